@@ -1,0 +1,35 @@
+/**
+ * The errors that a user can cause and mend. Each message names the place, the value found, the
+ * value allowed and the way out. Not here: exit codes, which belong to the commands.
+ *
+ * @module
+ */
+
+/** A setting, flag or argument has a value that is not allowed. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** A data file is missing, damaged, or not what it claims to be. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+}
+
+/** Training met a loss that is not a finite number. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+  /** The epoch, counted from 1, in which it happened. */
+  readonly epoch: number;
+  /** The number of updates made before it happened. */
+  readonly step: number;
+
+  /** Describes where the loss stopped being finite. */
+  constructor(loss: number, epoch: number, step: number) {
+    super(
+      `Training diverged: the loss is ${loss} in epoch ${epoch} after ${step} updates. ` +
+        `Lower the learning rate or raise k`,
+    );
+    this.epoch = epoch;
+    this.step = step;
+  }
+}

@@ -1,0 +1,577 @@
+/**
+ * The simd kernels against the reference, operation by operation, on random shapes and on numbers
+ * of every kind; and the equalities bit by bit that training relies on.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import type { RandomStream } from "../random.ts";
+import { streamOf } from "../testing.ts";
+import {
+  createMatrix,
+  createSelection,
+  createSparseMatrix,
+  type FloatArray,
+  type Kernels,
+  type Matrix,
+  type ParameterState,
+  type Selection,
+  type SparseMatrix,
+  type UpdateRule,
+} from "./kernels.ts";
+import { referenceKernels } from "./reference.ts";
+import { simdKernels } from "./simd.ts";
+
+/** What numbers look like; all are exact in 32 bits. */
+const FILLS = {
+  ordinary: (random: RandomStream) => random.normal(),
+  zero: (random: RandomStream) => random.integer(2) === 0 ? 0 : -0,
+  mostlyZero: (random: RandomStream) => random.integer(3) === 0 ? random.normal() : 0,
+  ties: (random: RandomStream) => random.integer(5) - 2,
+  denormal: (random: RandomStream) => (random.integer(2 ** 20) - 2 ** 19) * 2 ** -149,
+  scales: (random: RandomStream) => random.normal() * 10 ** (random.integer(24) - 12),
+  huge: (random: RandomStream) => random.normal() * 1e17,
+  special: (random: RandomStream) => random.integer(5) > 0 ? random.normal() : pickSpecial(random),
+} satisfies Record<string, (random: RandomStream) => number>;
+
+type FillName = keyof typeof FILLS;
+
+function pickSpecial(random: RandomStream): number {
+  return [NaN, Infinity, -Infinity, 0, -0][random.integer(5)];
+}
+
+const ALL_FILLS = Object.keys(FILLS) as FillName[];
+const FINITE_FILLS = ALL_FILLS.filter((name) => name !== "special");
+
+/** B examples, I inputs, O outputs, k kept entries; what fills the arrays, and from which seed. */
+interface Case {
+  readonly B: number;
+  readonly I: number;
+  readonly O: number;
+  readonly k: number;
+  readonly fill: FillName;
+  readonly seed: number;
+}
+
+/** Shapes from 1 by 1 on, k = 1 and k = O among the kept counts. */
+function caseOf(fills: readonly FillName[]): fc.Arbitrary<Case> {
+  return fc.record({
+    B: fc.integer({ min: 1, max: 12 }),
+    I: fc.integer({ min: 1, max: 40 }),
+    O: fc.integer({ min: 1, max: 40 }),
+    kept: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+    fill: fc.constantFrom(...fills),
+    seed: fc.integer(),
+  }).map(({ kept, ...rest }) => ({ ...rest, k: 1 + Math.floor(kept * (rest.O - 1)) }));
+}
+
+const LARGE_CASES: readonly Case[] = [
+  { B: 33, I: 259, O: 131, k: 5, fill: "ordinary", seed: 1 },
+  { B: 10, I: 784, O: 65, k: 20, fill: "mostlyZero", seed: 2 },
+  { B: 1, I: 1, O: 500, k: 499, fill: "ties", seed: 3 },
+];
+
+/** Checks a property on random cases and on a few large ones. */
+function forEachCase(fills: readonly FillName[], property: (testCase: Case) => void): void {
+  fc.assert(
+    fc.property(caseOf(fills), property),
+    { examples: LARGE_CASES.map((testCase): [Case] => [testCase]), numRuns: 200 },
+  );
+}
+
+/** Fills arrays of some kernels with the numbers of a case: the same numbers in each kernels. */
+class Source {
+  readonly kernels: Kernels;
+  readonly #random: RandomStream;
+  readonly #draw: (random: RandomStream) => number;
+  readonly #magnitudes: boolean;
+
+  /** With `magnitudes`, all numbers lose their sign. */
+  constructor(kernels: Kernels, { fill, seed }: Case, magnitudes = false) {
+    this.kernels = kernels;
+    this.#random = streamOf(seed);
+    this.#draw = FILLS[fill];
+    this.#magnitudes = magnitudes;
+  }
+
+  floats(length: number): FloatArray {
+    return this.#fill(this.kernels.floats(length));
+  }
+
+  /** A matrix with an unused row at the end, which no operation may touch. */
+  matrix(rows: number, columns: number): Matrix {
+    const matrix = createMatrix(this.kernels, rows + 1, columns);
+    matrix.rows = rows;
+    this.#fill(matrix.data);
+    return matrix;
+  }
+
+  targets(length: number, classCount: number): Int32Array {
+    const targets = this.kernels.integers(length);
+    return targets.map(() => 0) && fillWith(targets, () => this.#random.integer(classCount));
+  }
+
+  /** A random selection and the kept entries of a gradient. */
+  sparse(gradient: Matrix, k: number): { selection: Selection; sparse: SparseMatrix } {
+    const { rows, columns } = gradient;
+    const selection = createSelection(this.kernels, rows, k);
+    for (let b = 0; b < rows; b++) {
+      this.#random.sample(columns, selection.indices.subarray(b * k, (b + 1) * k));
+    }
+    const sparse = createSparseMatrix(this.kernels, selection, columns);
+    this.kernels.compress(gradient, selection, sparse);
+    return { selection, sparse };
+  }
+
+  /** A parameter with moments; the second is not negative. */
+  parameter(length: number): ParameterState {
+    const [value, first, second] = [this.floats(length), this.floats(length), this.floats(length)];
+    return { value, first, second: fillWith(second, (i) => Math.abs(second[i])) };
+  }
+
+  #fill(array: FloatArray): FloatArray {
+    return fillWith(array, () => {
+      const value = Math.fround(this.#draw(this.#random));
+      return this.#magnitudes ? Math.abs(value) : value;
+    });
+  }
+}
+
+function fillWith<T extends FloatArray | Int32Array>(array: T, value: (i: number) => number): T {
+  for (let i = 0; i < array.length; i++) array[i] = value(i);
+  return array;
+}
+
+const SIMD = simdKernels();
+const REFERENCE = referenceKernels(32);
+const WIDE_REFERENCE = referenceKernels(64);
+
+/** Asserts the same numbers: NaN is NaN, 0 is not -0. */
+function assertSame(actual: ArrayLike<number>, expected: ArrayLike<number>, name: string): void {
+  assertEquals(actual.length, expected.length, name);
+  for (let i = 0; i < expected.length; i++) {
+    assert(Object.is(actual[i], expected[i]), `${name}[${i}] is ${actual[i]}, not ${expected[i]}`);
+  }
+}
+
+/** Asserts numbers within 1e-5 of a scale, and the same numbers where they are not finite. */
+function assertNear(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  scale: (i: number) => number,
+  name: string,
+): void {
+  assertEquals(actual.length, expected.length, name);
+  for (let i = 0; i < expected.length; i++) {
+    const isNear = Number.isFinite(expected[i])
+      ? Math.abs(actual[i] - expected[i]) <= 1e-5 * scale(i) + 1e-43
+      : Object.is(actual[i], expected[i]);
+    assert(isNear, `${name}[${i}] is ${actual[i]}, expected ${expected[i]}`);
+  }
+}
+
+/** Compares an operation that is linear in each of its arrays, relative to its sum of magnitudes. */
+function compareSums(operation: (source: Source, testCase: Case) => FloatArray): void {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const scale = operation(new Source(WIDE_REFERENCE, testCase, true), testCase);
+    assertNear(
+      operation(new Source(SIMD, testCase), testCase),
+      operation(new Source(REFERENCE, testCase), testCase),
+      (i) => scale[i],
+      "result",
+    );
+  });
+}
+
+/** Compares an operation whose results must be the same numbers in both implementations. */
+function compareExactly(
+  operation: (source: Source, testCase: Case) => Record<string, ArrayLike<number>>,
+): void {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const actual = operation(new Source(SIMD, testCase), testCase);
+    const expected = operation(new Source(REFERENCE, testCase), testCase);
+    for (const name of Object.keys(expected)) assertSame(actual[name], expected[name], name);
+  });
+}
+
+Deno.test("linear() agrees with the reference", () => {
+  compareSums((source, { B, I, O }) => {
+    const [x, weight, y] = [source.matrix(B, I), source.matrix(O, I), source.matrix(B, O)];
+    source.kernels.linear(x, weight, source.floats(O), y);
+    return y.data;
+  });
+});
+
+Deno.test("inputGradient() agrees with the reference", () => {
+  compareSums((source, { B, I, O }) => {
+    const [gradient, weight, dx] = [source.matrix(B, O), source.matrix(O, I), source.matrix(B, I)];
+    source.kernels.inputGradient(gradient, weight, dx);
+    return dx.data;
+  });
+});
+
+Deno.test("sparseInputGradient() agrees with the reference", () => {
+  compareSums((source, { B, I, O, k }) => {
+    const { sparse } = source.sparse(source.matrix(B, O), k);
+    const [weight, dx] = [source.matrix(O, I), source.matrix(B, I)];
+    source.kernels.sparseInputGradient(sparse, weight, dx);
+    return dx.data;
+  });
+});
+
+Deno.test("weightGradient() agrees with the reference", () => {
+  compareSums((source, { B, I, O }) => {
+    const dW = { data: source.floats(O * I), rows: O, columns: I };
+    source.kernels.weightGradient(source.matrix(B, O), source.matrix(B, I), dW);
+    return dW.data;
+  });
+});
+
+Deno.test("sparseWeightGradient() agrees with the reference", () => {
+  compareSums((source, { B, I, O, k }) => {
+    const dW = { data: source.floats(O * I), rows: O, columns: I };
+    const { sparse } = source.sparse(source.matrix(B, O), k);
+    source.kernels.sparseWeightGradient(sparse, source.matrix(B, I), dW);
+    return dW.data;
+  });
+});
+
+Deno.test("biasGradient() agrees with the reference", () => {
+  compareSums((source, { B, O }) => {
+    const db = source.floats(O);
+    source.kernels.biasGradient(source.matrix(B, O), db);
+    return db;
+  });
+});
+
+Deno.test("relu(), reluBackward() and multiply() give the reference's numbers", () => {
+  compareExactly((source, { B, O }) => {
+    const [y, gradient, a, mask] = [1, 2, 3, 4].map(() => source.matrix(B, O));
+    source.kernels.relu(y);
+    source.kernels.reluBackward(y, gradient);
+    source.kernels.multiply(a, mask);
+    return { y: y.data, gradient: gradient.data, product: a.data };
+  });
+});
+
+Deno.test("relu() keeps what is not a number", () => {
+  for (const kernels of [SIMD, REFERENCE]) {
+    const y = createMatrix(kernels, 1, 7);
+    y.data.set([NaN, -0, -Infinity, Infinity, NaN, -1, 1e-40]);
+    kernels.relu(y);
+    assertSame(y.data, [NaN, 0, 0, Infinity, NaN, 0, Math.fround(1e-40)], "y");
+  }
+});
+
+Deno.test("softmaxCrossEntropy() gives the reference's numbers", () => {
+  compareExactly((source, { B, O }) => {
+    const [logits, gradient] = [source.matrix(B, O), source.matrix(B, O)];
+    const loss = source.kernels.softmaxCrossEntropy(logits, source.targets(B, O), gradient);
+    return { loss: [loss], gradient: gradient.data };
+  });
+});
+
+Deno.test("argmax() gives the reference's predictions", () => {
+  compareExactly((source, { B, O }) => {
+    const predictions = source.kernels.integers(B + 1);
+    source.kernels.argmax(source.matrix(B, O), predictions);
+    return { predictions };
+  });
+});
+
+for (const name of ["selectTopK", "selectUnifiedTopK"] as const) {
+  Deno.test(`${name}() gives the reference's indices`, () => {
+    compareExactly((source, { B, O, k }) => {
+      const selection = createSelection(source.kernels, B + 1, k);
+      source.kernels[name](source.matrix(B, O), selection);
+      return { indices: selection.indices, rows: [selection.rows] };
+    });
+  });
+}
+
+Deno.test("selectTopK() takes what is not a number for the largest", () => {
+  for (const kernels of [SIMD, REFERENCE]) {
+    const gradient = createMatrix(kernels, 1, 6);
+    gradient.data.set([Infinity, 1, -NaN, -Infinity, NaN, 3e38]);
+    for (
+      const [k, indices] of [[1, [2]], [2, [2, 4]], [3, [0, 2, 4]], [4, [0, 2, 3, 4]]] as const
+    ) {
+      const selection = createSelection(kernels, 1, k);
+      kernels.selectTopK(gradient, selection);
+      assertEquals([...selection.indices], [...indices]);
+    }
+  }
+});
+
+Deno.test("selectUnifiedTopK() gives the reference's indices when sums overflow", () => {
+  for (const kernels of [SIMD, REFERENCE]) {
+    const gradient = createMatrix(kernels, 2, 5);
+    gradient.data.set([1, 3e38, 2e38, NaN, 3e38, 2, -3e38, 1e38, 0, 3e38]);
+    const selection = createSelection(kernels, 2, 3);
+    kernels.selectUnifiedTopK(gradient, selection);
+    assertEquals([...selection.indices], [1, 3, 4, 1, 3, 4]);
+  }
+});
+
+Deno.test("compress() gives the reference's structure", () => {
+  compareExactly((source, { B, O, k }) => {
+    const { selection, sparse } = source.sparse(source.matrix(B, O), k);
+    const count = sparse.rowStarts[B];
+    return {
+      indices: selection.indices,
+      rows: [sparse.rows],
+      rowStarts: sparse.rowStarts,
+      columnIndices: sparse.columnIndices.subarray(0, count),
+      rowValues: sparse.rowValues.subarray(0, count),
+      columnStarts: sparse.columnStarts,
+      rowIndices: sparse.rowIndices.subarray(0, count),
+      columnValues: sparse.columnValues.subarray(0, count),
+    };
+  });
+});
+
+Deno.test("countDifferences() gives the reference's count", () => {
+  compareExactly((source, { B, O }) => {
+    const [a, b, other] = [source.floats(B * O), source.floats(B * O), source.floats(B * O)];
+    fillWith(b, (i) => i % 3 === 0 ? b[i] : a[i]);
+    const { countDifferences } = source.kernels;
+    return { counts: [countDifferences(a, b), countDifferences(a, other), countDifferences(a, a)] };
+  });
+});
+
+/** The coefficients c1, c2, .. of each rule, near the start of a training and late in one. */
+const COEFFICIENTS: readonly { name: UpdateRule["name"]; c: readonly number[]; rate: number }[] = [
+  { name: "sgd", c: [0.1], rate: 0.1 },
+  { name: "adaGrad", c: [0.1, 1e-6], rate: 0.1 },
+  { name: "adam", c: [0.9, 0.1, 0.999, 0.001, 0.001 * Math.sqrt(0.1), 1e-8], rate: 0.001 },
+  { name: "adam", c: [0.5, 0.5, 0.9, 0.1, 0.01, 1e-3], rate: 0.01 },
+];
+
+function ruleOf(
+  kernels: Kernels,
+  { name, c }: typeof COEFFICIENTS[number],
+  options: { clip?: number; touchedRowsOnly?: boolean } = {},
+): UpdateRule {
+  const coefficients = kernels.floats(8);
+  coefficients.set([options.clip ?? Infinity, ...c]);
+  return { name, coefficients, touchedRowsOnly: options.touchedRowsOnly ?? false };
+}
+
+const CLIPS = [Infinity, 0.5];
+
+Deno.test("update() agrees with the reference", () => {
+  const update = (kernels: Kernels, testCase: Case, rule: UpdateRule) => {
+    const source = new Source(kernels, testCase);
+    const length = testCase.B * testCase.O;
+    const gradient = source.floats(length);
+    const parameter = source.parameter(length);
+    const before = parameter.value.slice();
+    kernels.update(rule, parameter, gradient);
+    return { gradient, before, ...parameter };
+  };
+  forEachCase(ALL_FILLS, (testCase) => {
+    for (const coefficients of COEFFICIENTS) {
+      for (const clip of CLIPS) {
+        const actual = update(SIMD, testCase, ruleOf(SIMD, coefficients, { clip }));
+        const expected = update(REFERENCE, testCase, ruleOf(REFERENCE, coefficients, { clip }));
+        const { before, value, first, second, gradient } = expected;
+        const magnitude = (i: number) =>
+          Math.abs(before[i]) + Math.abs(value[i]) + coefficients.rate;
+        assertNear(actual.value, value, magnitude, "value");
+        assertNear(
+          actual.first,
+          first,
+          (i) => Math.abs(first[i]) + Math.abs(gradient[i]),
+          "first",
+        );
+        assertNear(actual.second, second, (i) => second[i], "second");
+      }
+    }
+  });
+});
+
+Deno.test("update() keeps what is not a number through the clip", () => {
+  for (const kernels of [SIMD, REFERENCE]) {
+    const rule = ruleOf(kernels, COEFFICIENTS[0], { clip: 0.5 });
+    const [value, gradient] = [kernels.floats(6), kernels.floats(6)];
+    gradient.set([NaN, Infinity, -Infinity, 0.25, NaN, -7]);
+    kernels.update(rule, { value, first: value, second: value }, gradient);
+    const expected = [NaN, -0.05, 0.05, -0.025, NaN, 0.05];
+    assertNear(value, expected, Math.abs, "value");
+  }
+});
+
+Deno.test("update() of Adam puts moments below 1e-30 to zero", () => {
+  // In the vectors and in the rest of the array.
+  const moments = [1.2e-30, 1.05e-30, -1.2e-30, -1.05e-30, 1e-40, 0, 1.2e-30, 1.05e-30, -1.05e-30];
+  const kept = [1, 0, 1, 0, 0, 0, 1, 0, 0];
+  for (const kernels of [SIMD, REFERENCE, WIDE_REFERENCE]) {
+    const state = { name: "adam", c: [0.9, 0.1, 0.9, 0.1, 0.001, 1e-8], rate: 0 } as const;
+    const [value, first, second, gradient] = [1, 2, 3, 4].map(() => kernels.floats(9));
+    first.set(moments);
+    second.set(moments.map(Math.abs));
+    kernels.update(ruleOf(kernels, state), { value, first, second }, gradient);
+    const expected = moments.map((moment, i) => kept[i] * 0.9 * moment + 0);
+    assertNear(first, expected, Math.abs, "first");
+    assertNear(second, expected.map(Math.abs), Math.abs, "second");
+    assertEquals([...first].map((m) => Number(m !== 0)), kept, "first");
+    assertEquals([...second].map((v) => Number(v !== 0)), kept, "second");
+  }
+});
+
+/** Runs an update of a matrix in two ways and asserts the same bits. */
+function assertSameUpdate(
+  kernels: Kernels,
+  testCase: Case,
+  ways: (
+    source: Source,
+    rule: UpdateRule,
+  ) => { actual: (to: ParameterState) => void; expected: (to: ParameterState) => void },
+): void {
+  const { I, O } = testCase;
+  for (const coefficients of COEFFICIENTS) {
+    const source = new Source(kernels, testCase);
+    const { actual, expected } = ways(source, ruleOf(kernels, coefficients, { clip: 3 }));
+    const parameter = source.parameter(O * I);
+    const copy = source.parameter(O * I);
+    for (const name of ["value", "first", "second"] as const) copy[name].set(parameter[name]);
+    actual(parameter);
+    expected(copy);
+    for (const name of ["value", "first", "second"] as const) {
+      assertSame(parameter[name], copy[name], `${kernels.name} ${coefficients.name}: ${name}`);
+    }
+  }
+}
+
+Deno.test("updateFactored() has the bits of weightGradient() followed by update()", () => {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const { B, I, O } = testCase;
+    for (const kernels of [SIMD, REFERENCE]) {
+      assertSameUpdate(kernels, testCase, (source, rule) => {
+        const [gradient, x] = [source.matrix(B, O), source.matrix(B, I)];
+        const dW = createMatrix(kernels, O, I);
+        kernels.weightGradient(gradient, x, dW);
+        return {
+          actual: (to) => kernels.updateFactored(rule, to, gradient, x),
+          expected: (to) => kernels.update(rule, to, dW.data),
+        };
+      });
+    }
+  });
+});
+
+Deno.test("updateSparse() has the bits of sparseWeightGradient() followed by update()", () => {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const { B, I, O, k } = testCase;
+    for (const kernels of [SIMD, REFERENCE]) {
+      assertSameUpdate(kernels, testCase, (source, rule) => {
+        const { sparse } = source.sparse(source.matrix(B, O), k);
+        const x = source.matrix(B, I);
+        const dW = createMatrix(kernels, O, I);
+        kernels.sparseWeightGradient(sparse, x, dW);
+        return {
+          actual: (to) => kernels.updateSparse(rule, to, sparse, x),
+          expected: (to) => kernels.update(rule, to, dW.data),
+        };
+      });
+    }
+  });
+});
+
+Deno.test("updateSparse() with touchedRowsOnly leaves the other rows alone", () => {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const { B, I, O, k } = testCase;
+    for (const kernels of [SIMD, REFERENCE]) {
+      assertSameUpdate(kernels, testCase, (source, rule) => {
+        const { sparse } = source.sparse(source.matrix(B, O), k);
+        const x = source.matrix(B, I);
+        const dW = createMatrix(kernels, O, I);
+        kernels.sparseWeightGradient(sparse, x, dW);
+        const lazy = { ...rule, touchedRowsOnly: true };
+        return {
+          actual: (to) => kernels.updateSparse(lazy, to, sparse, x),
+          expected({ value, first, second }) {
+            for (let o = 0; o < O; o++) {
+              if (sparse.columnStarts[o] === sparse.columnStarts[o + 1]) continue;
+              const row = (array: FloatArray) => array.subarray(o * I, (o + 1) * I);
+              const state = { value: row(value), first: row(first), second: row(second) };
+              kernels.update(rule, state, row(dW.data));
+            }
+          },
+        };
+      });
+    }
+  });
+});
+
+Deno.test("the sparse products of simd have the bits of the dense ones when k = n", () => {
+  forEachCase(FINITE_FILLS, (testCase) => {
+    const { B, I, O } = testCase;
+    const source = new Source(SIMD, testCase);
+    const [gradient, weight, x] = [source.matrix(B, O), source.matrix(O, I), source.matrix(B, I)];
+    const { sparse } = source.sparse(gradient, O);
+    const [dx, denseDx] = [createMatrix(SIMD, B, I), createMatrix(SIMD, B, I)];
+    SIMD.sparseInputGradient(sparse, weight, dx);
+    SIMD.inputGradient(gradient, weight, denseDx);
+    assertSame(dx.data, denseDx.data, "dx");
+    const [dW, denseDW] = [createMatrix(SIMD, O, I), createMatrix(SIMD, O, I)];
+    SIMD.sparseWeightGradient(sparse, x, dW);
+    SIMD.weightGradient(gradient, x, denseDW);
+    assertSame(dW.data, denseDW.data, "dW");
+    assertSameUpdate(SIMD, testCase, (_, rule) => ({
+      actual: (to) => SIMD.updateSparse(rule, to, sparse, x),
+      expected: (to) => SIMD.updateFactored(rule, to, gradient, x),
+    }));
+  });
+});
+
+Deno.test("linear() and inputGradient() of simd give an example the same bits in any batch", () => {
+  forEachCase(ALL_FILLS, (testCase) => {
+    const { I, O } = testCase;
+    const source = new Source(SIMD, testCase);
+    const [weight, bias] = [source.matrix(O, I), source.floats(O)];
+    for (let B = 5; B <= 11; B++) {
+      const [x, gradient] = [source.matrix(B, I), source.matrix(B, O)];
+      const [y, dx] = [createMatrix(SIMD, B, O), createMatrix(SIMD, B, I)];
+      SIMD.linear(x, weight, bias, y);
+      SIMD.inputGradient(gradient, weight, dx);
+      for (let b = 0; b < B; b++) {
+        const row = ({ data, columns }: Matrix): Matrix => ({
+          data: data.subarray(b * columns, (b + 1) * columns),
+          rows: 1,
+          columns,
+        });
+        const [oneY, oneDx] = [createMatrix(SIMD, 1, O), createMatrix(SIMD, 1, I)];
+        SIMD.linear(row(x), weight, bias, oneY);
+        SIMD.inputGradient(row(gradient), weight, oneDx);
+        assertSame(row(y).data, oneY.data, `y of example ${b} of ${B}`);
+        assertSame(row(dx).data, oneDx.data, `dx of example ${b} of ${B}`);
+      }
+    }
+  });
+});
+
+Deno.test("simdKernels() keeps arrays where they are when its memory grows", () => {
+  const kernels = simdKernels();
+  const early = kernels.floats(5);
+  early.fill(7);
+  const late = kernels.floats(2 ** 20);
+  assertEquals([early.byteOffset % 64, late.byteOffset % 64], [0, 0]);
+  assert(late.byteOffset >= early.byteOffset + early.byteLength);
+  assert(late.every((value) => value === 0));
+  const y = { data: early, rows: 1, columns: 5 };
+  kernels.multiply(y, y);
+  assertEquals([...early], [49, 49, 49, 49, 49]);
+  late.fill(1);
+  assertEquals([...early], [49, 49, 49, 49, 49]);
+});
+
+Deno.test("simdKernels() refuses arrays beyond 4 GB and goes on working", () => {
+  const kernels = simdKernels();
+  const before = kernels.floats(3);
+  assertThrows(() => kernels.floats(2 ** 31), RangeError, "Cannot allocate 8589934592 bytes");
+  before.fill(2);
+  const after = kernels.floats(3);
+  assertEquals([...after, ...before], [0, 0, 0, 2, 2, 2]);
+});

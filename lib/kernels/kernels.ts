@@ -1,0 +1,204 @@
+/**
+ * The interface between the layers and the arithmetic. Two implementations stand behind it:
+ * `reference` (plain loops, the definition of each operation) and `simd` (WebAssembly).
+ *
+ * Every operation works in place on typed arrays that the implementation itself allocated, checks
+ * nothing and allocates nothing: the layers check shapes once, when they are built.
+ *
+ * Letters in shapes: B examples of a minibatch, I inputs and O outputs of a linear map, k kept
+ * entries per example. Matrices are row-major.
+ *
+ * @module
+ */
+
+/** Real numbers in the precision of the kernels: 64 bits in gradient checks, else 32 bits. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** A row-major matrix. `rows` may change between minibatches; `data` may be longer than needed. */
+export interface Matrix {
+  /** The values, row after row. */
+  readonly data: FloatArray;
+  /** The number of rows in use. */
+  rows: number;
+  /** The number of columns. */
+  readonly columns: number;
+}
+
+/** Which entries of each row of a gradient survive: [rows, k] column indices, ascending in a row. */
+export interface Selection {
+  /** Column indices, row after row. */
+  readonly indices: Int32Array;
+  /** The number of rows in use. */
+  rows: number;
+  /** The number of kept entries in a row. */
+  readonly k: number;
+}
+
+/**
+ * The kept entries of a gradient [B, O], by example (for dx) and by output (for dW). Entries that
+ * are exactly zero are left out: they change no gradient.
+ */
+export interface SparseMatrix {
+  /** B: the number of examples. */
+  rows: number;
+  /** O: the number of outputs. */
+  readonly columns: number;
+  /** Where the entries of each example start, and the end of the last: [B + 1]. */
+  readonly rowStarts: Int32Array;
+  /** The output of each entry, ascending in an example. */
+  readonly columnIndices: Int32Array;
+  /** The value of each entry, example after example. */
+  readonly rowValues: FloatArray;
+  /** Where the entries of each output start, and the end of the last: [O + 1]. */
+  readonly columnStarts: Int32Array;
+  /** The example of each entry, ascending in an output. */
+  readonly rowIndices: Int32Array;
+  /** The value of each entry, output after output. */
+  readonly columnValues: FloatArray;
+}
+
+/** The update rules that the kernels know. */
+export type RuleName = "sgd" | "adaGrad" | "adam";
+
+/**
+ * How to change a parameter, given its gradient. With w a weight, g its gradient after
+ * element-wise clipping to [-clip, clip], and coefficients c:
+ *
+ * - sgd: `w -= c1 g`
+ * - adaGrad: `h += g^2`, `w -= c1 g / sqrt(h + c2)`
+ * - adam: `m = c1 m + c2 g`, `v = c3 v + c4 g^2`, `w -= c5 m / (sqrt(v) + c6)`; m and v below
+ *   1e-30 in magnitude become 0, since denormal numbers make a step several times slower.
+ *
+ * `c0` is the clip, Infinity for none. A gradient that is not a number stays so.
+ */
+export interface UpdateRule {
+  /** Which of the rules. */
+  readonly name: RuleName;
+  /** c0, c1, ..: [7]. */
+  readonly coefficients: FloatArray;
+  /** Whether rows of a sparse gradient without entries are left as they are ("lazy"). */
+  readonly touchedRowsOnly: boolean;
+}
+
+/** A parameter and the optimizer's memory of it, all of the same length. */
+export interface ParameterState {
+  /** w. */
+  readonly value: FloatArray;
+  /** m of Adam, h of AdaGrad; unused by SGD. */
+  readonly first: FloatArray;
+  /** v of Adam; unused by the others. */
+  readonly second: FloatArray;
+}
+
+/** The operations. See `reference.ts` for the definition of each. */
+export interface Kernels {
+  /** The name of the implementation, as a run's configuration states it. */
+  readonly name: "reference" | "simd";
+
+  /** Allocates `length` zeros. */
+  floats(length: number): FloatArray;
+  /** Allocates `length` zeros. */
+  integers(length: number): Int32Array;
+
+  /** `y = x W^T + b`. x [B, I], weight [O, I], bias [O], y [B, O]. */
+  linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void;
+  /** `y = max(y, 0)`, in place. */
+  relu(y: Matrix): void;
+  /** `gradient = 0` where `y <= 0`, in place; y is the output of `relu`. */
+  reluBackward(y: Matrix, gradient: Matrix): void;
+  /** `a = a * mask` element by element, in place. */
+  multiply(a: Matrix, mask: Matrix): void;
+
+  /**
+   * Mean softmax cross-entropy in nats, computed as log-sum-exp, and its gradient
+   * `(softmax(logits) - onehot(target)) / B`. logits and gradient [B, classes], targets [B].
+   */
+  softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matrix): number;
+  /** The index of the largest value in each row; the lower index wins a tie. */
+  argmax(logits: Matrix, predictions: Int32Array): void;
+
+  /**
+   * The k entries of largest magnitude in each row; the lower index wins a tie; a value that is not
+   * a number counts as larger than any.
+   */
+  selectTopK(gradient: Matrix, selection: Selection): void;
+  /** The k columns with the largest sum of magnitudes, the same for every row. */
+  selectUnifiedTopK(gradient: Matrix, selection: Selection): void;
+  /** Gathers the selected entries, grouped by row and by column; zeros are dropped. */
+  compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void;
+
+  /** `dx = G W`. gradient [B, O], weight [O, I], dx [B, I]. */
+  inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void;
+  /** `dx = G W` from the kept entries of G. */
+  sparseInputGradient(gradient: SparseMatrix, weight: Matrix, dx: Matrix): void;
+  /** `dW = G^T X`. gradient [B, O], x [B, I], dW [O, I]. */
+  weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void;
+  /** `dW = G^T X` from the kept entries of G. */
+  sparseWeightGradient(gradient: SparseMatrix, x: Matrix, dW: Matrix): void;
+  /** `db = sum over examples of G`: [O]. */
+  biasGradient(gradient: Matrix, db: FloatArray): void;
+
+  /** Applies the rule with the gradient given element by element. */
+  update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void;
+  /** Applies the rule with the gradient `G^T X`, formed row by row. */
+  updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void;
+  /** Applies the rule with the gradient `G^T X` of the kept entries of G, formed row by row. */
+  updateSparse(
+    rule: UpdateRule,
+    parameter: ParameterState,
+    gradient: SparseMatrix,
+    x: Matrix,
+  ): void;
+  /** How many entries differ between two arrays of the same length. */
+  countDifferences(a: FloatArray, b: FloatArray): number;
+}
+
+/**
+ * Allocates a matrix of zeros.
+ *
+ * @param kernels Whose memory to use.
+ * @param rows The number of rows.
+ * @param columns The number of columns.
+ * @returns The matrix.
+ */
+export function createMatrix(kernels: Kernels, rows: number, columns: number): Matrix {
+  return { data: kernels.floats(rows * columns), rows, columns };
+}
+
+/**
+ * Allocates room for the selection of k entries in each row.
+ *
+ * @param kernels Whose memory to use.
+ * @param rows The largest number of rows.
+ * @param k The number of kept entries in a row.
+ * @returns The selection, all indices 0.
+ */
+export function createSelection(kernels: Kernels, rows: number, k: number): Selection {
+  return { indices: kernels.integers(rows * k), rows, k };
+}
+
+/**
+ * Allocates room for the kept entries of a gradient.
+ *
+ * @param kernels Whose memory to use.
+ * @param selection The selection whose entries are to fit.
+ * @param columns The number of columns of the gradient.
+ * @returns The sparse matrix, without entries.
+ */
+export function createSparseMatrix(
+  kernels: Kernels,
+  selection: Selection,
+  columns: number,
+): SparseMatrix {
+  const { rows, k } = selection;
+  return {
+    rows,
+    columns,
+    rowStarts: kernels.integers(rows + 1),
+    columnIndices: kernels.integers(rows * k),
+    rowValues: kernels.floats(rows * k),
+    columnStarts: kernels.integers(columns + 1),
+    rowIndices: kernels.integers(rows * k),
+    columnValues: kernels.floats(rows * k),
+  };
+}

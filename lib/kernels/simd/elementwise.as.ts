@@ -1,0 +1,96 @@
+// Activations, masks, loss and counts.
+
+import { exp, log } from "./math.as";
+
+/** y = max(y, 0); a number that is none stays so. */
+export function relu(y: usize, length: i32): void {
+  const zero = f32x4.splat(0);
+  const bytes = <usize> length << 2;
+  const vectorBytes = <usize> (length & ~3) << 2;
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    const value = v128.load(y + i);
+    v128.store(y + i, v128.andnot(value, f32x4.le(value, zero)));
+  }
+  for (; i < bytes; i += 4) if (load<f32>(y + i) <= 0) store<f32>(y + i, 0);
+}
+
+/** g = 0 where y <= 0. */
+export function reluBackward(y: usize, g: usize, length: i32): void {
+  const zero = f32x4.splat(0);
+  const bytes = <usize> length << 2;
+  const vectorBytes = <usize> (length & ~3) << 2;
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    v128.store(g + i, v128.andnot(v128.load(g + i), f32x4.le(v128.load(y + i), zero)));
+  }
+  for (; i < bytes; i += 4) if (load<f32>(y + i) <= 0) store<f32>(g + i, 0);
+}
+
+/** a = a * mask. */
+export function multiply(a: usize, mask: usize, length: i32): void {
+  const bytes = <usize> length << 2;
+  const vectorBytes = <usize> (length & ~3) << 2;
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    v128.store(a + i, f32x4.mul(v128.load(a + i), v128.load(mask + i)));
+  }
+  for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) * load<f32>(mask + i));
+}
+
+/** Mean cross-entropy of `rows` rows of logits and its gradient; 64-bit numbers inside. */
+export function softmaxCrossEntropy(
+  logits: usize,
+  targets: usize,
+  gradient: usize,
+  rows: i32,
+  columns: i32,
+): f64 {
+  let loss: f64 = 0;
+  for (let b = 0; b < rows; b++) {
+    const row = logits + ((b * columns) << 2);
+    const out = gradient + ((b * columns) << 2);
+    let largest: f64 = -Infinity;
+    for (let c = 0; c < columns; c++) {
+      const value: f64 = load<f32>(row + (c << 2));
+      if (value > largest || value != value) largest = value;
+    }
+    let sum: f64 = 0;
+    for (let c = 0; c < columns; c++) sum += exp(<f64> load<f32>(row + (c << 2)) - largest);
+    const target = load<i32>(targets + (b << 2));
+    for (let c = 0; c < columns; c++) {
+      const probability = exp(<f64> load<f32>(row + (c << 2)) - largest) / sum;
+      const expected: f64 = c == target ? 1 : 0;
+      store<f32>(out + (c << 2), <f32> ((probability - expected) / rows));
+    }
+    loss += log(sum) + largest - <f64> load<f32>(row + (target << 2));
+  }
+  return loss / rows;
+}
+
+/** The index of the largest value in each row; the lower index wins a tie. */
+export function argmax(logits: usize, predictions: usize, rows: i32, columns: i32): void {
+  for (let b = 0; b < rows; b++) {
+    const row = logits + ((b * columns) << 2);
+    let best = 0;
+    for (let c = 1; c < columns; c++) {
+      if (load<f32>(row + (c << 2)) > load<f32>(row + (best << 2))) best = c;
+    }
+    store<i32>(predictions + (b << 2), best);
+  }
+}
+
+/** How many of `length` numbers differ between a and b. */
+export function countDifferences(a: usize, b: usize, length: i32): i32 {
+  const bytes = <usize> length << 2;
+  const vectorBytes = <usize> (length & ~3) << 2;
+  let counts = i32x4.splat(0);
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    counts = i32x4.sub(counts, f32x4.ne(v128.load(a + i), v128.load(b + i)));
+  }
+  let count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  for (; i < bytes; i += 4) count += i32(load<f32>(a + i) != load<f32>(b + i));
+  return count;
+}
