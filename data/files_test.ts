@@ -1,0 +1,179 @@
+/**
+ * Tests of the check that files are what the table says, on folders in memory.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { DataError } from "../lib/errors.ts";
+import {
+  type Folder,
+  inspectSource,
+  locate,
+  openFolder,
+  readSource,
+  sha256Hex,
+  sourceDigest,
+} from "./files.ts";
+import { MNIST, type Source, SOURCES } from "./sources.ts";
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+function memoryFolder(files: Record<string, string>): Folder & { readonly reads: string[] } {
+  const reads: string[] = [];
+  return {
+    path: "memory",
+    reads,
+    size: (name) => Promise.resolve(name in files ? encode(files[name]).length : undefined),
+    read(name) {
+      reads.push(name);
+      return Promise.resolve(encode(files[name]));
+    },
+  };
+}
+
+const TEXTS = { a: "abc", b: "" };
+
+const SOURCE: Source = {
+  id: "letters",
+  title: "Letters",
+  origin: { kind: "npm", name: "no-such-letters", version: "1.0.0", folder: "data" },
+  files: [
+    {
+      name: "a",
+      bytes: 3,
+      sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    },
+    {
+      name: "b",
+      bytes: 0,
+      sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    },
+  ],
+  licence: "none",
+  provenance: "the alphabet",
+};
+
+Deno.test("readSource() returns the contents in the order of the table", async () => {
+  const contents = await readSource(SOURCE, memoryFolder(TEXTS));
+  assertEquals(contents, [encode("abc"), encode("")]);
+});
+
+Deno.test("readSource() rejects what the table does not say", async () => {
+  const cases: [Record<string, string>, string][] = [
+    [{ b: "" }, "Cannot read a in memory: no such file. Run `deno install --reload=npm:no-such"],
+    [{ ...TEXTS, a: "abcd" }, "Cannot read a in memory: expected 3 bytes, found 4. Run `deno"],
+    [{ ...TEXTS, a: "abd" }, `expected sha256 ${SOURCE.files[0].sha256}, found a52d159f`],
+    [{ ...TEXTS, b: "x" }, "Cannot read b in memory: expected 0 bytes, found 1"],
+  ];
+  for (const [files, message] of cases) {
+    await assertRejects(() => readSource(SOURCE, memoryFolder(files)), DataError, message);
+  }
+});
+
+Deno.test("readSource() does not read a file of a wrong size", async () => {
+  const folder = memoryFolder({ ...TEXTS, a: "a very long file" });
+  await assertRejects(() => readSource(SOURCE, folder), DataError);
+  assertEquals(folder.reads, []);
+});
+
+Deno.test("inspectSource() reports every file", async () => {
+  const reports = await inspectSource(SOURCE, memoryFolder({ a: "abx" }));
+  assertEquals(reports.map(({ file, status }) => [file.name, status]), [
+    ["a", "damaged"],
+    ["b", "missing"],
+  ]);
+  const right = await inspectSource(SOURCE, memoryFolder(TEXTS));
+  assertEquals(right.map(({ file, status }) => ({ file, status })), right);
+  assertEquals(right.map(({ status }) => status), ["verified", "verified"]);
+});
+
+Deno.test("inspectSource() names the way out that fits the origin", async () => {
+  const wayOut = async (origin: Source["origin"], isUsers: boolean): Promise<string> => {
+    const [{ problem }] = await inspectSource({ ...SOURCE, origin }, memoryFolder({}), isUsers);
+    return String(problem?.message.split(". ").at(-1));
+  };
+  assertEquals(await wayOut(SOURCE.origin, true), "Put the original file in its place");
+  assertEquals(
+    await wayOut({ kind: "user", how: "buy it" }, false),
+    "Put the original file in its place",
+  );
+  assertEquals(
+    await wayOut({ kind: "url", base: "https://example.com/" }, false),
+    "Fetch it anew from https://example.com/",
+  );
+});
+
+Deno.test("sourceDigest() depends on every name and digest", async () => {
+  const digest = await sourceDigest(SOURCE);
+  const lines = SOURCE.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
+  assertEquals(digest, await sha256Hex(lines));
+  const [a, b] = SOURCE.files;
+  for (const files of [[b, a], [a], [{ ...a, name: "c" }, b], [{ ...a, sha256: b.sha256 }, b]]) {
+    assertEquals(await sourceDigest({ ...SOURCE, files }) === digest, false);
+  }
+});
+
+Deno.test("locate() says what to do when the files cannot be found", () => {
+  assertEquals(locate(SOURCE, "mine").path, "mine");
+  const error = assertThrows(
+    () => locate({ ...SOURCE, origin: { kind: "user", how: "the LDC sells it" } }),
+    DataError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot find Letters: the LDC sells it. Name the folder that holds it",
+  );
+  assertThrows(
+    () => locate({ ...SOURCE, origin: { kind: "url", base: "https://example.com/" } }),
+    DataError,
+    "its files are at https://example.com/. Download them and name the folder",
+  );
+});
+
+Deno.test({
+  name: "the folders on the disk say so when they may not be read",
+  permissions: { read: false },
+  async fn() {
+    assertThrows(() => locate(SOURCE), DataError, "the npm package no-such-letters@1.0.0 is not");
+    const message = "Cannot read folder/a: permission denied. Allow it with --allow-read=folder";
+    await assertRejects(() => openFolder("folder").size("a"), DataError, message);
+    await assertRejects(() => openFolder("folder").read("a"), DataError, message);
+  },
+});
+
+const here = { name: "read", path: new URL(".", import.meta.url) } as const;
+
+Deno.test({
+  name: "openFolder() finds the size and the content of a file",
+  ignore: Deno.permissions.querySync(here).state !== "granted",
+  async fn() {
+    const folder = openFolder(import.meta.dirname as string);
+    const bytes = await folder.read("files_test.ts");
+    assertEquals(await folder.size("files_test.ts"), bytes.length);
+    assertStringIncludes(new TextDecoder().decode(bytes), "openFolder() finds the size");
+    assertEquals(await folder.size("no_such_file"), undefined);
+    assertEquals(await folder.size("."), undefined);
+    await assertRejects(() => folder.read("no_such_file"), DataError, "has just been removed");
+  },
+});
+
+Deno.test("the table of sources is well-formed", () => {
+  assertEquals(new Set(SOURCES.map(({ id }) => id)).size, SOURCES.length);
+  for (const { files, licence, provenance } of SOURCES) {
+    assertEquals([licence, provenance].includes(""), false);
+    for (const { name, bytes, sha256 } of files) {
+      assertEquals([/^[0-9a-f]{64}$/.test(sha256), bytes > 0, name.includes("/")], [
+        true,
+        true,
+        false,
+      ]);
+    }
+  }
+  // The header and 28 x 28 bytes an image, one byte a label.
+  assertEquals(MNIST.files.map(({ bytes }) => bytes), [
+    16 + 60_000 * 784,
+    8 + 60_000,
+    16 + 10_000 * 784,
+    8 + 10_000,
+  ]);
+});

