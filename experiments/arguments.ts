@@ -1,0 +1,177 @@
+/**
+ * The command line of `reproduce`: flags to plain values, with errors that name the nearest flag.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { closest } from "fastest-levenshtein";
+import { ConfigError } from "../lib/errors.ts";
+import { CATALOG } from "./catalog.ts";
+import { PROFILES, profileSettings, type StudySettings } from "./plan.ts";
+import type { ExperimentSpec, ProfileName } from "./spec.ts";
+
+/** The help text. */
+export const HELP = `Re-runs the meProp study (Sun et al., ICML 2017) and writes a report.
+
+Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
+
+  EXPERIMENT            an id from --list, or the start of one: table1, figure4; default: all
+
+  --profile NAME        ${
+  Object.entries(PROFILES).map(([name, { description }]) => `${name}: ${description}`)
+    .join("\n                        ")
+}
+                        default: quick
+  --only TEXT           only rows whose experiment/row contains TEXT; may be repeated
+  --seeds N | A-B | A,B the seeds 1 to N, A to B, or A and B; default: the profile's
+  --epochs N            passes over the training data; default: the profile's
+  --set KEY=VALUE       changes a setting of every run, for example
+                        --set optimizer.learningRate=0.01; may be repeated
+  --jobs N              runs at a time, each in a thread of its own; default: all cores
+  --folder DIR          where runs and report go; default: reports/PROFILE
+  --fresh               trains finished runs again, in a new folder reports/PROFILE-fresh-N
+  --list                lists experiments and rows, and which runs are done; runs nothing
+  --dry-run             lists the runs that would be trained, with an estimate of the time
+  --help                this text
+
+Interrupt with Ctrl-C at any time: the report shows what is done, and the same command continues.
+Exit codes: 0 done, 1 a run failed, 2 usage or configuration, 3 data missing or damaged,
+130 interrupted.`;
+
+/** A parsed command line. */
+export interface ReproduceArguments {
+  readonly mode: "run" | "list" | "dryRun" | "help";
+  readonly experiments: readonly ExperimentSpec[];
+  readonly settings: StudySettings;
+  /** Undefined: all cores. */
+  readonly jobs: number | undefined;
+  /** Undefined: by profile. */
+  readonly folder: string | undefined;
+  readonly fresh: boolean;
+  /** Whether this selects everything the profile has, unchanged. */
+  readonly isWholeProfile: boolean;
+}
+
+const STRING_FLAGS = ["profile", "seeds", "epochs", "jobs", "folder"] as const;
+const LIST_FLAGS = ["only", "set"] as const;
+const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "help"] as const;
+const FLAGS: readonly string[] = [...STRING_FLAGS, ...LIST_FLAGS, ...BOOLEAN_FLAGS];
+
+/**
+ * Parses the command line.
+ *
+ * @param args The words after the command.
+ * @returns What to do.
+ * @throws {ConfigError} If a flag, an experiment or a value is unknown.
+ */
+export function parseReproduceArguments(args: readonly string[]): ReproduceArguments {
+  const parsed = parseArgs([...args], {
+    string: [...STRING_FLAGS, ...LIST_FLAGS],
+    collect: [...LIST_FLAGS],
+    boolean: [...BOOLEAN_FLAGS],
+    unknown: (argument: string): boolean => {
+      if (!argument.startsWith("-")) return true;
+      const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
+      throw new ConfigError(
+        `Unknown flag ${argument}. Did you mean --${closest(name, [...FLAGS])}? See --help`,
+      );
+    },
+  });
+  for (const name of STRING_FLAGS) {
+    if (parsed[name] === "") {
+      throw new ConfigError(
+        `The flag --${name} needs a value, for example --${name} ${EXAMPLES[name]}`,
+      );
+    }
+  }
+  const profile = parseProfile(parsed.profile ?? "quick");
+  const defaults = profileSettings(profile);
+  const settings: StudySettings = {
+    profile,
+    epochs: parsed.epochs === undefined ? defaults.epochs : parseCount("epochs", parsed.epochs),
+    seeds: parsed.seeds === undefined ? defaults.seeds : parseSeeds(parsed.seeds),
+    set: parsed.set.map(String),
+  };
+  const names = parsed._.map(String);
+  const only = parsed.only.map(String);
+  const isWholeProfile = names.length === 0 && only.length === 0 &&
+    parsed.epochs === undefined && parsed.seeds === undefined && settings.set.length === 0;
+  return {
+    mode: parsed.help ? "help" : parsed.list ? "list" : parsed["dry-run"] ? "dryRun" : "run",
+    experiments: selectExperiments(names, only),
+    settings,
+    jobs: parsed.jobs === undefined ? undefined : parseCount("jobs", parsed.jobs),
+    folder: parsed.folder,
+    fresh: parsed.fresh,
+    isWholeProfile,
+  };
+}
+
+const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
+  profile: "paper",
+  seeds: "5",
+  epochs: "20",
+  jobs: "2",
+  folder: "reports/mine",
+};
+
+function parseProfile(name: string): ProfileName {
+  if (Object.hasOwn(PROFILES, name)) return name as ProfileName;
+  const known = Object.keys(PROFILES);
+  throw new ConfigError(
+    `Unknown profile ${name}. Did you mean ${closest(name, known)}? Profiles: ${known.join(", ")}`,
+  );
+}
+
+function parseCount(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new ConfigError(`The flag --${name} is ${text}, but must be a positive integer`);
+}
+
+function parseSeeds(text: string): number[] {
+  const range = /^(\d+)-(\d+)$/.exec(text);
+  const [from, to] = range === null ? [1, Number(text)] : [Number(range[1]), Number(range[2])];
+  const seeds = text.includes(",")
+    ? text.split(",").map((seed) => seed.trim() === "" ? NaN : Number(seed))
+    : Array.from({ length: Math.min(Math.max(0, to - from + 1), 1000) }, (_, i) => from + i);
+  if (seeds.length > 0 && seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) {
+    return [...new Set(seeds)];
+  }
+  throw new ConfigError(
+    `The flag --seeds is ${text}, but must be a number of seeds (5), a range (4-8) or a list (1,3)`,
+  );
+}
+
+/** The experiments whose id starts with one of the names, with the rows that contain a text. */
+function selectExperiments(
+  names: readonly string[],
+  only: readonly string[],
+): ExperimentSpec[] {
+  const ids = CATALOG.map(({ id }) => id);
+  for (const name of names) {
+    if (!ids.some((id) => id.startsWith(name))) {
+      throw new ConfigError(
+        `Unknown experiment ${name}. Did you mean ${closest(name, ids)}? Experiments: ` +
+          ids.join(", "),
+      );
+    }
+  }
+  const selected = CATALOG
+    .filter(({ id }) => names.length === 0 || names.some((name) => id.startsWith(name)))
+    .map((spec) => ({
+      ...spec,
+      rows: spec.rows.filter((row) =>
+        only.length === 0 || only.some((text) => `${spec.id}/${row.id}`.includes(text))
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+  if (selected.length === 0) {
+    const rows = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
+    throw new ConfigError(
+      `No row matches --only ${only.join(" --only ")}. Did you mean ${closest(only[0], rows)}? ` +
+        `See --list`,
+    );
+  }
+  return selected;
+}

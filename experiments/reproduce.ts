@@ -1,0 +1,168 @@
+/**
+ * The command `deno task reproduce`: data, runs, report. The one module of `experiments` that
+ * imports from `reports`, since it shows the result.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { loadMnist, type MnistData } from "../data/mnist.ts";
+import { ConfigError, DataError } from "../lib/errors.ts";
+import { buildReport } from "../reports/build.ts";
+import { formatTerminalTable } from "../reports/terminal.ts";
+import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
+import { estimateWork, measureMsPerWork } from "./estimate.ts";
+import { type PlannedRun, planRuns, PROFILES, rowConfig, rowsOf, runId } from "./plan.ts";
+import { formatMinutes, Progress } from "./progress.ts";
+import { writeFileAtomically } from "./run_directory.ts";
+import { isFinished, runDirectory, runStudy } from "./runner.ts";
+
+const FULL_STUDY = "deno task reproduce --profile paper";
+
+/** The folder of a study. Settings of one's own never mix with a profile's runs. */
+export async function chooseFolder(args: ReproduceArguments): Promise<string> {
+  const { profile, epochs, set } = args.settings;
+  const isCustom = set.length > 0 || epochs !== PROFILES[profile].epochs;
+  const folder = args.folder ?? join("reports", isCustom ? `${profile}-custom` : profile);
+  if (!args.fresh) return folder;
+  for (let number = 1;; number++) {
+    const candidate = `${folder}-fresh-${number}`;
+    try {
+      await Deno.stat(candidate);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return candidate;
+      throw error;
+    }
+  }
+}
+
+/** The runs of a study that are not finished yet. */
+async function pendingRuns(runs: readonly PlannedRun[], folder: string): Promise<PlannedRun[]> {
+  const pending: PlannedRun[] = [];
+  for (const run of runs) {
+    const status = await runDirectory(folder, run.id).readStatus();
+    if (!isFinished(status?.state)) pending.push(run);
+  }
+  return pending;
+}
+
+/** Prints experiments, rows and the state of their runs. */
+async function list(args: ReproduceArguments, folder: string, dataSha256: string): Promise<void> {
+  const { settings } = args;
+  for (const spec of args.experiments) {
+    console.log(`${spec.id}: ${spec.item} (${spec.file})`);
+    for (const row of rowsOf(spec, settings.profile)) {
+      const states: string[] = [];
+      for (const seed of settings.seeds) {
+        const id = await runId(rowConfig(row, settings, seed), dataSha256);
+        const status = await runDirectory(folder, id).readStatus();
+        states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
+      }
+      console.log(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
+    }
+  }
+}
+
+/** Prints the runs that would be trained, and how long they should take. */
+function dryRun(pending: readonly PlannedRun[], data: MnistData, jobs: number): void {
+  const msPerWork = measureMsPerWork();
+  let sumMs = 0;
+  for (const { id, config } of pending) {
+    const runMs = estimateWork(config, data) * msPerWork;
+    sumMs += runMs;
+    console.log(`  ${id.padEnd(48)} about ${formatMinutes(runMs)}`);
+  }
+  console.log(
+    `${pending.length} runs to train` +
+      (pending.length === 0 ? "" : `, about ${formatMinutes(sumMs / jobs)} with ${jobs} at a time`),
+  );
+}
+
+/** Makes the folder and writes what the report needs to know; fails early if it cannot. */
+async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
+  try {
+    await Deno.mkdir(join(folder, "runs"), { recursive: true });
+    const text = JSON.stringify(args.settings, null, 2) + "\n";
+    await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const hint = error instanceof Deno.errors.NotCapable
+      ? "The task may write below reports/ only"
+      : "Make it writable, or choose another with --folder";
+    throw new ConfigError(`Cannot write to the folder ${folder}: ${error.message}. ${hint}`);
+  }
+}
+
+/** Runs the command and returns the exit code. */
+async function reproduce(args: ReproduceArguments): Promise<number> {
+  const { settings } = args;
+  const folder = await chooseFolder(args);
+  const data = await loadMnist();
+  if (args.mode === "list") {
+    await list(args, folder, data.sha256);
+    return 0;
+  }
+  const runs = await planRuns(args.experiments, settings, data.sha256);
+  const pending = await pendingRuns(runs, folder);
+  const jobs = Math.min(args.jobs ?? navigator.hardwareConcurrency, Math.max(1, pending.length));
+  if (args.mode === "dryRun") {
+    dryRun(pending, data, jobs);
+    return 0;
+  }
+  await prepareFolder(folder, args);
+  console.log(
+    `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}\n` +
+      `MNIST: ${data.train.size} training, ${data.dev.size} dev, ${data.test.size} test images\n` +
+      `${runs.length} runs of ${settings.epochs} epochs, ${runs.length - pending.length} done ` +
+      `before, ${jobs} at a time; Ctrl-C stops, the same command continues`,
+  );
+
+  const interrupt = new AbortController();
+  const stop = (): void => interrupt.abort();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  const progress = new Progress(
+    new Map(pending.map(({ id, config }) => [id, estimateWork(config, data)])),
+  );
+  const counts = await runStudy({
+    folder,
+    runs: pending,
+    data,
+    dataSha256: data.sha256,
+    jobs,
+    signal: interrupt.signal,
+  }, {
+    onStart: (run, epochsDone) => progress.start(run, epochsDone / run.config.epochs),
+    onProgress: (run, fraction) => progress.update(run, fraction),
+    onEpoch: (run, log) => progress.epoch(run, log),
+    onWarning: (message) => progress.line(`Warning: ${message}`),
+    async onEnd(run, state, message): Promise<void> {
+      progress.end(run, state, message);
+      await buildReport({ folder, profile: settings.profile, figures: false });
+    },
+  });
+  progress.close();
+  for (const signal of signals) Deno.removeSignalListener(signal, stop);
+
+  const report = await buildReport({ folder, profile: settings.profile });
+  console.log(`\n${formatTerminalTable(report)}\n\nReport: ${join(folder, "REPORT.md")}`);
+  if (interrupt.signal.aborted) {
+    console.log("Interrupted. The same command continues where this one stopped");
+    return 130;
+  }
+  const failed = counts.FAILED ?? 0;
+  if (failed > 0) console.error(`${failed} runs failed; see their status.json in ${folder}/runs`);
+  if (settings.profile !== "paper") console.log(`The full study (hours): ${FULL_STUDY}`);
+  return failed > 0 ? 1 : 0;
+}
+
+if (import.meta.main) {
+  try {
+    const args = parseReproduceArguments(Deno.args);
+    if (args.mode === "help") console.log(HELP);
+    else Deno.exitCode = await reproduce(args);
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof DataError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exitCode = error instanceof DataError ? 3 : 2;
+  }
+}

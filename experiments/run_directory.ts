@@ -1,0 +1,359 @@
+/**
+ * A run as a directory of small files. What must be the same bits on every machine (config, epochs,
+ * layers, evaluations, result) is kept apart from what may differ (status, environment, times).
+ * Every file is written whole to a temporary name and renamed. Not here: what a run does.
+ *
+ * @module
+ */
+import { parse } from "@std/csv/parse";
+import { stringify } from "@std/csv/stringify";
+import { join } from "@std/path";
+import { DataError } from "../lib/errors.ts";
+import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
+import { parseRunConfig, type RunConfig } from "./config.ts";
+import type { Environment } from "./environment.ts";
+
+/** Where a run stands. */
+export type RunState = "RUNNING" | "COMPLETED" | "INTERRUPTED" | "DIVERGED" | "FAILED";
+
+/** `status.json`. */
+export interface RunStatus {
+  readonly state: RunState;
+  /** The number of finished epochs. */
+  readonly epochs: number;
+  /** Why it diverged or failed; empty otherwise. */
+  readonly message: string;
+}
+
+/** `config.json`. */
+export interface RunIdentity {
+  readonly id: string;
+  readonly config: RunConfig;
+  readonly dataSha256: string;
+  readonly numericsVersion: number;
+}
+
+/** `result.json`, written last. */
+export interface RunResult {
+  readonly best: BestEvaluation;
+  /** The number of updates. */
+  readonly steps: number;
+  /** SHA-256 of the final weights. */
+  readonly weightsSha256: string;
+}
+
+/** A row of `epochs.csv`. */
+export interface EpochRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** At the end of the epoch. */
+  readonly devAccuracy: number;
+  readonly bestEpoch: number;
+  readonly bestDevAccuracy: number;
+  readonly bestTestAccuracy: number;
+}
+
+/** A row of `evaluations.csv`. */
+export interface EvaluationRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly devLoss: number;
+  readonly devAccuracy: number;
+  /** NaN where the dev accuracy was not the best so far. */
+  readonly testAccuracy: number;
+}
+
+/** A row of `layers.csv`: the update ratios of one linear map in one epoch. */
+export interface LayerRow {
+  readonly epoch: number;
+  /** From 0 at the input. */
+  readonly layer: number;
+  readonly selectedRatio: number;
+  readonly nonZeroRatio: number;
+  readonly energyKept: number;
+  readonly touchedRowRatio: number;
+  readonly changedWeightRatio: number;
+}
+
+/** A row of `times.csv`, in milliseconds of one epoch; the machine may have been shared. */
+export interface TimeRow {
+  readonly epoch: number;
+  readonly wallMs: number;
+  readonly forwardMs: number;
+  readonly lossMs: number;
+  readonly topKMs: number;
+  readonly dxMs: number;
+  readonly updateMs: number;
+  readonly otherMs: number;
+  /** Runs that shared the machine, this one included. */
+  readonly jobs: number;
+}
+
+const EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [
+  "epoch",
+  "step",
+  "trainLoss",
+  "trainAccuracy",
+  "devAccuracy",
+  "bestEpoch",
+  "bestDevAccuracy",
+  "bestTestAccuracy",
+];
+const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
+  "epoch",
+  "step",
+  "trainLoss",
+  "devLoss",
+  "devAccuracy",
+  "testAccuracy",
+];
+const LAYER_COLUMNS: readonly (keyof LayerRow)[] = [
+  "epoch",
+  "layer",
+  "selectedRatio",
+  "nonZeroRatio",
+  "energyKept",
+  "touchedRowRatio",
+  "changedWeightRatio",
+];
+const TIME_COLUMNS: readonly (keyof TimeRow)[] = [
+  "epoch",
+  "wallMs",
+  "forwardMs",
+  "lossMs",
+  "topKMs",
+  "dxMs",
+  "updateMs",
+  "otherMs",
+  "jobs",
+];
+
+/** All that a run has left so far. */
+export interface RunRecord {
+  readonly identity: RunIdentity;
+  readonly status: RunStatus;
+  readonly environment: Environment;
+  /** Undefined until the run is completed. */
+  readonly result: RunResult | undefined;
+  readonly epochs: readonly EpochRow[];
+  readonly evaluations: readonly EvaluationRow[];
+  readonly layers: readonly LayerRow[];
+  readonly times: readonly TimeRow[];
+}
+
+/** The log of a run: what grows with each epoch. */
+export type RunLog = Pick<RunRecord, "epochs" | "evaluations" | "layers" | "times">;
+
+/** The log of a run that has not begun. */
+export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], times: [] };
+
+/**
+ * Adds an epoch to a log.
+ *
+ * @param log The log so far.
+ * @param record What happened in the epoch.
+ * @param time How long it took.
+ * @returns The longer log.
+ */
+export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
+  const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
+  const devAccuracy = evaluations[evaluations.length - 1].dev.accuracy;
+  return {
+    epochs: [...log.epochs, {
+      epoch,
+      step,
+      trainLoss,
+      trainAccuracy,
+      devAccuracy,
+      bestEpoch: best.epoch,
+      bestDevAccuracy: best.devAccuracy,
+      bestTestAccuracy: best.testAccuracy,
+    }],
+    evaluations: [
+      ...log.evaluations,
+      ...evaluations.map(({ epoch, step, trainLoss, dev, test }) => ({
+        epoch,
+        step,
+        trainLoss,
+        devLoss: dev.loss,
+        devAccuracy: dev.accuracy,
+        testAccuracy: test?.accuracy ?? NaN,
+      })),
+    ],
+    layers: [...log.layers, ...updateRatios.map((ratios) => ({ epoch, ...ratios }))],
+    times: [...log.times, time],
+  };
+}
+
+/** Reads and writes one run's directory. */
+export class RunDirectory {
+  /** Its path. */
+  readonly path: string;
+
+  /** Names the directory; nothing is read or made. */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes the directory and writes what is known before the first epoch. */
+  async create(identity: RunIdentity, environment: Environment): Promise<void> {
+    await Deno.mkdir(this.path, { recursive: true });
+    await this.#writeJson("config.json", identity);
+    await this.#writeJson("environment.json", environment);
+  }
+
+  /** Writes the status. */
+  async writeStatus(status: RunStatus): Promise<void> {
+    await this.#writeJson("status.json", status);
+  }
+
+  /** Writes the log and, last, the checkpoint that belongs to it. */
+  async writeEpoch(log: RunLog, checkpoint: Uint8Array): Promise<void> {
+    await this.#writeCsv("epochs.csv", log.epochs, EPOCH_COLUMNS);
+    await this.#writeCsv("evaluations.csv", log.evaluations, EVALUATION_COLUMNS);
+    await this.#writeCsv("layers.csv", log.layers, LAYER_COLUMNS);
+    await this.#writeCsv("times.csv", log.times, TIME_COLUMNS);
+    await this.#write("checkpoint.bin", checkpoint);
+  }
+
+  /** Writes the result and says that the run is completed; the checkpoint goes last. */
+  async complete(result: RunResult, epochs: number): Promise<void> {
+    await this.#writeJson("result.json", result);
+    await this.writeStatus({ state: "COMPLETED", epochs, message: "" });
+    await Deno.remove(join(this.path, "checkpoint.bin")).catch(ignoreMissing);
+  }
+
+  /** Removes the directory and all in it, if it exists. */
+  async remove(): Promise<void> {
+    await Deno.remove(this.path, { recursive: true }).catch(ignoreMissing);
+  }
+
+  /** Reads the status; undefined if there is no such run. */
+  async readStatus(): Promise<RunStatus | undefined> {
+    const text = await this.#readText("status.json");
+    return text === undefined ? undefined : this.#parseJson("status.json", text) as RunStatus;
+  }
+
+  /** Reads the checkpoint; undefined if there is none. */
+  async readCheckpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    try {
+      return await Deno.readFile(join(this.path, "checkpoint.bin"));
+    } catch (error) {
+      return ignoreMissing(error);
+    }
+  }
+
+  /** Reads the log as far as `epochs` epochs. */
+  async readLog(epochs = Infinity): Promise<RunLog> {
+    const upTo = <Row extends { epoch: number }>(rows: Row[]): Row[] =>
+      rows.filter((row) => row.epoch <= epochs);
+    return {
+      epochs: upTo(await this.#readCsv<EpochRow>("epochs.csv", EPOCH_COLUMNS)),
+      evaluations: upTo(await this.#readCsv<EvaluationRow>("evaluations.csv", EVALUATION_COLUMNS)),
+      layers: upTo(await this.#readCsv<LayerRow>("layers.csv", LAYER_COLUMNS)),
+      times: upTo(await this.#readCsv<TimeRow>("times.csv", TIME_COLUMNS)),
+    };
+  }
+
+  /**
+   * Reads all of the run.
+   *
+   * @returns The record; undefined if there is no such run.
+   * @throws {DataError} If a file is damaged.
+   */
+  async read(): Promise<RunRecord | undefined> {
+    const status = await this.readStatus();
+    const config = await this.#readText("config.json");
+    const environment = await this.#readText("environment.json");
+    if (status === undefined || config === undefined || environment === undefined) return undefined;
+    const identity = this.#parseJson("config.json", config) as RunIdentity;
+    const result = await this.#readText("result.json");
+    return {
+      identity: { ...identity, config: parseRunConfig(identity.config) },
+      status,
+      environment: this.#parseJson("environment.json", environment) as Environment,
+      result: result === undefined
+        ? undefined
+        : this.#parseJson("result.json", result) as RunResult,
+      ...await this.readLog(),
+    };
+  }
+
+  async #write(name: string, contents: Uint8Array | string): Promise<void> {
+    const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
+    await writeFileAtomically(join(this.path, name), bytes);
+  }
+
+  async #writeJson(name: string, value: unknown): Promise<void> {
+    await this.#write(name, JSON.stringify(value, null, 2) + "\n");
+  }
+
+  async #writeCsv<Row extends object>(
+    name: string,
+    rows: readonly Row[],
+    columns: readonly (keyof Row & string)[],
+  ): Promise<void> {
+    const data = rows.map((row) => ({ ...row }) as Record<string, unknown>);
+    await this.#write(name, stringify(data, { columns }));
+  }
+
+  async #readText(name: string): Promise<string | undefined> {
+    try {
+      return await Deno.readTextFile(join(this.path, name));
+    } catch (error) {
+      return ignoreMissing(error);
+    }
+  }
+
+  #parseJson(name: string, text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new DataError(
+        `Cannot read ${join(this.path, name)}: it is not JSON. Delete ${this.path}; the run is ` +
+          `then repeated`,
+      );
+    }
+  }
+
+  async #readCsv<Row>(name: string, columns: readonly (keyof Row & string)[]): Promise<Row[]> {
+    const text = await this.#readText(name);
+    if (text === undefined) return [];
+    const [header, ...lines] = parse(text);
+    const isExpected = header?.join() === columns.join() &&
+      lines.every((line) => line.length === columns.length && line.every(isNumeric));
+    if (!isExpected) {
+      throw new DataError(
+        `Cannot read ${join(this.path, name)}: expected numbers in the columns ${columns}. ` +
+          `Delete ${this.path}; the run is then repeated`,
+      );
+    }
+    return lines.map((line) =>
+      Object.fromEntries(columns.map((column, i) => [column, Number(line[i])])) as Row
+    );
+  }
+}
+
+function isNumeric(cell: string): boolean {
+  return cell === "NaN" || (cell !== "" && !Number.isNaN(Number(cell)));
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Deno.errors.NotFound) return undefined;
+  throw error;
+}
+
+/**
+ * Writes a file so that a reader finds the old or the new contents, never a part.
+ *
+ * @param path Where.
+ * @param bytes The contents.
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await Deno.writeFile(temporary, bytes);
+  await Deno.rename(temporary, path);
+}

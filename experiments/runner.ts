@@ -1,0 +1,195 @@
+/**
+ * Trains the runs of a study in worker threads, a run a worker, and keeps each run's directory.
+ * Finished runs are skipped, interrupted ones continue from their checkpoint. Not here: arguments,
+ * screen, report.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { TrainingOptions } from "../lib/training.ts";
+import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
+import type { PlannedRun } from "./plan.ts";
+import {
+  appendEpoch,
+  EMPTY_LOG,
+  RunDirectory,
+  type RunLog,
+  type RunState,
+} from "./run_directory.ts";
+import type { RunInput } from "./train_run.ts";
+import type { WorkerMessage } from "./worker.ts";
+
+/** What a study tells as it goes. */
+export interface StudyEvents {
+  /** A run begins, or continues after some epochs. */
+  onStart(run: PlannedRun, epochsDone: number): void;
+  /** A fraction of a run is done. */
+  onProgress(run: PlannedRun, fraction: number): void;
+  /** An epoch of a run is done and saved. */
+  onEpoch(run: PlannedRun, log: RunLog): void;
+  /** A run has ended; the message says why unless it is completed. */
+  onEnd(run: PlannedRun, state: RunState, message: string): Promise<void>;
+  /** Something that the user should know, and that stops nothing. */
+  onWarning(message: string): void;
+}
+
+/** A study to run. */
+export interface Study {
+  /** The folder that holds the directory `runs`. */
+  readonly folder: string;
+  readonly runs: readonly PlannedRun[];
+  readonly data: TrainingOptions["data"];
+  readonly dataSha256: string;
+  /** How many runs at a time. */
+  readonly jobs: number;
+  /** Ends the study; runs that are not finished keep their last checkpoint. */
+  readonly signal: AbortSignal;
+}
+
+/** The directory of a run. */
+export function runDirectory(folder: string, id: string): RunDirectory {
+  return new RunDirectory(join(folder, "runs", id));
+}
+
+/** Whether a run's result is there: completed, or diverged, which repeating would not change. */
+export function isFinished(state: RunState | undefined): boolean {
+  return state === "COMPLETED" || state === "DIVERGED";
+}
+
+/**
+ * Trains the runs that are not finished.
+ *
+ * @param study What to run, where, on which data.
+ * @param events What to call on the way.
+ * @returns How many runs ended in each state; runs that were finished before are not counted.
+ */
+export async function runStudy(
+  study: Study,
+  events: StudyEvents,
+): Promise<Partial<Record<RunState, number>>> {
+  const environment = readEnvironment();
+  const counts: Partial<Record<RunState, number>> = {};
+  const waiting = [...study.runs];
+  async function work(): Promise<void> {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      if (study.signal.aborted) return;
+      const directory = runDirectory(study.folder, run.id);
+      if (isFinished((await directory.readStatus())?.state)) continue;
+      const state = await executeRun({ study, run, directory, environment }, events);
+      counts[state] = (counts[state] ?? 0) + 1;
+    }
+  }
+  await Promise.all(Array.from({ length: study.jobs }, work));
+  return counts;
+}
+
+interface Execution {
+  readonly study: Study;
+  readonly run: PlannedRun;
+  readonly directory: RunDirectory;
+  readonly environment: Environment;
+}
+
+/** Trains one run in a worker of its own and writes its directory. */
+async function executeRun(execution: Execution, events: StudyEvents): Promise<RunState> {
+  const { study, run, directory, environment } = execution;
+  const { dataSha256 } = study;
+  await directory.create(
+    { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION },
+    environment,
+  );
+  const checkpoint = await directory.readCheckpoint();
+  const outcome = await converse(execution, checkpoint, events);
+  if (outcome.kind === "badCheckpoint") {
+    events.onWarning(`${run.id}: ${outcome.message}. Starting afresh`);
+    await directory.remove();
+    return executeRun(execution, events);
+  }
+  if (outcome.status.state !== "COMPLETED") await directory.writeStatus(outcome.status);
+  await events.onEnd(run, outcome.status.state, outcome.status.message);
+  return outcome.status.state;
+}
+
+type Outcome =
+  | { kind: "badCheckpoint"; message: string }
+  | { kind: "ended"; status: { state: RunState; epochs: number; message: string } };
+
+/** Starts a worker, listens until the run ends one way or another, and stops the worker. */
+async function converse(
+  { study, run, directory }: Execution,
+  checkpoint: Uint8Array<ArrayBuffer> | undefined,
+  events: StudyEvents,
+): Promise<Outcome> {
+  const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
+  const messages = listen(worker, study.signal);
+  const input: RunInput = { config: run.config, data: study.data, checkpoint };
+  worker.postMessage(input);
+  let log = EMPTY_LOG;
+  const ended = (state: RunState, message = ""): Outcome => {
+    return { kind: "ended", status: { state, epochs: log.epochs.length, message } };
+  };
+  try {
+    for await (const message of messages) {
+      switch (message.kind) {
+        case "start":
+          log = await directory.readLog(message.epochsDone);
+          await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
+          events.onStart(run, message.epochsDone);
+          break;
+        case "progress":
+          events.onProgress(run, message.fraction);
+          break;
+        case "epoch": {
+          const { record, time, checkpoint } = message.epoch;
+          log = appendEpoch(log, record, { ...time, jobs: study.jobs });
+          await directory.writeEpoch(log, checkpoint);
+          await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
+          events.onEpoch(run, log);
+          break;
+        }
+        case "completed":
+          await directory.complete(message.result, log.epochs.length);
+          return ended("COMPLETED");
+        case "diverged":
+          return ended("DIVERGED", message.message);
+        case "failed":
+          return ended("FAILED", message.message);
+        case "badCheckpoint":
+          return message;
+      }
+    }
+    return ended("INTERRUPTED");
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** The messages of a worker in order; ends when the signal comes. */
+async function* listen(
+  worker: Worker,
+  signal: AbortSignal,
+): AsyncGenerator<WorkerMessage, void> {
+  const queue: WorkerMessage[] = [];
+  let wake = (): void => {};
+  const push = (message: WorkerMessage): void => {
+    queue.push(message);
+    wake();
+  };
+  const onAbort = (): void => wake();
+  signal.addEventListener("abort", onAbort);
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>): void => push(data);
+  worker.onerror = (event): void => {
+    event.preventDefault();
+    push({ kind: "failed", message: event.message });
+  };
+  try {
+    while (!signal.aborted) {
+      const message = queue.shift();
+      if (message === undefined) await new Promise<void>((resolve) => wake = resolve);
+      else yield message;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The worker thread around {@link trainRun}: takes one run as a message, answers with messages.
+ *
+ * @module
+ */
+/// <reference lib="deno.worker" />
+import { DataError, DivergedError } from "../lib/errors.ts";
+import type { RunResult } from "./run_directory.ts";
+import { type FinishedEpoch, type RunInput, trainRun } from "./train_run.ts";
+
+/** What the worker tells. */
+export type WorkerMessage =
+  | { readonly kind: "start"; readonly epochsDone: number }
+  | { readonly kind: "progress"; readonly fraction: number }
+  | { readonly kind: "epoch"; readonly epoch: FinishedEpoch }
+  | { readonly kind: "completed"; readonly result: RunResult }
+  | { readonly kind: "diverged"; readonly message: string }
+  | { readonly kind: "badCheckpoint"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+function post(message: WorkerMessage): void {
+  self.postMessage(message);
+}
+
+self.onmessage = async ({ data: input }: MessageEvent<RunInput>): Promise<void> => {
+  try {
+    const result = await trainRun(input, {
+      onStart: (epochsDone) => post({ kind: "start", epochsDone }),
+      onProgress: (fraction) => post({ kind: "progress", fraction }),
+      onEpoch: (epoch) => post({ kind: "epoch", epoch }),
+    });
+    post({ kind: "completed", result });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof DivergedError) post({ kind: "diverged", message });
+    else if (error instanceof DataError) post({ kind: "badCheckpoint", message });
+    else post({ kind: "failed", message });
+  }
+};
