@@ -53,6 +53,8 @@ export class Dropout implements Layer {
   }
 
   /**
+   * Drops entries in training, with a new mask for each call.
+   *
    * @param x [batch, features]; becomes y.
    * @param training Whether to drop entries.
    * @returns The same matrix.
@@ -75,6 +77,8 @@ export class Dropout implements Layer {
   }
 
   /**
+   * Applies the mask of the last training pass.
+   *
    * @param gradient dL/dy of a training pass: [batch, features]; becomes dL/dx.
    * @returns The same matrix.
    */

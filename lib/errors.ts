@@ -7,16 +7,19 @@
 
 /** A setting, flag or argument has a value that is not allowed. */
 export class ConfigError extends Error {
+  /** The name of the class. */
   override readonly name = "ConfigError";
 }
 
 /** A data file is missing, damaged, or not what it claims to be. */
 export class DataError extends Error {
+  /** The name of the class. */
   override readonly name = "DataError";
 }
 
 /** Training met a loss that is not a finite number. */
 export class DivergedError extends Error {
+  /** The name of the class. */
   override readonly name = "DivergedError";
   /** The epoch, counted from 1, in which it happened. */
   readonly epoch: number;

@@ -25,7 +25,19 @@ function truncatedNormal(random: RandomStream): number {
   }
 }
 
-const INITIALIZATIONS = {
+/** All names of initialisations. */
+export const INITIALIZATION_NAMES = [
+  "wideGlorotNormal",
+  "truncatedNormal",
+  "uniformFanOut",
+  "uniformFanIn",
+  "glorotUniform",
+] as const;
+
+/** The name of an initialisation. */
+export type InitializationName = typeof INITIALIZATION_NAMES[number];
+
+const INITIALIZATIONS: Record<InitializationName, Initialization> = {
   /**
    * N(0, sqrt(6 / (in + out))), bias 0: the authors' C# code of the time of the paper. Called
    * Glorot normal there, but sqrt(3) times as wide.
@@ -53,15 +65,7 @@ const INITIALIZATIONS = {
       uniform(random, Math.sqrt(6 / (inFeatures + outFeatures))),
     bias: () => 0,
   },
-} satisfies Record<string, Initialization>;
-
-/** The name of an initialisation. */
-export type InitializationName = keyof typeof INITIALIZATIONS;
-
-/** All names of initialisations. */
-export const INITIALIZATION_NAMES: readonly InitializationName[] = Object.keys(
-  INITIALIZATIONS,
-) as InitializationName[];
+};
 
 /**
  * Fills the weight and the bias of a linear map.
@@ -76,7 +80,7 @@ export function initialize(
   map: { weight: FloatArray; bias: FloatArray },
 ): void {
   const { weight, bias } = map;
-  const initialization: Initialization = INITIALIZATIONS[name];
+  const initialization = INITIALIZATIONS[name];
   const outFeatures = bias.length;
   const inFeatures = weight.length / outFeatures;
   for (let i = 0; i < weight.length; i++) {

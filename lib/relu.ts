@@ -34,6 +34,8 @@ export class Relu implements Layer {
   }
 
   /**
+   * Cuts off what is below 0.
+   *
    * @param x [batch, features]; becomes y.
    * @returns The same matrix.
    */
@@ -44,6 +46,8 @@ export class Relu implements Layer {
   }
 
   /**
+   * Passes the gradient where the output was above 0.
+   *
    * @param gradient dL/dy: [batch, features]; becomes dL/dx.
    * @returns The same matrix.
    */

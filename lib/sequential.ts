@@ -20,6 +20,8 @@ export class Sequential implements Layer {
   }
 
   /**
+   * Runs the layers first to last.
+   *
    * @param x [batch, inFeatures].
    * @param training Whether layers that differ between training and evaluation train.
    * @returns The last layer's output, valid until the next call.
@@ -29,6 +31,8 @@ export class Sequential implements Layer {
   }
 
   /**
+   * Runs the layers last to first.
+   *
    * @param gradient dL/dy of the last layer.
    * @returns dL/dx of the first layer.
    */
