@@ -131,16 +131,19 @@ function parseCount(name: string, text: string): number {
 
 function parseSeeds(text: string): number[] {
   const range = /^(\d+)-(\d+)$/.exec(text);
-  const [from, to] = range === null ? [1, Number(text)] : [Number(range[1]), Number(range[2])];
-  const seeds = text.includes(",")
-    ? text.split(",").map((seed) => seed.trim() === "" ? NaN : Number(seed))
-    : Array.from({ length: Math.min(Math.max(0, to - from + 1), 1000) }, (_, i) => from + i);
-  if (seeds.length > 0 && seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) {
-    return [...new Set(seeds)];
-  }
+  const count = /^\d+$/.exec(text);
+  let seeds: number[] = [];
+  if (range !== null) seeds = integersBetween(Number(range[1]), Number(range[2]));
+  else if (count !== null) seeds = integersBetween(1, Number(text));
+  else if (/^\d+(,\d+)+$/.test(text)) seeds = [...new Set(text.split(",").map(Number))];
+  if (seeds.length > 0) return seeds;
   throw new ConfigError(
     `The flag --seeds is ${text}, but must be a number of seeds (5), a range (4-8) or a list (1,3)`,
   );
+}
+
+function integersBetween(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, Math.min(to, 1e6) - from + 1) }, (_, i) => from + i);
 }
 
 /** The experiments whose id starts with one of the names, with the rows that contain a text. */

@@ -144,7 +144,8 @@ const invertedU: Claim = {
   id: "C7",
   statement: "meProp reduces overfitting: over k, the test accuracy has its peak between the " +
     "smallest k and the dense model",
-  criterion: `The k of the highest mean test accuracy is neither ${LEFT_K[0]} nor ${DENSE_K}, and ` +
+  criterion:
+    `The k of the highest mean test accuracy is neither ${LEFT_K[0]} nor ${DENSE_K}, and ` +
     "its mean paired difference to the dense model is above 0 with its whole 95 % interval (not " +
     "corrected for having chosen the best k, in the claim's favour)",
   rows: [...LEFT_K, DENSE_K].map(leftRow),
