@@ -127,11 +127,19 @@ export function simdKernels(): Kernels {
     selectTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
       selection.rows = rows;
-      wasm.selectTopK(at(gradient), rows, columns, selection.k, selection.indices.byteOffset);
+      wasm.selectTopK(
+        at(gradient),
+        columns,
+        selection.k,
+        selection.indices.byteOffset,
+        scratch(magnitudeBytes(columns)),
+        0,
+        rows,
+      );
     },
     selectUnifiedTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
-      const sums = scratch(4 * columns);
+      const magnitudes = scratch(magnitudeBytes(columns) + 4 * columns);
       selection.rows = rows;
       wasm.selectUnifiedTopK(
         at(gradient),
@@ -139,7 +147,8 @@ export function simdKernels(): Kernels {
         columns,
         selection.k,
         selection.indices.byteOffset,
-        sums,
+        magnitudes + magnitudeBytes(columns),
+        magnitudes,
       );
     },
     compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void {
@@ -231,7 +240,7 @@ export function simdKernels(): Kernels {
       gradient: SparseMatrix,
       x: Matrix,
     ): void {
-      const buffer = scratch(4 * x.columns);
+      const buffer = scratch(2 * 4 * x.columns);
       wasm.updateSparse(
         RULE_NUMBERS[rule.name],
         rule.coefficients.byteOffset,
@@ -253,6 +262,11 @@ export function simdKernels(): Kernels {
       return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
     },
   };
+}
+
+/** Room for the magnitudes of a row, in whole cache lines. */
+function magnitudeBytes(columns: number): number {
+  return Math.ceil(4 * columns / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }
 
 /** The address of a matrix in the kernels' memory. */

@@ -7,7 +7,7 @@
 
 /** The sum of the four lanes. */
 // @ts-ignore: decorator
-
+@inline
 function sumLanes(v: v128): f32 {
   const pairs = f32x4.add(v, v128.shuffle<u32>(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
@@ -15,7 +15,7 @@ function sumLanes(v: v128): f32 {
 
 /** The last I mod 4 products of one dot product, and the bias. */
 // @ts-ignore: decorator
-
+@inline
 function finishDot(sums: v128, x: usize, w: usize, start: i32, I: i32, bias: f32): f32 {
   let sum = sumLanes(sums);
   for (let i = start; i < I; i++) {
@@ -186,10 +186,13 @@ export function linear(
   }
 }
 
-/** target += c0 r0 + c1 r1 + c2 r2 + c3 r3, added one after the other, over `length` numbers. */
+/**
+ * target (+)= c0 r0 + .. of the first `count` of four rows, added one after the other, over `length`
+ * numbers. `count` and `accumulate` are constants at every call, so each call is a loop of its own.
+ */
 // @ts-ignore: decorator
-
-function addRows4(
+@inline
+function addRows(
   target: usize,
   r0: usize,
   r1: usize,
@@ -200,42 +203,30 @@ function addRows4(
   c2: f32,
   c3: f32,
   length: i32,
+  count: i32,
+  accumulate: bool,
 ): void {
   const s0 = f32x4.splat(c0), s1 = f32x4.splat(c1), s2 = f32x4.splat(c2), s3 = f32x4.splat(c3);
   const bytes = <usize> length << 2;
   const vectorBytes = <usize> (length & ~3) << 2;
   let i: usize = 0;
   for (; i < vectorBytes; i += 16) {
-    let sum = v128.load(target + i);
+    let sum = f32x4.splat(0);
+    if (accumulate) sum = v128.load(target + i);
     sum = f32x4.add(sum, f32x4.mul(s0, v128.load(r0 + i)));
-    sum = f32x4.add(sum, f32x4.mul(s1, v128.load(r1 + i)));
-    sum = f32x4.add(sum, f32x4.mul(s2, v128.load(r2 + i)));
-    sum = f32x4.add(sum, f32x4.mul(s3, v128.load(r3 + i)));
+    if (count > 1) sum = f32x4.add(sum, f32x4.mul(s1, v128.load(r1 + i)));
+    if (count > 2) sum = f32x4.add(sum, f32x4.mul(s2, v128.load(r2 + i)));
+    if (count > 3) sum = f32x4.add(sum, f32x4.mul(s3, v128.load(r3 + i)));
     v128.store(target + i, sum);
   }
   for (; i < bytes; i += 4) {
-    let sum = load<f32>(target + i);
+    let sum: f32 = 0;
+    if (accumulate) sum = load<f32>(target + i);
     sum += c0 * load<f32>(r0 + i);
-    sum += c1 * load<f32>(r1 + i);
-    sum += c2 * load<f32>(r2 + i);
-    sum += c3 * load<f32>(r3 + i);
+    if (count > 1) sum += c1 * load<f32>(r1 + i);
+    if (count > 2) sum += c2 * load<f32>(r2 + i);
+    if (count > 3) sum += c3 * load<f32>(r3 + i);
     store<f32>(target + i, sum);
-  }
-}
-
-/** target += c0 r0 over `length` numbers. */
-// @ts-ignore: decorator
-
-function addRow(target: usize, r0: usize, c0: f32, length: i32): void {
-  const s0 = f32x4.splat(c0);
-  const bytes = <usize> length << 2;
-  const vectorBytes = <usize> (length & ~3) << 2;
-  let i: usize = 0;
-  for (; i < vectorBytes; i += 16) {
-    v128.store(target + i, f32x4.add(v128.load(target + i), f32x4.mul(s0, v128.load(r0 + i))));
-  }
-  for (; i < bytes; i += 4) {
-    store<f32>(target + i, load<f32>(target + i) + c0 * load<f32>(r0 + i));
   }
 }
 
@@ -252,31 +243,43 @@ export function combineRows(
   length: i32,
 ): void {
   const stride = <usize> length << 2;
-  memory.fill(target, 0, stride);
-  let j = 0;
-  for (; j + 4 <= count; j += 4) {
-    const at = <usize> j << 2;
-    addRows4(
-      target,
-      rows + <usize> load<i32>(indices + at) * stride,
-      rows + <usize> load<i32>(indices + at, 4) * stride,
-      rows + <usize> load<i32>(indices + at, 8) * stride,
-      rows + <usize> load<i32>(indices + at, 12) * stride,
-      load<f32>(values + at),
-      load<f32>(values + at, 4),
-      load<f32>(values + at, 8),
-      load<f32>(values + at, 12),
-      length,
-    );
+  if (count == 0) {
+    memory.fill(target, 0, stride);
+    return;
   }
-  for (; j < count; j++) {
-    const at = <usize> j << 2;
-    addRow(
-      target,
-      rows + <usize> load<i32>(indices + at) * stride,
-      load<f32>(values + at),
-      length,
-    );
+  // The first one to four rows begin the sum, so that the rest comes in fours.
+  const head = ((count - 1) & 3) + 1;
+  const r0 = rows + <usize> load<i32>(indices) * stride;
+  const c0 = load<f32>(values);
+  if (head == 1) {
+    addRows(target, r0, 0, 0, 0, c0, 0, 0, 0, length, 1, false);
+  } else {
+    const r1 = rows + <usize> load<i32>(indices, 4) * stride;
+    const c1 = load<f32>(values, 4);
+    if (head == 2) {
+      addRows(target, r0, r1, 0, 0, c0, c1, 0, 0, length, 2, false);
+    } else {
+      const r2 = rows + <usize> load<i32>(indices, 8) * stride;
+      const c2 = load<f32>(values, 8);
+      if (head == 3) {
+        addRows(target, r0, r1, r2, 0, c0, c1, c2, 0, length, 3, false);
+      } else {
+        const r3 = rows + <usize> load<i32>(indices, 12) * stride;
+        const c3 = load<f32>(values, 12);
+        addRows(target, r0, r1, r2, r3, c0, c1, c2, c3, length, 4, false);
+      }
+    }
+  }
+  for (let j = head; j < count; j += 4) {
+    const index = indices + (<usize> j << 2);
+    const value = values + (<usize> j << 2);
+    const r0 = rows + <usize> load<i32>(index) * stride;
+    const r1 = rows + <usize> load<i32>(index, 4) * stride;
+    const r2 = rows + <usize> load<i32>(index, 8) * stride;
+    const r3 = rows + <usize> load<i32>(index, 12) * stride;
+    const c0 = load<f32>(value), c1 = load<f32>(value, 4);
+    const c2 = load<f32>(value, 8), c3 = load<f32>(value, 12);
+    addRows(target, r0, r1, r2, r3, c0, c1, c2, c3, length, 4, true);
   }
 }
 
@@ -487,7 +490,7 @@ export function weightGradientRow(
 }
 
 // @ts-ignore: decorator
-
+@inline
 function weightGradientEntry(g: usize, x: usize, o: i32, i: i32, B: i32, I: i32, O: i32): f32 {
   let sum: f32 = 0;
   for (let b = 0; b < B; b++) {
@@ -499,5 +502,7 @@ function weightGradientEntry(g: usize, x: usize, o: i32, i: i32, B: i32, I: i32,
 /** db = sum over examples of G. */
 export function biasGradient(g: usize, db: usize, B: i32, O: i32): void {
   memory.fill(db, 0, <usize> O << 2);
-  for (let b = 0; b < B; b++) addRow(db, g + ((b * O) << 2), 1, O);
+  for (let b = 0; b < B; b++) {
+    addRows(db, g + ((b * O) << 2), 0, 0, 0, 1, 0, 0, 0, O, 1, true);
+  }
 }

@@ -5,82 +5,112 @@ const LARGEST: i32 = 0x7f800001;
 
 /** The bits of |value|: for magnitudes, the order of the bits is the order of the numbers. */
 // @ts-ignore: decorator
-
+@inline
 function magnitudeBits(at: usize): i32 {
   return min<i32>(load<i32>(at) & 0x7fffffff, LARGEST);
 }
 
-// @ts-ignore: decorator
-
-function magnitudeVector(at: usize, signless: v128, largest: v128): v128 {
-  return i32x4.min_s(v128.and(v128.load(at), signless), largest);
+/** Writes the magnitudes' bits of n numbers and zeros up to a multiple of 16; gives the largest. */
+function writeMagnitudes(values: usize, n: i32, magnitudes: usize): i32 {
+  const signless = i32x4.splat(0x7fffffff), limit = i32x4.splat(LARGEST);
+  const bytes = <usize> n << 2;
+  const vectorBytes = <usize> (n & ~3) << 2;
+  let largest = i32x4.splat(0);
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    const magnitude = i32x4.min_s(v128.and(v128.load(values + i), signless), limit);
+    v128.store(magnitudes + i, magnitude);
+    largest = i32x4.max_s(largest, magnitude);
+  }
+  let result = max<i32>(
+    max<i32>(i32x4.extract_lane(largest, 0), i32x4.extract_lane(largest, 1)),
+    max<i32>(i32x4.extract_lane(largest, 2), i32x4.extract_lane(largest, 3)),
+  );
+  for (; i < bytes; i += 4) {
+    const magnitude = magnitudeBits(values + i);
+    store<i32>(magnitudes + i, magnitude);
+    result = max<i32>(result, magnitude);
+  }
+  memory.fill(magnitudes + bytes, 0, (0 - bytes) & 63);
+  return result;
 }
 
-/** How many of n magnitudes have bits >= threshold. */
-function countAtLeast(values: usize, n: i32, threshold: i32): i32 {
-  const limit = i32x4.splat(threshold - 1);
-  const signless = i32x4.splat(0x7fffffff);
-  const largest = i32x4.splat(LARGEST);
-  const end = values + (<usize> n << 2);
-  const end16 = values + (<usize> (n & ~15) << 2);
-  let at = values;
+/** How many magnitudes before `end`, a multiple of 16 of them, have bits > limit. */
+function countAbove(magnitudes: usize, end: usize, limit: i32): i32 {
+  const limits = i32x4.splat(limit);
   let c0 = i32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
   // A comparison gives -1 where it holds.
-  for (; at < end16; at += 64) {
-    c0 = i32x4.sub(c0, i32x4.gt_s(magnitudeVector(at, signless, largest), limit));
-    c1 = i32x4.sub(c1, i32x4.gt_s(magnitudeVector(at + 16, signless, largest), limit));
-    c2 = i32x4.sub(c2, i32x4.gt_s(magnitudeVector(at + 32, signless, largest), limit));
-    c3 = i32x4.sub(c3, i32x4.gt_s(magnitudeVector(at + 48, signless, largest), limit));
+  for (let at = magnitudes; at < end; at += 64) {
+    c0 = i32x4.add(c0, i32x4.gt_s(v128.load(at), limits));
+    c1 = i32x4.add(c1, i32x4.gt_s(v128.load(at, 16), limits));
+    c2 = i32x4.add(c2, i32x4.gt_s(v128.load(at, 32), limits));
+    c3 = i32x4.add(c3, i32x4.gt_s(v128.load(at, 48), limits));
   }
   c0 = i32x4.add(i32x4.add(c0, c1), i32x4.add(c2, c3));
-  let count = i32x4.extract_lane(c0, 0) + i32x4.extract_lane(c0, 1) +
-    i32x4.extract_lane(c0, 2) + i32x4.extract_lane(c0, 3);
-  for (; at < end; at += 4) count += i32(magnitudeBits(at) >= threshold);
-  return count;
+  return -(i32x4.extract_lane(c0, 0) + i32x4.extract_lane(c0, 1) +
+    i32x4.extract_lane(c0, 2) + i32x4.extract_lane(c0, 3));
 }
 
 /**
  * The indices of the k largest magnitudes of n, ascending; the lower index wins a tie. Bisects on
- * the bits of the magnitude for a threshold that at least k reach and fewer than k exceed.
+ * the bits of the magnitude for a limit that at least k exceed, until exactly k do or the k-th
+ * largest is found. magnitudes: room for n numbers, rounded up to a multiple of 16.
  */
-export function selectRow(values: usize, n: i32, k: i32, indices: usize): void {
-  let low: i32 = 0; // At least k magnitudes have bits >= low.
-  let high: i32 = LARGEST + 1; // Fewer than k have bits >= high.
-  let above: i32 = 0; // How many have bits >= high.
-  while (high - low > 1) {
+function selectRow(values: usize, n: i32, k: i32, indices: usize, magnitudes: usize): void {
+  let high = writeMagnitudes(values, n, magnitudes); // Fewer than k are above high.
+  const end = magnitudes + (((<usize> n << 2) + 63) & ~63);
+  let low: i32 = -1; // At least k are above low.
+  let aboveLow = n;
+  let aboveHigh = 0;
+  while (high - low > 1 && aboveLow != k) {
     const middle = low + ((high - low) >> 1);
-    const count = countAtLeast(values, n, middle);
+    const count = countAbove(magnitudes, end, middle);
     if (count >= k) {
       low = middle;
-      if (count == k) break;
+      aboveLow = count;
     } else {
       high = middle;
-      above = count;
+      aboveHigh = count;
     }
   }
-  // Either exactly k reach `low`, or `low` is the k-th largest and its first ties fill up.
-  let ties = high - low > 1 ? k : k - above;
-  const exact = high - low > 1;
+  // Where more than k are above low, the k-th largest equals high, and its first ties fill up.
+  let ties = k - aboveHigh;
+  const tied = aboveLow == k ? -1 : high;
+  const last = indices + (<usize> k << 2);
+  const lows = i32x4.splat(low);
   let to = indices;
-  const end = indices + (<usize> k << 2);
-  for (let i = 0; i < n && to < end; i++) {
-    const magnitude = magnitudeBits(values + (<usize> i << 2));
-    if (magnitude < low) continue;
-    if (!exact && magnitude == low) {
-      if (ties == 0) continue;
-      ties--;
+  let first = 0;
+  for (let at = magnitudes; to < last; at += 16, first += 4) {
+    let lanes = i32x4.bitmask(i32x4.gt_s(v128.load(at), lows));
+    while (lanes != 0 && to < last) {
+      const lane = ctz<i32>(lanes);
+      lanes &= lanes - 1;
+      if (load<i32>(at + (lane << 2)) == tied && --ties < 0) continue;
+      store<i32>(to, first + lane);
+      to += 4;
     }
-    store<i32>(to, i);
-    to += 4;
   }
 }
 
-/** Selects in each of B rows of n. indices: [B, k]. */
-export function selectTopK(g: usize, B: i32, n: i32, k: i32, indices: usize): void {
-  for (let b = 0; b < B; b++) selectRow(g + ((b * n) << 2), n, k, indices + ((b * k) << 2));
+/** Selects in each row of n from `from` to `to`. indices: [B, k]; magnitudes as in selectRow. */
+export function selectTopK(
+  g: usize,
+  n: i32,
+  k: i32,
+  indices: usize,
+  magnitudes: usize,
+  from: i32,
+  to: i32,
+): void {
+  for (let b = from; b < to; b++) {
+    selectRow(g + ((b * n) << 2), n, k, indices + ((b * k) << 2), magnitudes);
+  }
 }
 
-/** Selects the k columns with the largest sum of magnitudes for every row. sums: [n]. */
+/**
+ * Selects the k columns with the largest sum of magnitudes for every row. sums: [n]; magnitudes as
+ * in selectRow.
+ */
 export function selectUnifiedTopK(
   g: usize,
   B: i32,
@@ -88,6 +118,7 @@ export function selectUnifiedTopK(
   k: i32,
   indices: usize,
   sums: usize,
+  magnitudes: usize,
 ): void {
   const vectorBytes = <usize> (n & ~3) << 2;
   const bytes = <usize> n << 2;
@@ -102,7 +133,7 @@ export function selectUnifiedTopK(
       store<f32>(sums + i, load<f32>(sums + i) + abs<f32>(load<f32>(row + i)));
     }
   }
-  selectRow(sums, n, k, indices);
+  selectRow(sums, n, k, indices, magnitudes);
   const rowBytes = <usize> k << 2;
   for (let b = 1; b < B; b++) memory.copy(indices + b * rowBytes, indices, rowBytes);
 }

@@ -11,13 +11,13 @@ const FLUSH: f32 = 1e-30;
 
 /** Limits each lane to [-clip, clip]; a lane that is not a number stays so. */
 // @ts-ignore: decorator
-
+@inline
 function clipVector(g: v128, clip: v128, negativeClip: v128): v128 {
   return f32x4.pmax(f32x4.pmin(g, clip), negativeClip);
 }
 
 // @ts-ignore: decorator
-
+@inline
 function clipNumber(g: f32, clip: f32): f32 {
   return g > clip ? clip : g < -clip ? -clip : g;
 }
@@ -143,7 +143,10 @@ export function updateFactored(
   }
 }
 
-/** The same from the kept entries of G. Without entries, a row is skipped if `touchedOnly`. */
+/**
+ * The same from the kept entries of G. Without entries, a row is skipped if `touchedOnly`. buffer:
+ * [2, I]: a row of the gradient, and a row of zeros.
+ */
 export function updateSparse(
   rule: i32,
   c: usize,
@@ -161,12 +164,17 @@ export function updateSparse(
   to: i32,
 ): void {
   const stride = <usize> I << 2;
+  const zeros = buffer + stride;
+  memory.fill(zeros, 0, stride);
   for (let o = from; o < to; o++) {
     const start = load<i32>(columnStarts + (o << 2));
     const count = load<i32>(columnStarts + (o << 2), 4) - start;
-    if (touchedOnly && count == 0) continue;
-    combineRows(buffer, x, rowIndices + (start << 2), columnValues + (start << 2), count, I);
     const at = o * stride;
+    if (count == 0) {
+      if (!touchedOnly) update(rule, c, w + at, first + at, second + at, zeros, I);
+      continue;
+    }
+    combineRows(buffer, x, rowIndices + (start << 2), columnValues + (start << 2), count, I);
     update(rule, c, w + at, first + at, second + at, buffer, I);
   }
 }
