@@ -4,7 +4,13 @@
  * @module
  */
 import type { FloatArray } from "./kernels/kernels.ts";
-import { checkSetting, Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
+import {
+  checkSetting,
+  Optimizer,
+  type OptimizerOptions,
+  SQUARE_SCALE,
+  type Trainable,
+} from "./optimizer.ts";
 
 /** Settings of {@link AdaGrad}. */
 export interface AdaGradOptions extends OptimizerOptions {
@@ -40,9 +46,10 @@ export class AdaGrad extends Optimizer {
     this.#epsilon = checkSetting("epsilon", epsilon, epsilon > 0);
   }
 
-  /** c1 = learningRate, c2 = epsilon. */
+  /** c1 to c3, as `UpdateRule` in kernels.ts says: h holds sums of `(SQUARE_SCALE g)^2`. */
   protected override writeCoefficients(c: FloatArray): void {
-    c[1] = this.#learningRate;
-    c[2] = this.#epsilon;
+    c[1] = this.#learningRate * SQUARE_SCALE;
+    c[2] = this.#epsilon * SQUARE_SCALE * SQUARE_SCALE;
+    c[3] = SQUARE_SCALE;
   }
 }

@@ -4,7 +4,20 @@
  * @module
  */
 import type { FloatArray } from "./kernels/kernels.ts";
-import { checkSetting, Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
+import {
+  checkSetting,
+  Optimizer,
+  type OptimizerOptions,
+  SQUARE_SCALE,
+  type Trainable,
+} from "./optimizer.ts";
+
+/**
+ * A moment below this becomes 0 in every n-th step, before it decays into a denormal number: those
+ * begin at 1e-38, and 15 steps at beta = 0.9 only divide by five.
+ */
+const SMALLEST_MOMENT = 1e-30;
+const FLUSH_INTERVAL = 16;
 
 /** Settings of {@link Adam}. */
 export interface AdamOptions extends OptimizerOptions {
@@ -55,7 +68,7 @@ export class Adam extends Optimizer {
     this.#epsilon = checkSetting("epsilon", epsilon, epsilon > 0);
   }
 
-  /** c1 to c6, as `UpdateRule` in kernels.ts says. */
+  /** c1 to c7, as `UpdateRule` in kernels.ts says. */
   protected override writeCoefficients(c: FloatArray, step: number): void {
     if (step <= this.#powerStep) {
       this.#power1 = 1;
@@ -69,10 +82,11 @@ export class Adam extends Optimizer {
     c[1] = this.#beta1;
     c[2] = 1 - this.#beta1;
     c[3] = this.#beta2;
-    c[4] = 1 - this.#beta2;
+    c[4] = Math.sqrt(1 - this.#beta2) * SQUARE_SCALE;
     // The correction of v is taken out of the root: one multiplication less for each weight.
     const correction = Math.sqrt(1 - this.#power2);
-    c[5] = this.#learningRate * correction / (1 - this.#power1);
-    c[6] = this.#epsilon * correction;
+    c[5] = this.#learningRate * correction / (1 - this.#power1) * SQUARE_SCALE;
+    c[6] = this.#epsilon * correction * SQUARE_SCALE;
+    c[7] = step % FLUSH_INTERVAL === 0 ? SMALLEST_MOMENT : 0;
   }
 }

@@ -64,7 +64,7 @@ export abstract class Optimizer {
     this.#parameters = model.parameters;
     this.#rule = {
       name: rule.name,
-      coefficients: kernels.floats(7),
+      coefficients: kernels.floats(8),
       touchedRowsOnly: options.touchedRowsOnly ?? false,
     };
     this.#rule.coefficients[0] = clip;
@@ -122,6 +122,13 @@ export abstract class Optimizer {
    */
   protected abstract writeCoefficients(c: FloatArray, step: number): void;
 }
+
+/**
+ * Sums of squared gradients are kept of gradients times this power of two. The square of a gradient
+ * below 1e-19 would be a denormal number in 32 bits, which makes a step several times slower late
+ * in training; so it is one only below 1e-28, and gradients up to 1e9 still do not overflow.
+ */
+export const SQUARE_SCALE = 2 ** 32;
 
 /**
  * Checks a setting at the border.

@@ -71,6 +71,17 @@ export function streamOf(seed: number): RandomStream {
 }
 
 /**
+ * Sums products: the loss whose gradient at `values` is `weights`.
+ *
+ * @param values The numbers.
+ * @param weights The factor of each.
+ * @returns The sum.
+ */
+export function dot(values: ArrayLike<number>, weights: ArrayLike<number>): number {
+  return Array.from(values, (value, i) => value * weights[i]).reduce((sum, one) => sum + one, 0);
+}
+
+/**
  * Asserts that a gradient is the one that central differences give.
  *
  * @param loss Computes the loss from the values as they are.

@@ -147,9 +147,7 @@ export class Trainer {
       const examples = order.subarray(step * batchSize, (step + 1) * batchSize);
       this.#minibatch.gather(examples);
       const score = this.#minibatch.score(model.forward(this.#minibatch.x, true));
-      if (!Number.isFinite(score.loss)) {
-        throw new DivergedError(score.loss, epoch, optimizer.stepCount);
-      }
+      checkLoss(score.loss, epoch, optimizer.stepCount);
       lossSum += score.loss * examples.length;
       correct += score.correct;
       model.backward(this.#minibatch.gradient);
@@ -161,6 +159,7 @@ export class Trainer {
       if (!isEvaluationDue(step + 1, stepsPerEpoch, evaluationsPerEpoch)) continue;
       const seen = step * batchSize + examples.length;
       const dev = this.#dev.score();
+      checkLoss(dev.loss, epoch, optimizer.stepCount);
       const isBest = best === undefined || dev.accuracy > best.devAccuracy;
       const test = isBest ? this.#test.score() : undefined;
       if (test !== undefined) {
@@ -196,6 +195,11 @@ export class Trainer {
 /** Whether one of `count` evenly spaced evaluations falls after this step (from 1). */
 function isEvaluationDue(step: number, stepsPerEpoch: number, count: number): boolean {
   return Math.floor(step * count / stepsPerEpoch) > Math.floor((step - 1) * count / stepsPerEpoch);
+}
+
+/** Ends the training if a loss, of a minibatch or of the dev examples, is not a finite number. */
+function checkLoss(loss: number, epoch: number, step: number): void {
+  if (!Number.isFinite(loss)) throw new DivergedError(loss, epoch, step);
 }
 
 function checkOptions(options: TrainingOptions): void {

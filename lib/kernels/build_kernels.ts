@@ -1,7 +1,7 @@
 /**
- * Compiles `simd/*.as.ts` (AssemblyScript) to `kernels.wasm`, or with `--check` compares the
- * committed file with a fresh build, byte for byte. A developer's tool: nothing else imports the
- * compiler.
+ * Compiles `simd/*.as.ts` (AssemblyScript) to `kernels.wasm` and, with relaxed instructions, to
+ * `kernels_relaxed.wasm`; or with `--check` compares the committed files with a fresh build, byte
+ * for byte. A developer's tool: nothing else imports the compiler.
  *
  * @module
  */
@@ -9,10 +9,15 @@ import asc from "npm:assemblyscript@0.28.20/asc";
 import { fromFileUrl } from "@std/path";
 
 const folder = new URL("./", import.meta.url);
-const target = new URL("kernels.wasm", folder);
 
-/** Compiles the kernels and returns the module's bytes. */
-async function build(): Promise<Uint8Array> {
+/** The files to make, and what the compiler may use for them. */
+const BUILDS = {
+  "kernels.wasm": "threads,simd",
+  "kernels_relaxed.wasm": "threads,simd,relaxed-simd",
+};
+
+/** Compiles the kernels with WebAssembly features and returns the module's bytes. */
+async function build(features: string): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main([
     "simd/kernels.as.ts",
@@ -24,7 +29,7 @@ async function build(): Promise<Uint8Array> {
     "--importMemory",
     "--sharedMemory",
     "--maximumMemory=65536",
-    "--enable=threads,simd",
+    `--enable=${features}`,
   ], {
     readFile(name: string): string | null {
       try {
@@ -45,20 +50,30 @@ async function build(): Promise<Uint8Array> {
   return binary;
 }
 
-if (import.meta.main) {
-  const bytes = await build();
-  if (Deno.args.includes("--check")) {
-    const committed = await Deno.readFile(target);
-    if (committed.length !== bytes.length || committed.some((byte, i) => byte !== bytes[i])) {
-      console.error(
-        `${fromFileUrl(target)} is not what its source compiles to: ${committed.length} bytes ` +
-          `committed, ${bytes.length} built. Run: deno task build:kernels`,
-      );
-      Deno.exit(1);
-    }
-    console.log(`kernels.wasm matches its source, ${bytes.length} bytes`);
-  } else {
+/** Writes or checks one file; returns whether all is well. */
+async function process(name: string, features: string, isCheck: boolean): Promise<boolean> {
+  const target = new URL(name, folder);
+  const bytes = await build(features);
+  if (!isCheck) {
     await Deno.writeFile(target, bytes);
-    console.log(`kernels.wasm written, ${bytes.length} bytes`);
+    console.log(`${name} written, ${bytes.length} bytes`);
+    return true;
+  }
+  const committed = await Deno.readFile(target);
+  if (committed.length === bytes.length && committed.every((byte, i) => byte === bytes[i])) {
+    console.log(`${name} matches its source, ${bytes.length} bytes`);
+    return true;
+  }
+  console.error(
+    `${fromFileUrl(target)} is not what its source compiles to: ${committed.length} bytes ` +
+      `committed, ${bytes.length} built. Run: deno task build:kernels`,
+  );
+  return false;
+}
+
+if (import.meta.main) {
+  const isCheck = Deno.args.includes("--check");
+  for (const [name, features] of Object.entries(BUILDS)) {
+    if (!await process(name, features, isCheck)) Deno.exitCode = 1;
   }
 }

@@ -65,16 +65,20 @@ export type RuleName = "sgd" | "adaGrad" | "adam";
  * element-wise clipping to [-clip, clip], and coefficients c:
  *
  * - sgd: `w -= c1 g`
- * - adaGrad: `h += g^2`, `w -= c1 g / sqrt(h + c2)`
- * - adam: `m = c1 m + c2 g`, `v = c3 v + c4 g^2`, `w -= c5 m / (sqrt(v) + c6)`; m and v below
- *   1e-30 in magnitude become 0, since denormal numbers make a step several times slower.
+ * - adaGrad: `h += (c3 g)^2`, `w -= c1 g / sqrt(h + c2)`
+ * - adam: `m = c1 m + c2 g`, `v = c3 v + (c4 g)^2`, `w -= c5 m / (sqrt(v) + c6)`; m and v
+ *   below c7 in magnitude become 0.
+ *
+ * Numbers below 1e-38 ("denormal") make a step several times slower, hence the zeros, and the
+ * factors c3 of adaGrad and c4 of adam: with 2^32 in them, the squares of small gradients are
+ * ordinary numbers, and the same factor in the other coefficients leaves the step as it is.
  *
  * `c0` is the clip, Infinity for none. A gradient that is not a number stays so.
  */
 export interface UpdateRule {
   /** Which of the rules. */
   readonly name: RuleName;
-  /** c0, c1, ..: [7]. */
+  /** c0, c1, ..: [8]. */
   readonly coefficients: FloatArray;
   /** Whether rows of a sparse gradient without entries are left as they are ("lazy"). */
   readonly touchedRowsOnly: boolean;
@@ -93,7 +97,7 @@ export interface ParameterState {
 /** The operations. See `reference.ts` for the definition of each. */
 export interface Kernels {
   /** The name of the implementation, as a run's configuration states it. */
-  readonly name: "reference" | "simd";
+  readonly name: "reference" | "simd" | "simdRelaxed";
 
   /** Allocates `length` zeros. */
   floats(length: number): FloatArray;
@@ -111,7 +115,9 @@ export interface Kernels {
 
   /**
    * Mean softmax cross-entropy in nats, computed as log-sum-exp, and its gradient
-   * `(softmax(logits) - onehot(target)) / B`. logits and gradient [B, classes], targets [B].
+   * `(softmax(logits) - onehot(target)) / B`, of which entries below 1e-20 in magnitude become 0:
+   * far too small to matter, they would turn into denormal numbers on their way back. logits and
+   * gradient [B, classes], targets [B].
    */
   softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matrix): number;
   /** The index of the largest value in each row; the lower index wins a tie. */
@@ -142,7 +148,11 @@ export interface Kernels {
   update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void;
   /** Applies the rule with the gradient `G^T X`, formed row by row. */
   updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void;
-  /** Applies the rule with the gradient `G^T X` of the kept entries of G, formed row by row. */
+  /**
+   * Applies the rule with the gradient `G^T X` of the kept entries of G, formed row by row. A row
+   * without entries has gradient 0: sgd and adaGrad leave it, adam moves it unless
+   * `touchedRowsOnly`.
+   */
   updateSparse(
     rule: UpdateRule,
     parameter: ParameterState,

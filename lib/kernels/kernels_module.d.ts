@@ -1,9 +1,10 @@
 /**
- * The type of `kernels_module.js`.
+ * The types of `kernels_module.js`.
  *
  * @module
  */
 
-/** The compiled kernels; see `simd/` for their source. */
-declare const kernels: WebAssembly.Module;
-export default kernels;
+/** The kernels that give the same bits on every machine; see `simd/` for their source. */
+export declare const strict: WebAssembly.Module;
+/** The same with relaxed multiply-add: faster, and its last bits depend on the processor. */
+export declare const relaxed: WebAssembly.Module;

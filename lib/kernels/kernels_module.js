@@ -1,10 +1,11 @@
 // @ts-self-types="./kernels_module.d.ts"
 /**
- * The compiled kernels as a WebAssembly.Module, of which every caller makes its own instance. In
+ * The compiled kernels as WebAssembly.Modules, of which every caller makes its own instances. In
  * JavaScript since TypeScript does not yet know source-phase imports; needs no permission.
  *
  * @module
  */
-import source kernels from "./kernels.wasm";
+import source strict from "./kernels.wasm";
+import source relaxed from "./kernels_relaxed.wasm";
 
-export default kernels;
+export { relaxed, strict };

@@ -15,8 +15,8 @@ import type {
 } from "./kernels.ts";
 import { exp, log } from "../math.ts";
 
-/** Below this magnitude Adam's moments become zero. */
-const FLUSH = 1e-30;
+/** Below this magnitude an entry of the loss's gradient is zero. */
+const SMALLEST_GRADIENT = 1e-20;
 
 /**
  * Creates the reference kernels.
@@ -105,7 +105,8 @@ function softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matr
     for (let c = 0; c < columns; c++) sum += exp(data[start + c] - largest);
     for (let c = 0; c < columns; c++) {
       const probability = exp(data[start + c] - largest) / sum;
-      gradient.data[start + c] = (probability - (c === targets[b] ? 1 : 0)) / rows;
+      const value = (probability - (c === targets[b] ? 1 : 0)) / rows;
+      gradient.data[start + c] = Math.abs(value) < SMALLEST_GRADIENT ? 0 : value;
     }
     loss += log(sum) + largest - data[start + targets[b]];
   }
@@ -278,7 +279,7 @@ function updateAt(
   start: number,
   gradient: FloatArray,
 ): void {
-  const [clip, c1, c2, c3, c4, c5, c6] = rule.coefficients;
+  const [clip, c1, c2, c3, c4, c5, c6, c7] = rule.coefficients;
   const { value, first, second } = parameter;
   for (let j = 0; j < gradient.length; j++) {
     const i = start + j;
@@ -287,13 +288,13 @@ function updateAt(
     if (rule.name === "sgd") {
       value[i] -= c1 * g;
     } else if (rule.name === "adaGrad") {
-      first[i] += g * g;
+      first[i] += (c3 * g) ** 2;
       value[i] -= c1 * g / Math.sqrt(first[i] + c2);
     } else {
       const m = c1 * first[i] + c2 * g;
-      const v = c3 * second[i] + c4 * (g * g);
-      first[i] = Math.abs(m) < FLUSH ? 0 : m;
-      second[i] = v < FLUSH ? 0 : v;
+      const v = c3 * second[i] + (c4 * g) ** 2;
+      first[i] = Math.abs(m) < c7 ? 0 : m;
+      second[i] = v < c7 ? 0 : v;
       value[i] -= c5 * first[i] / (Math.sqrt(second[i]) + c6);
     }
   }
@@ -322,7 +323,7 @@ function updateSparse(
   const row = x.data.slice(0, x.columns);
   for (let o = 0; o < gradient.columns; o++) {
     const isTouched = gradient.columnStarts[o] < gradient.columnStarts[o + 1];
-    if (!isTouched && rule.touchedRowsOnly) continue;
+    if (!isTouched && (rule.touchedRowsOnly || rule.name !== "adam")) continue;
     row.fill(0);
     addSparseWeightGradientRow(gradient, x, o, row);
     updateAt(rule, parameter, o * x.columns, row);

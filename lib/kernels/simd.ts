@@ -14,7 +14,8 @@ import type {
   SparseMatrix,
   UpdateRule,
 } from "./kernels.ts";
-import kernelsModule from "./kernels_module.js";
+import { relaxed, strict } from "./kernels_module.js";
+import type { ThreadMessage } from "./simd_thread.ts";
 
 const PAGE_BYTES = 65_536;
 const LARGEST_PAGES = 65_536;
@@ -22,7 +23,37 @@ const LARGEST_PAGES = 65_536;
 const ALIGNMENT_BYTES = 64;
 const RULE_NUMBERS: Record<RuleName, number> = { sgd: 0, adaGrad: 1, adam: 2 };
 
+/** The operations that can be cut in two, by their numbers in `simd/threads.as.ts`. */
+const LINEAR = 0;
+const INPUT_GRADIENT = 1;
+const SPARSE_INPUT_GRADIENT = 2;
+const SELECT_TOP_K = 3;
+const WEIGHT_GRADIENT = 4;
+const SPARSE_WEIGHT_GRADIENT = 5;
+const UPDATE_FACTORED = 6;
+const UPDATE_SPARSE = 7;
+
+/** Where in the shared block the arguments lie, and how long it is. */
+const ARGUMENTS_BYTE = 256;
+const BLOCK_BYTES = 512;
+/** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
+const SMALLEST_WORK_TO_CUT = 20_000;
+
 type Operation = (...args: number[]) => number;
+
+/** How to build {@link simdKernels}. */
+export interface SimdOptions {
+  /** Threads within an operation; the bits are the same. Two need read permission. Default: 1. */
+  readonly threads?: 1 | 2;
+  /** Relaxed multiply-add: faster, but its last bits depend on the processor. Default: false. */
+  readonly relaxed?: boolean;
+}
+
+/** The simd kernels. */
+export interface SimdKernels extends Kernels {
+  /** Ends the second thread, if there is one; the kernels go on with one. */
+  close(): void;
+}
 
 /** Memory that only grows: arrays live as long as the kernels that allocated them. */
 class Arena {
@@ -50,9 +81,10 @@ class Arena {
 }
 
 /**
- * Creates fast kernels with a memory of their own. Results have the same bits on every machine:
- * only strict SIMD instructions, sums in a fixed order.
+ * Creates fast kernels with a memory of their own. Results have the same bits on every machine,
+ * with one thread or two: only strict SIMD instructions, sums in a fixed order.
  *
+ * @param options Threads, and whether to give up the bits for speed.
  * @returns The kernels, in 32-bit precision.
  *
  * @example
@@ -68,11 +100,25 @@ class Arena {
  * assertEquals([...y.data], [0, 0, 2]);
  * ```
  */
-export function simdKernels(): Kernels {
+export function simdKernels(options: SimdOptions = {}): SimdKernels {
+  const { threads = 1, relaxed: isRelaxed = false } = options;
   const arena = new Arena();
   const { memory } = arena;
-  const wasm = new WebAssembly.Instance(kernelsModule, { env: { memory } })
+  const wasm = new WebAssembly.Instance(isRelaxed ? relaxed : strict, { env: { memory } })
     .exports as Record<string, Operation>;
+
+  const block = arena.reserve(BLOCK_BYTES);
+  const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, 13);
+  if (threads === 2) startThread({ memory, block, isRelaxed });
+
+  /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
+  function run(operation: number, end: number, work: number, args: readonly number[]): void {
+    blockArguments.set(args);
+    // Four rows or five examples at a time fit the register tiles.
+    const half = end >= 8 ? (end >> 3) << 2 : end >> 1;
+    const middle = threads === 2 && work >= SMALLEST_WORK_TO_CUT ? half : end;
+    wasm.runOnBoth(block, operation, middle, end);
+  }
 
   /** Room for a few rows of a weight gradient, sums or cursors; grows with the largest layer. */
   let scratchAddress = 0;
@@ -86,7 +132,8 @@ export function simdKernels(): Kernels {
   }
 
   return {
-    name: "simd",
+    name: isRelaxed ? "simdRelaxed" : "simd",
+    close: () => void wasm.stop(block),
     floats(length: number): FloatArray {
       const address = arena.reserve(4 * length);
       return new Float32Array(memory.buffer, address, length);
@@ -96,17 +143,9 @@ export function simdKernels(): Kernels {
       return new Int32Array(memory.buffer, address, length);
     },
     linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void {
-      wasm.linear(
-        at(x),
-        at(weight),
-        bias.byteOffset,
-        at(y),
-        x.rows,
-        x.columns,
-        y.columns,
-        0,
-        y.columns,
-      );
+      const { rows, columns } = x;
+      const args = [at(x), at(weight), bias.byteOffset, at(y), rows, columns, y.columns];
+      run(LINEAR, y.columns, rows * columns * y.columns, args);
     },
     relu(y: Matrix): void {
       wasm.relu(at(y), y.rows * y.columns);
@@ -127,15 +166,10 @@ export function simdKernels(): Kernels {
     selectTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
       selection.rows = rows;
-      wasm.selectTopK(
-        at(gradient),
-        columns,
-        selection.k,
-        selection.indices.byteOffset,
-        scratch(magnitudeBytes(columns)),
-        0,
-        rows,
-      );
+      const room = magnitudeBytes(columns);
+      const { k, indices } = selection;
+      const args = [at(gradient), columns, k, indices.byteOffset, scratch(2 * room), room];
+      run(SELECT_TOP_K, rows, 10 * rows * columns, args);
     },
     selectUnifiedTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
@@ -172,35 +206,35 @@ export function simdKernels(): Kernels {
     },
     inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void {
       const { rows, columns } = gradient;
-      wasm.inputGradient(at(gradient), at(weight), at(dx), dx.columns, columns, 0, rows);
+      const args = [at(gradient), at(weight), at(dx), dx.columns, columns];
+      run(INPUT_GRADIENT, rows, rows * columns * dx.columns, args);
     },
     sparseInputGradient(gradient: SparseMatrix, weight: Matrix, dx: Matrix): void {
-      wasm.sparseInputGradient(
-        gradient.rowStarts.byteOffset,
-        gradient.columnIndices.byteOffset,
-        gradient.rowValues.byteOffset,
+      const { rows, rowStarts, columnIndices, rowValues } = gradient;
+      run(SPARSE_INPUT_GRADIENT, rows, rowStarts[rows] * dx.columns, [
+        rowStarts.byteOffset,
+        columnIndices.byteOffset,
+        rowValues.byteOffset,
         at(weight),
         at(dx),
         dx.columns,
-        0,
-        gradient.rows,
-      );
+      ]);
     },
     weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void {
       const { rows, columns } = gradient;
-      wasm.weightGradient(at(gradient), at(x), at(dW), rows, x.columns, columns, 0, columns);
+      const args = [at(gradient), at(x), at(dW), rows, x.columns, columns];
+      run(WEIGHT_GRADIENT, columns, rows * columns * x.columns, args);
     },
     sparseWeightGradient(gradient: SparseMatrix, x: Matrix, dW: Matrix): void {
-      wasm.sparseWeightGradient(
-        gradient.columnStarts.byteOffset,
-        gradient.rowIndices.byteOffset,
-        gradient.columnValues.byteOffset,
+      const { columns, columnStarts, rowIndices, columnValues } = gradient;
+      run(SPARSE_WEIGHT_GRADIENT, columns, columns * x.columns, [
+        columnStarts.byteOffset,
+        rowIndices.byteOffset,
+        columnValues.byteOffset,
         at(x),
         at(dW),
         x.columns,
-        0,
-        gradient.columns,
-      );
+      ]);
     },
     biasGradient(gradient: Matrix, db: FloatArray): void {
       wasm.biasGradient(at(gradient), db.byteOffset, gradient.rows, gradient.columns);
@@ -217,8 +251,9 @@ export function simdKernels(): Kernels {
       );
     },
     updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
-      const buffer = scratch(4 * 4 * x.columns);
-      wasm.updateFactored(
+      const { rows, columns } = gradient;
+      const room = 4 * 4 * x.columns;
+      run(UPDATE_FACTORED, columns, rows * columns * x.columns, [
         RULE_NUMBERS[rule.name],
         rule.coefficients.byteOffset,
         parameter.value.byteOffset,
@@ -226,13 +261,12 @@ export function simdKernels(): Kernels {
         parameter.second.byteOffset,
         at(gradient),
         at(x),
-        buffer,
-        gradient.rows,
+        scratch(2 * room),
+        rows,
         x.columns,
-        gradient.columns,
-        0,
-        gradient.columns,
-      );
+        columns,
+        room,
+      ]);
     },
     updateSparse(
       rule: UpdateRule,
@@ -240,11 +274,11 @@ export function simdKernels(): Kernels {
       gradient: SparseMatrix,
       x: Matrix,
     ): void {
-      const buffer = scratch(2 * 4 * x.columns);
-      wasm.updateSparse(
+      const { columns } = gradient;
+      const room = 4 * x.columns;
+      run(UPDATE_SPARSE, columns, columns * x.columns, [
         RULE_NUMBERS[rule.name],
         rule.coefficients.byteOffset,
-        Number(rule.touchedRowsOnly),
         parameter.value.byteOffset,
         parameter.first.byteOffset,
         parameter.second.byteOffset,
@@ -252,16 +286,22 @@ export function simdKernels(): Kernels {
         gradient.rowIndices.byteOffset,
         gradient.columnValues.byteOffset,
         at(x),
-        buffer,
+        scratch(2 * room),
         x.columns,
-        0,
-        gradient.columns,
-      );
+        room,
+        Number(rule.touchedRowsOnly),
+      ]);
     },
     countDifferences(a: FloatArray, b: FloatArray): number {
       return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
     },
   };
+}
+
+/** Starts the second thread; until it serves, the first does all the work. */
+function startThread(message: ThreadMessage): void {
+  const worker = new Worker(import.meta.resolve("./simd_thread.ts"), { type: "module" });
+  worker.postMessage(message);
 }
 
 /** Room for the magnitudes of a row, in whole cache lines. */

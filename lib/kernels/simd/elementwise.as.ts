@@ -38,6 +38,9 @@ export function multiply(a: usize, mask: usize, length: i32): void {
   for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) * load<f32>(mask + i));
 }
 
+/** Below this magnitude an entry of the loss's gradient is zero. */
+const SMALLEST_GRADIENT: f64 = 1e-20;
+
 /** Mean cross-entropy of `rows` rows of logits and its gradient; 64-bit numbers inside. */
 export function softmaxCrossEntropy(
   logits: usize,
@@ -61,7 +64,8 @@ export function softmaxCrossEntropy(
     for (let c = 0; c < columns; c++) {
       const probability = exp(<f64> load<f32>(row + (c << 2)) - largest) / sum;
       const expected: f64 = c == target ? 1 : 0;
-      store<f32>(out + (c << 2), <f32> ((probability - expected) / rows));
+      const value = (probability - expected) / rows;
+      store<f32>(out + (c << 2), abs<f64>(value) < SMALLEST_GRADIENT ? 0 : <f32> value);
     }
     loss += log(sum) + largest - <f64> load<f32>(row + (target << 2));
   }

@@ -1,14 +1,9 @@
 // The exports of kernels.wasm. Memory comes from outside; nothing is allocated in here.
 
-export { biasGradient, inputGradient, linear, sparseInputGradient } from "./linear.as";
-export {
-  sparseWeightGradient,
-  update,
-  updateFactored,
-  updateSparse,
-  weightGradient,
-} from "./update.as";
-export { compress, selectTopK, selectUnifiedTopK } from "./top_k.as";
+export { biasGradient } from "./linear.as";
+export { runOnBoth, serve, stop } from "./threads.as";
+export { compress, selectUnifiedTopK } from "./top_k.as";
+export { update } from "./update.as";
 export {
   argmax,
   countDifferences,

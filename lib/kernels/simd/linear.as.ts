@@ -5,6 +5,17 @@
 //   I mod 4 inputs in order, then the bias;
 // - dx and dW: one sum per element, over ascending outputs or examples, starting at 0.
 
+/**
+ * sum + a b in each lane. The strict build rounds the product, so its bits are the same everywhere;
+ * the relaxed one leaves that to the processor.
+ */
+// @ts-ignore: decorator
+@inline
+export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
 /** The sum of the four lanes. */
 // @ts-ignore: decorator
 @inline
@@ -37,37 +48,37 @@ function forward5x2(x: usize, w: usize, bias: usize, y: usize, I: i32, O: i32): 
   while (w0 < end2) {
     let u = v128.load(w0), v = v128.load(w1);
     let t = v128.load(x0);
-    a0 = f32x4.add(a0, f32x4.mul(t, u));
-    b0 = f32x4.add(b0, f32x4.mul(t, v));
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
     t = v128.load(x1);
-    a1 = f32x4.add(a1, f32x4.mul(t, u));
-    b1 = f32x4.add(b1, f32x4.mul(t, v));
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
     t = v128.load(x2);
-    a2 = f32x4.add(a2, f32x4.mul(t, u));
-    b2 = f32x4.add(b2, f32x4.mul(t, v));
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
     t = v128.load(x3);
-    a3 = f32x4.add(a3, f32x4.mul(t, u));
-    b3 = f32x4.add(b3, f32x4.mul(t, v));
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
     t = v128.load(x4);
-    a4 = f32x4.add(a4, f32x4.mul(t, u));
-    b4 = f32x4.add(b4, f32x4.mul(t, v));
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
     u = v128.load(w0, 16);
     v = v128.load(w1, 16);
     t = v128.load(x0, 16);
-    a0 = f32x4.add(a0, f32x4.mul(t, u));
-    b0 = f32x4.add(b0, f32x4.mul(t, v));
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
     t = v128.load(x1, 16);
-    a1 = f32x4.add(a1, f32x4.mul(t, u));
-    b1 = f32x4.add(b1, f32x4.mul(t, v));
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
     t = v128.load(x2, 16);
-    a2 = f32x4.add(a2, f32x4.mul(t, u));
-    b2 = f32x4.add(b2, f32x4.mul(t, v));
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
     t = v128.load(x3, 16);
-    a3 = f32x4.add(a3, f32x4.mul(t, u));
-    b3 = f32x4.add(b3, f32x4.mul(t, v));
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
     t = v128.load(x4, 16);
-    a4 = f32x4.add(a4, f32x4.mul(t, u));
-    b4 = f32x4.add(b4, f32x4.mul(t, v));
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
     w0 += 32;
     w1 += 32;
     x0 += 32;
@@ -79,20 +90,20 @@ function forward5x2(x: usize, w: usize, bias: usize, y: usize, I: i32, O: i32): 
   if (w0 < end) {
     const u = v128.load(w0), v = v128.load(w1);
     let t = v128.load(x0);
-    a0 = f32x4.add(a0, f32x4.mul(t, u));
-    b0 = f32x4.add(b0, f32x4.mul(t, v));
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
     t = v128.load(x1);
-    a1 = f32x4.add(a1, f32x4.mul(t, u));
-    b1 = f32x4.add(b1, f32x4.mul(t, v));
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
     t = v128.load(x2);
-    a2 = f32x4.add(a2, f32x4.mul(t, u));
-    b2 = f32x4.add(b2, f32x4.mul(t, v));
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
     t = v128.load(x3);
-    a3 = f32x4.add(a3, f32x4.mul(t, u));
-    b3 = f32x4.add(b3, f32x4.mul(t, v));
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
     t = v128.load(x4);
-    a4 = f32x4.add(a4, f32x4.mul(t, u));
-    b4 = f32x4.add(b4, f32x4.mul(t, v));
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
   }
   const p = load<f32>(bias), q = load<f32>(bias, 4);
   const row = <usize> O << 2;
@@ -126,10 +137,10 @@ function forward1x4(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
   const bytes = <usize> vectors << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
     const t = v128.load(x + i);
-    a0 = f32x4.add(a0, f32x4.mul(t, v128.load(w + i)));
-    a1 = f32x4.add(a1, f32x4.mul(t, v128.load(w1 + i)));
-    a2 = f32x4.add(a2, f32x4.mul(t, v128.load(w2 + i)));
-    a3 = f32x4.add(a3, f32x4.mul(t, v128.load(w3 + i)));
+    a0 = multiplyAdd(a0, t, v128.load(w + i));
+    a1 = multiplyAdd(a1, t, v128.load(w1 + i));
+    a2 = multiplyAdd(a2, t, v128.load(w2 + i));
+    a3 = multiplyAdd(a3, t, v128.load(w3 + i));
   }
   store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
   store<f32>(y, finishDot(a1, x, w1, vectors, I, load<f32>(bias, 4)), 4);
@@ -143,7 +154,7 @@ function forward1x1(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
   let a0 = f32x4.splat(0);
   const bytes = <usize> vectors << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
-    a0 = f32x4.add(a0, f32x4.mul(v128.load(x + i), v128.load(w + i)));
+    a0 = multiplyAdd(a0, v128.load(x + i), v128.load(w + i));
   }
   store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
 }
@@ -213,10 +224,10 @@ function addRows(
   for (; i < vectorBytes; i += 16) {
     let sum = f32x4.splat(0);
     if (accumulate) sum = v128.load(target + i);
-    sum = f32x4.add(sum, f32x4.mul(s0, v128.load(r0 + i)));
-    if (count > 1) sum = f32x4.add(sum, f32x4.mul(s1, v128.load(r1 + i)));
-    if (count > 2) sum = f32x4.add(sum, f32x4.mul(s2, v128.load(r2 + i)));
-    if (count > 3) sum = f32x4.add(sum, f32x4.mul(s3, v128.load(r3 + i)));
+    sum = multiplyAdd(sum, s0, v128.load(r0 + i));
+    if (count > 1) sum = multiplyAdd(sum, s1, v128.load(r1 + i));
+    if (count > 2) sum = multiplyAdd(sum, s2, v128.load(r2 + i));
+    if (count > 3) sum = multiplyAdd(sum, s3, v128.load(r3 + i));
     v128.store(target + i, sum);
   }
   for (; i < bytes; i += 4) {
@@ -338,20 +349,20 @@ export function inputGradient(
       while (g0 < end) {
         const u = v128.load(p), v = v128.load(p, 16);
         let t = v128.load32_splat(g0);
-        a0 = f32x4.add(a0, f32x4.mul(t, u));
-        b0 = f32x4.add(b0, f32x4.mul(t, v));
+        a0 = multiplyAdd(a0, t, u);
+        b0 = multiplyAdd(b0, t, v);
         t = v128.load32_splat(g1);
-        a1 = f32x4.add(a1, f32x4.mul(t, u));
-        b1 = f32x4.add(b1, f32x4.mul(t, v));
+        a1 = multiplyAdd(a1, t, u);
+        b1 = multiplyAdd(b1, t, v);
         t = v128.load32_splat(g2);
-        a2 = f32x4.add(a2, f32x4.mul(t, u));
-        b2 = f32x4.add(b2, f32x4.mul(t, v));
+        a2 = multiplyAdd(a2, t, u);
+        b2 = multiplyAdd(b2, t, v);
         t = v128.load32_splat(g3);
-        a3 = f32x4.add(a3, f32x4.mul(t, u));
-        b3 = f32x4.add(b3, f32x4.mul(t, v));
+        a3 = multiplyAdd(a3, t, u);
+        b3 = multiplyAdd(b3, t, v);
         t = v128.load32_splat(g4);
-        a4 = f32x4.add(a4, f32x4.mul(t, u));
-        b4 = f32x4.add(b4, f32x4.mul(t, v));
+        a4 = multiplyAdd(a4, t, u);
+        b4 = multiplyAdd(b4, t, v);
         g0 += 4;
         g1 += 4;
         g2 += 4;
@@ -382,8 +393,8 @@ export function inputGradient(
       let p = panel;
       while (g0 < end) {
         const t = v128.load32_splat(g0);
-        a0 = f32x4.add(a0, f32x4.mul(t, v128.load(p)));
-        b0 = f32x4.add(b0, f32x4.mul(t, v128.load(p, 16)));
+        a0 = multiplyAdd(a0, t, v128.load(p));
+        b0 = multiplyAdd(b0, t, v128.load(p, 16));
         g0 += 4;
         p += stride;
       }
@@ -426,17 +437,17 @@ export function weightGradientRows4(
     for (let q = first; q < end; q += row) {
       const u = v128.load(p), v = v128.load(p, 16);
       let t = v128.load32_splat(q);
-      a0 = f32x4.add(a0, f32x4.mul(t, u));
-      b0 = f32x4.add(b0, f32x4.mul(t, v));
+      a0 = multiplyAdd(a0, t, u);
+      b0 = multiplyAdd(b0, t, v);
       t = v128.load32_splat(q, 4);
-      a1 = f32x4.add(a1, f32x4.mul(t, u));
-      b1 = f32x4.add(b1, f32x4.mul(t, v));
+      a1 = multiplyAdd(a1, t, u);
+      b1 = multiplyAdd(b1, t, v);
       t = v128.load32_splat(q, 8);
-      a2 = f32x4.add(a2, f32x4.mul(t, u));
-      b2 = f32x4.add(b2, f32x4.mul(t, v));
+      a2 = multiplyAdd(a2, t, u);
+      b2 = multiplyAdd(b2, t, v);
       t = v128.load32_splat(q, 12);
-      a3 = f32x4.add(a3, f32x4.mul(t, u));
-      b3 = f32x4.add(b3, f32x4.mul(t, v));
+      a3 = multiplyAdd(a3, t, u);
+      b3 = multiplyAdd(b3, t, v);
       p += stride;
     }
     let d = buffer + (<usize> i << 2);
@@ -479,7 +490,7 @@ export function weightGradientRow(
     let p = x + (<usize> i << 2);
     let a0 = f32x4.splat(0);
     for (let q = first; q < end; q += row) {
-      a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(q), v128.load(p)));
+      a0 = multiplyAdd(a0, v128.load32_splat(q), v128.load(p));
       p += stride;
     }
     v128.store(buffer + (<usize> i << 2), a0);
