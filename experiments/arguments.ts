@@ -28,6 +28,8 @@ Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
   --set KEY=VALUE       changes a setting of every run, for example
                         --set optimizer.learningRate=0.01; may be repeated
   --jobs N              runs at a time, each in a thread of its own; default: all cores
+                        divided by --threads
+  --threads 1 | 2       threads within a run; the results are the same bits; default: 1
   --folder DIR          where runs and report go; default: reports/PROFILE
   --fresh               trains finished runs again, in a new folder reports/PROFILE-fresh-N
   --list                lists experiments and rows, and which runs are done; runs nothing
@@ -43,8 +45,10 @@ export interface ReproduceArguments {
   readonly mode: "run" | "list" | "dryRun" | "help";
   readonly experiments: readonly ExperimentSpec[];
   readonly settings: StudySettings;
-  /** Undefined: all cores. */
+  /** Undefined: all cores, divided by the threads of a run. */
   readonly jobs: number | undefined;
+  /** Threads within a run. */
+  readonly threads: 1 | 2;
   /** Undefined: by profile. */
   readonly folder: string | undefined;
   readonly fresh: boolean;
@@ -52,7 +56,7 @@ export interface ReproduceArguments {
   readonly isWholeProfile: boolean;
 }
 
-const STRING_FLAGS = ["profile", "seeds", "epochs", "jobs", "folder"] as const;
+const STRING_FLAGS = ["profile", "seeds", "epochs", "jobs", "threads", "folder"] as const;
 const LIST_FLAGS = ["only", "set"] as const;
 const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "help"] as const;
 const FLAGS: readonly string[] = [...STRING_FLAGS, ...LIST_FLAGS, ...BOOLEAN_FLAGS];
@@ -101,6 +105,7 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     experiments: selectExperiments(names, only),
     settings,
     jobs: parsed.jobs === undefined ? undefined : parseCount("jobs", parsed.jobs),
+    threads: parseThreads(parsed.threads ?? "1"),
     folder: parsed.folder,
     fresh: parsed.fresh,
     isWholeProfile,
@@ -112,6 +117,7 @@ const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
   seeds: "5",
   epochs: "20",
   jobs: "2",
+  threads: "2",
   folder: "reports/mine",
 };
 
@@ -127,6 +133,11 @@ function parseCount(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new ConfigError(`The flag --${name} is ${text}, but must be a positive integer`);
+}
+
+function parseThreads(text: string): 1 | 2 {
+  if (text === "1" || text === "2") return text === "1" ? 1 : 2;
+  throw new ConfigError(`The flag --threads is ${text}, but must be 1 or 2`);
 }
 
 function parseSeeds(text: string): number[] {

@@ -45,6 +45,7 @@ Deno.test("parseReproduceArguments() refuses numbers that are not positive integ
     }
   }
   assertStringIncludes(messageOf("--epochs"), "needs a value");
+  assertStringIncludes(messageOf("--threads=3"), "must be 1 or 2");
 });
 
 Deno.test("parseReproduceArguments() collects repeated --set", () => {

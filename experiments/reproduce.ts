@@ -103,7 +103,8 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   }
   const runs = await planRuns(args.experiments, settings, data.sha256);
   const pending = await pendingRuns(runs, folder);
-  const jobs = Math.min(args.jobs ?? navigator.hardwareConcurrency, Math.max(1, pending.length));
+  const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / args.threads));
+  const jobs = Math.min(args.jobs ?? cores, Math.max(1, pending.length));
   if (args.mode === "dryRun") {
     dryRun(pending, data, jobs);
     return 0;
@@ -129,6 +130,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     data,
     dataSha256: data.sha256,
     jobs,
+    threads: args.threads,
     signal: interrupt.signal,
   }, {
     onStart: (run, epochsDone) => progress.start(run, epochsDone / run.config.epochs),

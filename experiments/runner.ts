@@ -43,6 +43,8 @@ export interface Study {
   readonly dataSha256: string;
   /** How many runs at a time. */
   readonly jobs: number;
+  /** Threads within a step of a run. */
+  readonly threads: 1 | 2;
   /** Ends the study; runs that are not finished keep their last checkpoint. */
   readonly signal: AbortSignal;
 }
@@ -123,7 +125,8 @@ async function converse(
 ): Promise<Outcome> {
   const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
   const messages = listen(worker, study.signal);
-  const input: RunInput = { config: run.config, data: study.data, checkpoint };
+  const { data, threads } = study;
+  const input: RunInput = { config: run.config, data, threads, checkpoint };
   worker.postMessage(input);
   let log = EMPTY_LOG;
   const ended = (state: RunState, message = ""): Outcome => {

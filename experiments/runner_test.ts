@@ -52,7 +52,7 @@ const SILENT: StudyEvents = {
 
 function study(folder: string, runs: readonly PlannedRun[], options: Partial<Study> = {}): Study {
   const signal = new AbortController().signal;
-  return { folder, runs, data: DATA, dataSha256: "small", jobs: 1, signal, ...options };
+  return { folder, runs, data: DATA, dataSha256: "small", jobs: 1, threads: 1, signal, ...options };
 }
 
 /** The files of a run that must be the same bits on every machine. */
@@ -74,18 +74,23 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
 }
 
 Deno.test({
-  name: "runStudy() gives the same bits with one worker and with two",
+  name: "runStudy() gives the same bits with one worker, two workers and two threads in each",
   ignore: !MAY_RUN,
   fn: () =>
     inFolder(async (folder) => {
       const runs = await plan(SMALL, sparse("topK", 1), sparse("randomK", 2));
       const one = await runStudy(study(`${folder}/one`, runs), SILENT);
       const two = await runStudy(study(`${folder}/two`, runs, { jobs: 2 }), SILENT);
-      assertEquals([one, two], [{ COMPLETED: 3 }, { COMPLETED: 3 }]);
+      const four = await runStudy(
+        study(`${folder}/four`, runs, { jobs: 2, threads: 2 }),
+        SILENT,
+      );
+      assertEquals([one, two, four], Array(3).fill({ COMPLETED: 3 }));
       for (const { id } of runs) {
         const bits = await readBits(`${folder}/one`, id);
         assertMatch(bits["result.json"], /"weightsSha256": "[0-9a-f]{64}"/);
         assertEquals(await readBits(`${folder}/two`, id), bits);
+        assertEquals(await readBits(`${folder}/four`, id), bits);
       }
     }),
 });

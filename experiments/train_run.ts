@@ -7,8 +7,9 @@
 import { AdaGrad } from "../lib/adagrad.ts";
 import { Adam } from "../lib/adam.ts";
 import { hashParameters, restoreCheckpoint, saveCheckpoint } from "../lib/checkpoint.ts";
+import type { Kernels } from "../lib/kernels/kernels.ts";
 import { referenceKernels } from "../lib/kernels/reference.ts";
-import { simdKernels } from "../lib/kernels/simd.ts";
+import { type SimdKernels, simdKernels } from "../lib/kernels/simd.ts";
 import { timedKernels } from "../lib/kernels/timed.ts";
 import { Mlp } from "../lib/mlp.ts";
 import type { Optimizer } from "../lib/optimizer.ts";
@@ -22,6 +23,8 @@ import type { RunResult, TimeRow } from "./run_directory.ts";
 export interface RunInput {
   readonly config: RunConfig;
   readonly data: TrainingOptions["data"];
+  /** Threads within a step; the bits are the same. */
+  readonly threads: 1 | 2;
   /** Where an earlier session stopped; undefined to start afresh. */
   readonly checkpoint: Uint8Array<ArrayBuffer> | undefined;
 }
@@ -53,10 +56,20 @@ export interface FinishedEpoch {
  * @throws {DataError} If the checkpoint is damaged or belongs to another configuration.
  */
 export async function trainRun(input: RunInput, events: RunEvents): Promise<RunResult> {
+  const { config: { kernels: name }, threads } = input;
+  if (name === "reference") return await trainOn(referenceKernels(32), input, events);
+  const kernels: SimdKernels = simdKernels({ threads, relaxed: name === "simdRelaxed" });
+  try {
+    return await trainOn(kernels, input, events);
+  } finally {
+    kernels.close();
+  }
+}
+
+/** Trains a run on the given kernels. */
+async function trainOn(untimed: Kernels, input: RunInput, events: RunEvents): Promise<RunResult> {
   const { config, data } = input;
-  const { kernels, takeMs } = timedKernels(
-    config.kernels === "simd" ? simdKernels() : referenceKernels(32),
-  );
+  const { kernels, takeMs } = timedKernels(untimed);
   const { model, optimizer } = buildModel(config, data.train, kernels);
   const stepsPerEpoch = Math.ceil(data.train.size / config.batchSize);
   const trainer = new Trainer({
@@ -106,7 +119,7 @@ function round(ms: number): number {
 function buildModel(
   config: RunConfig,
   { inFeatures, classCount }: { inFeatures: number; classCount: number },
-  kernels: Mlp["kernels"],
+  kernels: Kernels,
 ): { model: Mlp; optimizer: Optimizer } {
   const { sparsifier, model: { hiddenSizes, dropProbability, initialization } } = config;
   const outputLayer = sparsifier.name !== "dense" && sparsifier.outputLayer;

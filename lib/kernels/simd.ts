@@ -51,6 +51,8 @@ export interface SimdOptions {
 
 /** The simd kernels. */
 export interface SimdKernels extends Kernels {
+  /** Resolves when all threads serve; until then, the first does all the work. */
+  readonly ready: Promise<void>;
   /** Ends the second thread, if there is one; the kernels go on with one. */
   close(): void;
 }
@@ -109,7 +111,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
 
   const block = arena.reserve(BLOCK_BYTES);
   const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, 13);
-  if (threads === 2) startThread({ memory, block, isRelaxed });
+  const ready = threads === 2 ? startThread({ memory, block, isRelaxed }) : Promise.resolve();
 
   /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
   function run(operation: number, end: number, work: number, args: readonly number[]): void {
@@ -133,6 +135,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
 
   return {
     name: isRelaxed ? "simdRelaxed" : "simd",
+    ready,
     close: () => void wasm.stop(block),
     floats(length: number): FloatArray {
       const address = arena.reserve(4 * length);
@@ -298,10 +301,11 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   };
 }
 
-/** Starts the second thread; until it serves, the first does all the work. */
-function startThread(message: ThreadMessage): void {
+/** Starts the second thread and resolves when it serves. */
+function startThread(message: ThreadMessage): Promise<void> {
   const worker = new Worker(import.meta.resolve("./simd_thread.ts"), { type: "module" });
   worker.postMessage(message);
+  return new Promise((resolve) => worker.onmessage = () => resolve());
 }
 
 /** Room for the magnitudes of a row, in whole cache lines. */

@@ -20,6 +20,7 @@ export interface ThreadMessage {
 self.onmessage = ({ data }: MessageEvent<ThreadMessage>): void => {
   const { memory, block, isRelaxed } = data;
   const instance = new WebAssembly.Instance(isRelaxed ? relaxed : strict, { env: { memory } });
+  self.postMessage("serves");
   (instance.exports.serve as (block: number) => void)(block);
   self.close();
 };
