@@ -223,6 +223,37 @@ Deno.test("C8 asks for the gap at each k", () => {
   assertEquals(result.verdict, "not reproduced");
 });
 
+Deno.test("C8 and C9 allow gaps of 2 and of 1.5 points, and no less", () => {
+  const { row } = paperStudy();
+  const verdict = (id: string, reference: RowReference, accuracy: number): string =>
+    judge(claim(id), {
+      settings: PAPER,
+      row: (other) =>
+        other === reference
+          ? threeSeeds([-0.001, 0, 0.001].map((step) => accuracy + step))
+          : row(other),
+    }).verdict;
+  assertEquals(verdict("C8", "figure4-middle/random40", 0.9611), "reproduced");
+  assertEquals(verdict("C8", "figure4-middle/random40", 0.9612), "not reproduced");
+  assertEquals(verdict("C9", "figure4-right/h20", 0.9651), "reproduced");
+  assertEquals(verdict("C9", "figure4-right/h20", 0.9652), "not reproduced");
+});
+
+Deno.test("judge() counts other seeds, but not in place of the study's", () => {
+  const { row } = paperStudy();
+  const renamed = (from: number, to: number): StudyScores => ({
+    settings: PAPER,
+    row(reference) {
+      const scores = new Map(row(reference).scores);
+      const score = scores.get(3) as RunScore;
+      scores.delete(from);
+      return { scores: scores.set(to, score), unscored: new Map() };
+    },
+  });
+  assertEquals(judge(claim("C9"), renamed(3, 4)).verdict, "undecided");
+  assertEquals(judge(claim("C9"), renamed(9, 9)).cases[0].ours?.count, 4);
+});
+
 Deno.test("aboveZero() needs an interval", () => {
   assertEquals(aboveZero({ unit: "difference", value: 0.01, halfWidth: undefined }), "unclear");
   assertEquals(aboveZero({ unit: "difference", value: 0.01, halfWidth: 0.009 }), "met");

@@ -120,10 +120,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     source: "C# of 2017 and 2018, PyTorch",
   },
   {
-    topic: "Adam and very small moments",
+    topic: "Very small numbers",
     paper: "Not stated",
-    ours: "Moments below 1e-30 in magnitude become 0: denormal numbers make a step several times " +
-      "slower",
+    ours: "Entries of the loss's gradient below 1e-20 become 0, so do Adam's moments below 1e-30 " +
+      "in every 16th step, and squares of gradients are summed in units of 2^-64: denormal " +
+      "numbers make a step several times slower",
     source: "Ours; part of the definition in both kernels",
   },
   {

@@ -7,7 +7,7 @@
 import { join } from "@std/path";
 import { loadMnist, type MnistData } from "../data/mnist.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { buildReport } from "../reports/build.ts";
+import { buildReport, WriteError } from "../reports/build.ts";
 import { formatTerminalTable } from "../reports/terminal.ts";
 import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
@@ -88,7 +88,7 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
     const hint = error instanceof Deno.errors.NotCapable
       ? "The task may write below reports/ only"
       : "Make it writable, or choose another with --folder";
-    throw new ConfigError(`Cannot write to the folder ${folder}: ${error.message}. ${hint}`);
+    throw new WriteError(`Cannot write to the folder ${folder}: ${error.message}. ${hint}`);
   }
 }
 
@@ -157,14 +157,23 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   return failed > 0 ? 1 : 0;
 }
 
+/** The exit code for an error that a user can mend; others are ours and keep their trace. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ConfigError) return 2;
+  if (error instanceof DataError) return 3;
+  const isOfFiles = error instanceof WriteError || error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.PermissionDenied;
+  if (isOfFiles) return 1;
+  throw error;
+}
+
 if (import.meta.main) {
   try {
     const args = parseReproduceArguments(Deno.args);
     if (args.mode === "help") console.log(HELP);
     else Deno.exitCode = await reproduce(args);
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof DataError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = error instanceof DataError ? 3 : 2;
+    Deno.exitCode = exitCodeOf(error);
+    console.error(`error: ${(error as Error).message}`);
   }
 }

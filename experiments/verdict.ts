@@ -139,8 +139,13 @@ export function judge(claim: Claim, study: StudyScores): ClaimVerdict {
   return { claim, verdict: "undecided", note, cases };
 }
 
-/** Why the settings may not decide anything; undefined if they may. */
-function protocolObstacle(settings: StudySettings): string | undefined {
+/**
+ * Why a study's settings may not decide any claim.
+ *
+ * @param settings The settings.
+ * @returns The reason; undefined if they are the paper's protocol.
+ */
+export function protocolObstacle(settings: StudySettings): string | undefined {
   const { profile, epochs, seeds, set } = settings;
   if (profile !== "paper") return `Profile ${profile} is not the paper's protocol`;
   const needed = PROFILES.paper.epochs;

@@ -5,6 +5,8 @@
  *
  * @module
  */
+// Named here alone, so that nobody else has to install it.
+// deno-lint-ignore no-import-prefix
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { fromFileUrl } from "@std/path";
 

@@ -1,0 +1,127 @@
+/**
+ * Builds the report of a study: reads its folder, writes `REPORT.md` and `figures/` in it. Never
+ * trains, and can be called while runs are going on. Not here: the command line.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { writeFileAtomically } from "../experiments/run_directory.ts";
+import type { FigureSpec, ProfileName } from "../experiments/spec.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { renderFigure } from "./plots.ts";
+import { chooseSettings, readRuns } from "./read_study.ts";
+import { type Study, type StudyInput, summarizeStudy } from "./study.ts";
+
+/** What to build. */
+export interface ReportOptions extends Pick<StudyInput, "catalog" | "claims"> {
+  /** The folder of the study: `reports/quick`. */
+  readonly folder: string;
+  /** Default: what the study's own settings say. */
+  readonly profile?: ProfileName;
+  /** Whether to draw; else the figures that exist already are linked. Default: true. */
+  readonly figures?: boolean;
+}
+
+/** A report that was built. */
+export interface Report {
+  /** Where it is: `reports/quick/REPORT.md`. */
+  readonly path: string;
+  /** All that it says. */
+  readonly study: Study;
+}
+
+/** The last build of each folder; the next one waits for it, lest two write the same file. */
+const lastBuilds = new Map<string, Promise<unknown>>();
+
+/**
+ * Builds the report of a study.
+ *
+ * @param options Which study.
+ * @returns The report as a value.
+ * @throws {ConfigError} If the study's profile is unknown or another one.
+ * @throws {DataError} If `study.json` is damaged; a damaged run is only listed.
+ * @throws {Error} If the folder cannot be written.
+ */
+export function buildReport(options: ReportOptions): Promise<Report> {
+  const { folder } = options;
+  const before = lastBuilds.get(folder) ?? Promise.resolve();
+  const build = before.then(() => buildAlone(options));
+  lastBuilds.set(folder, build.catch(() => {}));
+  return build;
+}
+
+async function buildAlone(options: ReportOptions): Promise<Report> {
+  const { folder, profile, figures: isDrawing = true, catalog, claims } = options;
+  const settings = await chooseSettings(folder, profile);
+  const study = summarizeStudy({
+    settings,
+    ...await readRuns(folder),
+    ...(catalog && { catalog }),
+    ...(claims && { claims }),
+  });
+  const figures = isDrawing
+    ? await writeFigures(study, join(folder, "figures"))
+    : await listFigures(study, join(folder, "figures"));
+  const path = join(folder, "REPORT.md");
+  await write(path, renderMarkdown(study, { figures }));
+  return { path, study };
+}
+
+/** Writes all figures that have data, removes the others, and returns the names of the former. */
+async function writeFigures(study: Study, folder: string): Promise<Set<string>> {
+  const written = new Set<string>();
+  for (const experiment of study.experiments) {
+    for (const figure of experiment.spec.figures) {
+      const svg = await renderFigure(figure, experiment);
+      const path = figurePath(folder, figure);
+      if (svg === undefined) {
+        await Deno.remove(path).catch(ignoreMissing);
+        continue;
+      }
+      await Deno.mkdir(folder, { recursive: true }).catch((error) => explain(folder, error));
+      await write(path, svg);
+      written.add(figure.name);
+    }
+  }
+  return written;
+}
+
+async function listFigures(study: Study, folder: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const figure of study.experiments.flatMap(({ spec }) => spec.figures)) {
+    const stat = await Deno.stat(figurePath(folder, figure)).catch(ignoreMissing);
+    if (stat !== undefined) found.add(figure.name);
+  }
+  return found;
+}
+
+function figurePath(folder: string, { name }: FigureSpec): string {
+  return join(folder, `${name}.svg`);
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomically(path, new TextEncoder().encode(text));
+  } catch (error) {
+    explain(path, error);
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Deno.errors.NotFound) return undefined;
+  throw error;
+}
+
+/** Throws the error again, as one that says what to do. */
+function explain(path: string, error: unknown): never {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const hint = cause instanceof Deno.errors.NotCapable
+    ? "Allow it with --allow-write, or write below reports/"
+    : "Make the folder writable, or copy the study to one that is and name it with --folder";
+  throw new WriteError(`Cannot write ${path}: ${cause.message}. ${hint}`, { cause });
+}
+
+/** A file of the report could not be written. */
+export class WriteError extends Error {
+  override readonly name = "WriteError";
+}

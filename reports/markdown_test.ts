@@ -1,0 +1,83 @@
+/**
+ * Tests of the report's text: the made-up study must give the committed text, and what that study
+ * does not have is looked at by itself. After a wanted change see `testdata/update_expected.ts`.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CATALOG } from "../experiments/catalog.ts";
+import { CLAIMS } from "../experiments/claims.ts";
+import { DEVIATIONS } from "../experiments/deviations.ts";
+import { profileSettings } from "../experiments/plan.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { type StoredRun, summarizeStudy } from "./study.ts";
+import expected from "./testdata/expected_report.txt" with { type: "text" };
+import {
+  CATALOG as FIXTURE_CATALOG,
+  fixtureReport,
+  fixtureStudy,
+  RUNS,
+} from "./testdata/fixture.ts";
+
+const NO_FIGURES = { figures: new Set<string>() };
+
+Deno.test("renderMarkdown() gives the committed report of the made-up study", () => {
+  assertEquals(fixtureReport(), expected);
+});
+
+Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or no runs", () => {
+  const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
+  const text = renderMarkdown(study, NO_FIGURES);
+  for (const { item, caption, rows } of CATALOG) {
+    assertStringIncludes(text, `\n## ${item}\n\n${caption}\n`);
+    for (const { label } of rows) assertStringIncludes(text, label);
+  }
+  for (const { id, statement } of CLAIMS) assertStringIncludes(text, `${id}. ${statement}`);
+  for (const { topic } of DEVIATIONS) assertStringIncludes(text, topic);
+  assertStringIncludes(text, "not run yet");
+  assertStringIncludes(text, "No completed run yet.");
+  assert(!text.includes("NOT the paper's protocol"), "The paper profile is the paper's protocol");
+  assert(!/undefined|NaN|\[object/.test(text));
+  assert(!text.includes("!["), "There are no figures");
+});
+
+Deno.test("renderMarkdown() warns of everything that is not the paper's protocol", () => {
+  const paper = profileSettings("paper");
+  for (
+    const settings of [
+      profileSettings("smoke"),
+      profileSettings("quick"),
+      { ...paper, epochs: 2 },
+      { ...paper, set: ["batchSize=50"] },
+      { ...paper, seeds: [1] },
+    ]
+  ) {
+    const study = summarizeStudy({ settings, runs: [], damaged: [] });
+    const text = renderMarkdown(study, NO_FIGURES);
+    assertStringIncludes(text, "**This is NOT the paper's protocol");
+    assertStringIncludes(text, "`deno task reproduce --profile paper`");
+    assertEquals(text.includes("looks like divergence"), settings.epochs < paper.epochs);
+    if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
+  }
+});
+
+Deno.test("renderMarkdown() says so if runs of different data or numerics are mixed", () => {
+  const [first, ...rest] = RUNS;
+  const render = (change: Partial<StoredRun["record"]["identity"]>): string => {
+    const identity = { ...first.record.identity, ...change };
+    const runs = [{ ...first, record: { ...first.record, identity } }, ...rest];
+    const { settings } = fixtureStudy();
+    const study = summarizeStudy({ settings, runs, damaged: [], catalog: FIXTURE_CATALOG });
+    return renderMarkdown(study, NO_FIGURES);
+  };
+  assert(!render({}).includes("do not belong together"));
+  assertStringIncludes(render({ numericsVersion: 2 }), "do not belong together");
+  assertMatch(render({ dataSha256: "beef" }), /`beef` \(1 run\), `5eed.*do not belong together/);
+});
+
+Deno.test("renderMarkdown() keeps a message with lines and bars in its place", () => {
+  const damaged = [{ name: "broken", message: "a\n  b" }];
+  const { settings } = fixtureStudy();
+  const study = summarizeStudy({ settings, runs: [], damaged, catalog: FIXTURE_CATALOG });
+  assertStringIncludes(renderMarkdown(study, NO_FIGURES), "\n- [broken](runs/broken/): a b\n");
+});

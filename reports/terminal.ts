@@ -1,0 +1,77 @@
+/**
+ * The results as a table for the terminal: plain text, aligned, at most 100 columns.
+ *
+ * @module
+ */
+import { PROFILES, type StudySettings } from "../experiments/plan.ts";
+import { protocolObstacle } from "../experiments/verdict.ts";
+import { formatEstimate, percent, plural, points } from "./format.ts";
+import type { RowSummary, Study } from "./study.ts";
+
+const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
+/** No line is longer than this. */
+const MAX_COLUMNS = 100;
+const GAP = "  ";
+
+/**
+ * The test accuracy of each row beside the paper's, in percent, the difference in points.
+ *
+ * @param report What was built; of it the study alone.
+ * @returns Lines without a line end after the last.
+ */
+export function formatTerminalTable({ study }: { readonly study: Study }): string {
+  const blocks = study.experiments.filter(({ rows }) => rows.length > 0).map(({ spec, rows }) => ({
+    item: spec.item,
+    rows: rows.map(cellsOf),
+  }));
+  const all = [[...HEADER], ...blocks.flatMap(({ rows }) => rows)];
+  const widths = HEADER.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
+  const line = (cells: readonly string[]): string => {
+    const aligned = cells.map((cell, column) => {
+      const isText = column === 0 || column === cells.length - 1;
+      return isText ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+    });
+    const text = aligned.join(GAP).trimEnd();
+    return text.length > MAX_COLUMNS ? `${text.slice(0, MAX_COLUMNS - 1)}…` : text;
+  };
+  return [
+    describe(study.settings),
+    "Test accuracy in %, at the best dev accuracy; difference of means in points",
+    "",
+    line(HEADER),
+    ...blocks.flatMap(({ item, rows }) => ["", item, ...rows.map(line)]),
+  ].join("\n");
+}
+
+function describe(settings: StudySettings): string {
+  const { profile, epochs, seeds } = settings;
+  const stamp = `Profile ${profile}, ${plural(epochs, "epoch")}, ${plural(seeds.length, "seed")}`;
+  if (protocolObstacle(settings) === undefined) return stamp;
+  const transient = epochs < PROFILES.paper.epochs ? "; small k with Adam recovers later" : "";
+  return `${stamp}: NOT the paper's protocol${transient}`;
+}
+
+function cellsOf(row: RowSummary): string[] {
+  return [
+    `  ${row.spec.label}`,
+    percent(row.spec.paper?.testAccuracy),
+    formatEstimate(row.test),
+    points(row.paperDifference),
+    describeSeeds(row),
+  ];
+}
+
+/** "3", or "2, 1 diverged". */
+function describeSeeds({ runs, completed, missingSeeds }: RowSummary): string {
+  if (runs.length === 0) return "not run yet";
+  const states = new Map<string, number>();
+  for (const { record } of runs) {
+    const { state } = record.status;
+    if (state !== "COMPLETED") states.set(state, (states.get(state) ?? 0) + 1);
+  }
+  return [
+    String(completed.length),
+    ...[...states].map(([state, count]) => `${count} ${state.toLowerCase()}`),
+    ...(missingSeeds.length > 0 ? [`${missingSeeds.length} missing`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,302 @@
+/**
+ * A small study made up for the tests of the report: a completed row, a row with a diverged run, a
+ * row with an interrupted run and a missing seed, a row without runs, a damaged run and a stray. The
+ * numbers are invented; they only look like a training.
+ *
+ * @module
+ */
+import { overrideConfig, type RunConfig } from "../../experiments/config.ts";
+import type { Deviation } from "../../experiments/deviations.ts";
+import { rowConfig, type StudySettings } from "../../experiments/plan.ts";
+import type {
+  EpochRow,
+  EvaluationRow,
+  LayerRow,
+  RunRecord,
+  RunState,
+  RunStatus,
+  TimeRow,
+} from "../../experiments/run_directory.ts";
+import type { ExperimentSpec, SpecRow } from "../../experiments/spec.ts";
+import { aboveZero, atLeast, type Claim, testDifference } from "../../experiments/verdict.ts";
+import { renderMarkdown } from "../markdown.ts";
+import { type StoredRun, type Study, summarizeStudy } from "../study.ts";
+
+/** Three epochs, three seeds. */
+export const SETTINGS: StudySettings = { profile: "quick", epochs: 3, seeds: [1, 2, 3], set: [] };
+
+const STEPS_PER_EPOCH = 5500;
+
+const DENSE: SpecRow = {
+  id: "dense",
+  label: "dense",
+  overrides: {},
+  paper: { iter: 17, devAccuracy: 0.9832, testAccuracy: 0.9782 },
+  smoke: true,
+};
+const TOP_20: SpecRow = {
+  id: "top20",
+  label: "meProp k=20",
+  overrides: { sparsifier: { name: "topK", k: 20, outputLayer: false } },
+  paper: { iter: 15, devAccuracy: 0.9822, testAccuracy: 0.9801 },
+  baseline: "dense",
+};
+const TOP_80: SpecRow = {
+  id: "top80",
+  label: "meProp k=80",
+  overrides: { sparsifier: { name: "topK", k: 80, outputLayer: false } },
+  baseline: "dense",
+  smoke: true,
+};
+const RANDOM_20: SpecRow = {
+  id: "random20",
+  label: "random-k, k=20",
+  overrides: { sparsifier: { name: "randomK", k: 20, outputLayer: false } },
+  paper: { testAccuracy: 0.922 },
+  baseline: "top20",
+};
+
+/** Two experiments that share rows. */
+export const CATALOG: readonly ExperimentSpec[] = [
+  {
+    id: "table",
+    item: "Table 0",
+    caption: "A table that no paper has.",
+    file: "experiments/table0.ts",
+    rows: [DENSE, TOP_20, TOP_80],
+    figures: [
+      {
+        kind: "training",
+        name: "table0-training",
+        title: "Training, made up",
+        rows: ["dense", "top20", "top80"],
+      },
+      {
+        kind: "updateRatios",
+        name: "table0-update-ratios",
+        title: "Update ratios, made up",
+        rows: ["top20", "top80"],
+      },
+    ],
+  },
+  {
+    id: "figure",
+    item: "Figure 0",
+    caption: "A figure that no paper has.",
+    file: "experiments/figure0.ts",
+    rows: [TOP_20, TOP_80, RANDOM_20, DENSE],
+    figures: [{
+      kind: "accuracy",
+      name: "figure0",
+      title: "Accuracy against k, made up",
+      xTitle: "k / 500 (%)",
+      series: [
+        { label: "top-k", points: [{ x: 4, row: "top20" }, { x: 16, row: "top80" }] },
+        { label: "random-k", points: [{ x: 4, row: "random20" }] },
+      ],
+      baseline: "dense",
+    }],
+  },
+];
+
+/** Two claims: one that has its numbers, one that has not. */
+export const CLAIMS: readonly Claim[] = [
+  {
+    id: "C0",
+    statement: "meProp improves the made-up accuracy",
+    criterion: "Mean paired difference above 0",
+    rows: ["table/top20", "table/dense"],
+    cases: [{
+      label: "k=20",
+      paper: { unit: "difference", value: 0.9801 - 0.9782 },
+      measure: testDifference("table/top20", "table/dense"),
+      outcome: aboveZero,
+    }],
+  },
+  {
+    id: "C00",
+    statement: "top-k beats random-k",
+    criterion: "Mean paired difference at least 2 points",
+    rows: ["figure/top20", "figure/random20"],
+    cases: [{
+      label: "k=20",
+      paper: { unit: "difference", value: 0.9801 - 0.922 },
+      measure: testDifference("figure/top20", "figure/random20"),
+      outcome: atLeast(0.02),
+    }],
+  },
+];
+
+const DEVIATIONS: readonly Deviation[] = [
+  { topic: "Data", paper: "MNIST", ours: "made up | invented", source: "This fixture" },
+];
+
+/** What a made-up run is like. */
+interface RunTemplate {
+  readonly row: SpecRow;
+  readonly seed: number;
+  readonly state: RunState;
+  /** Finished epochs. */
+  readonly epochs: number;
+  /** The best test accuracy, reached in the last epoch. */
+  readonly testAccuracy: number;
+}
+
+const round = (value: number): number => Number(value.toFixed(6));
+
+/** An error that shrinks with the epochs towards the final one. */
+function errorAt(template: RunTemplate, epoch: number): number {
+  const { row, testAccuracy, epochs } = template;
+  const start = row.id === "dense" ? 0.05 : 0.12;
+  return round(Math.max(1 - testAccuracy, start * (1 - epoch / (epochs + 1))));
+}
+
+function lossAt(template: RunTemplate, epoch: number): number {
+  const { row, seed } = template;
+  const transient = row.id === "top20" ? 3 * epoch * Math.exp(-epoch) : 0;
+  return round((0.3 + 0.01 * seed) * Math.exp(-epoch) + transient);
+}
+
+function evaluationRows(template: RunTemplate, config: RunConfig): EvaluationRow[] {
+  const { evaluationsPerEpoch } = config;
+  return Array.from({ length: template.epochs * evaluationsPerEpoch }, (_, index) => {
+    const at = (index + 1) / evaluationsPerEpoch;
+    return {
+      epoch: Math.ceil(at),
+      step: Math.round(at * STEPS_PER_EPOCH),
+      trainLoss: lossAt(template, at),
+      devLoss: round(1.1 * lossAt(template, at)),
+      devAccuracy: round(1 - errorAt(template, at)),
+      testAccuracy: index % 2 === 0 ? round(1 - errorAt(template, at)) : NaN,
+    };
+  });
+}
+
+function layerRows(template: RunTemplate, config: RunConfig): LayerRow[] {
+  const { sparsifier } = config;
+  const k = sparsifier.name === "dense" ? 500 : sparsifier.k;
+  return Array.from({ length: template.epochs }, (_, index) => index + 1).flatMap((epoch) =>
+    [0, 1, 2].map((layer) => ({
+      epoch,
+      layer,
+      selectedRatio: layer === 2 ? 1 : k / 500,
+      nonZeroRatio: round(0.5 / epoch),
+      energyKept: layer === 2 ? 1 : round(1 - 0.4 / (epoch + layer)),
+      touchedRowRatio: layer === 2 ? 1 : round(Math.min(1, 8 * k / 500) / epoch),
+      changedWeightRatio: round(0.9 - 0.05 * epoch),
+    }))
+  );
+}
+
+function timeRows({ epochs, seed }: RunTemplate): TimeRow[] {
+  return Array.from({ length: epochs }, (_, index) => ({
+    epoch: index + 1,
+    wallMs: 10_000 + 100 * seed,
+    forwardMs: 4000,
+    lossMs: 200,
+    topKMs: 300,
+    dxMs: 1500,
+    updateMs: 3500,
+    otherMs: 500 + 100 * seed,
+    jobs: 2,
+  }));
+}
+
+const STATUS_MESSAGES: Partial<Record<RunState, string>> = {
+  DIVERGED: "Training diverged: the loss is Infinity in epoch 2 after 7000 updates",
+};
+
+function makeRun(template: RunTemplate): StoredRun {
+  const { row, seed, state, epochs, testAccuracy } = template;
+  const config = rowConfig(row, SETTINGS, seed);
+  const evaluations = evaluationRows(template, config);
+  const status: RunStatus = { state, epochs, message: STATUS_MESSAGES[state] ?? "" };
+  const epochRows = Array.from({ length: epochs }, (_, index): EpochRow => {
+    const epoch = index + 1;
+    const accuracy = round(1 - errorAt(template, epoch));
+    return {
+      epoch,
+      step: epoch * STEPS_PER_EPOCH,
+      trainLoss: lossAt(template, epoch),
+      trainAccuracy: accuracy,
+      devAccuracy: accuracy,
+      bestEpoch: epoch,
+      bestDevAccuracy: accuracy,
+      bestTestAccuracy: accuracy,
+    };
+  });
+  const name = `mnist-${row.id}-seed${seed}`;
+  const record: RunRecord = {
+    identity: { id: name, config, dataSha256: "5eed".repeat(16), numericsVersion: 1 },
+    status,
+    environment: {
+      deno: "2.9.6",
+      v8: "15.0",
+      typescript: "6.0.3",
+      os: "linux",
+      arch: "x86_64",
+      processor: "Made-up CPU",
+      cores: 2,
+    },
+    result: state !== "COMPLETED" ? undefined : {
+      best: {
+        epoch: epochs,
+        step: epochs * STEPS_PER_EPOCH,
+        devAccuracy: round(testAccuracy + 0.001),
+        testAccuracy,
+      },
+      steps: epochs * STEPS_PER_EPOCH,
+      weightsSha256: "abcd".repeat(16),
+    },
+    epochs: epochRows,
+    evaluations,
+    layers: layerRows(template, config),
+    times: timeRows(template),
+  };
+  return { name, record };
+}
+
+const TEMPLATES: readonly RunTemplate[] = [
+  { row: DENSE, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.975 },
+  { row: DENSE, seed: 2, state: "COMPLETED", epochs: 3, testAccuracy: 0.976 },
+  { row: DENSE, seed: 3, state: "COMPLETED", epochs: 3, testAccuracy: 0.977 },
+  { row: TOP_20, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.961 },
+  { row: TOP_20, seed: 2, state: "COMPLETED", epochs: 3, testAccuracy: 0.964 },
+  { row: TOP_20, seed: 3, state: "DIVERGED", epochs: 1, testAccuracy: 0.9 },
+  { row: TOP_80, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.9735 },
+  { row: TOP_80, seed: 2, state: "INTERRUPTED", epochs: 2, testAccuracy: 0.97 },
+];
+
+function makeStray(): StoredRun {
+  const { record } = makeRun(TEMPLATES[0]);
+  const config = overrideConfig(record.identity.config, { batchSize: 50 });
+  return { name: "mnist-stray", record: { ...record, identity: { ...record.identity, config } } };
+}
+
+/** The runs, the stray last. */
+export const RUNS: readonly StoredRun[] = [...TEMPLATES.map(makeRun), makeStray()];
+
+/** All figures of the fixture. */
+export const FIGURE_NAMES: ReadonlySet<string> = new Set(
+  CATALOG.flatMap(({ figures }) => figures.map(({ name }) => name)),
+);
+
+/**
+ * The study of the fixture.
+ *
+ * @param settings Default: the fixture's.
+ * @returns The study.
+ */
+export function fixtureStudy(settings: StudySettings = SETTINGS): Study {
+  const damaged = [{ name: "mnist-broken", message: "Cannot read epochs.csv: it is | cut off" }];
+  return summarizeStudy({ settings, runs: RUNS, damaged, catalog: CATALOG, claims: CLAIMS });
+}
+
+/**
+ * The report of the fixture, to compare with `expected_report.txt` beside this file.
+ *
+ * @returns Markdown.
+ */
+export function fixtureReport(): string {
+  return renderMarkdown(fixtureStudy(), { figures: FIGURE_NAMES, deviations: DEVIATIONS });
+}
