@@ -7,13 +7,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { AdaGrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
+import { hashParameters } from "./checkpoint.ts";
 import { INITIALIZATION_NAMES } from "./initialization.ts";
+import { cosTurns, exp, log } from "./math.ts";
 import { Mlp, type MlpOptions } from "./mlp.ts";
 import { NUMERICS_VERSION } from "./numerics_version.ts";
 import type { Optimizer, Trainable } from "./optimizer.ts";
 import { Sgd } from "./sgd.ts";
 import { randomK, topK, unifiedTopK } from "./sparsifier.ts";
-import { cloudDataset, trainToEnd } from "./testing.ts";
+import { cloudDataset, streamOf, trainToEnd } from "./testing.ts";
 
 /** Digests, cut to 16 digits, and the version they belong to. A failure prints the new ones. */
 const STORED: Stored = {
@@ -47,6 +49,8 @@ const STORED: Stored = {
     "topK and dropout, Adam of touched rows": "3014638cf937219d",
     "topK and dropout, AdaGrad": "5ba0cdf2eb945872",
     "topK and dropout, clipped Sgd": "655334c442ce9a3b",
+    "mathematics": "b9a2a82d29a04b40",
+    "random numbers": "777e984d735e5995",
     "wideGlorotNormal": "2adb081f42a16aba",
     "truncatedNormal": "0681c2637a9b2d5b",
     "uniformFanOut": "496ac8d9c5430acf",
@@ -94,7 +98,31 @@ async function digestOf(
   return (await trainToEnd(training)).digest.slice(0, 16);
 }
 
-/** Every method with every optimizer, and every initialisation. */
+async function hashNumbers(numbers: readonly number[]): Promise<string> {
+  return (await hashParameters([{ value: Float64Array.from(numbers) }])).slice(0, 16);
+}
+
+function drawMathematics(): number[] {
+  const random = streamOf(1);
+  return Array.from({ length: 1000 }, () => {
+    const x = 1400 * random.uniform() - 700;
+    return [exp(x), exp(x / 1000), log(1000 + x), log(exp(x)), cosTurns(random.uniform())];
+  }).flat();
+}
+
+function drawRandomNumbers(): number[] {
+  const random = streamOf(1);
+  return Array.from({ length: 300 }, (_, i) => {
+    const [order, indices] = [new Uint32Array(9), new Int32Array(1 + i % 9)];
+    order.forEach((_, j) => order[j] = j);
+    random.shuffle(order);
+    random.sample(9, indices);
+    const numbers = [random.bits(), random.integer(1 + i), random.uniform(), random.normal()];
+    return [...numbers, ...order, ...indices];
+  }).flat();
+}
+
+/** Every method with every optimizer, every initialisation, and what they rest on. */
 async function computeDigests(): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const [method, options] of Object.entries(METHODS)) {
@@ -102,6 +130,8 @@ async function computeDigests(): Promise<Record<string, string>> {
       digests[`${method}, ${optimizer}`] = await digestOf(options, create);
     }
   }
+  digests["mathematics"] = await hashNumbers(drawMathematics());
+  digests["random numbers"] = await hashNumbers(drawRandomNumbers());
   for (const initialization of INITIALIZATION_NAMES) {
     digests[initialization] = await digestOf({ initialization }, OPTIMIZERS.Adam);
   }
@@ -135,7 +165,7 @@ Deno.test("training gives the stored bits of the current NUMERICS_VERSION", asyn
 Deno.test("the stored digests tell methods, optimizers and initialisations apart", () => {
   const digests = Object.values(STORED.digests);
   const expected = Object.keys(METHODS).length * Object.keys(OPTIMIZERS).length +
-    INITIALIZATION_NAMES.length;
+    INITIALIZATION_NAMES.length + 2;
   assertEquals(digests.length, expected);
   // The default initialisation is that of the dense model; a dense model has no untouched rows.
   assertEquals(new Set(digests).size, expected - 3);

@@ -135,7 +135,28 @@ Deno.test("Adam moves weights without gradient while their moment decays, AdaGra
   }
 });
 
-/** A model whose hidden layer has a gradient in rows 0 and 2 first, then in row 3 only. */
+Deno.test("Adam puts moments below 1e-30 to zero in every 16th step", () => {
+  for (const kernels of [KERNELS, simdKernels()]) {
+    const { model, gradient } = parameterOf([1, 1], kernels);
+    const optimizer = new Adam(model, { beta1: 0.99 });
+    const [first, second] = optimizer.state.arrays;
+    const isZero = () => [...first, ...second].map((moment) => moment === 0);
+    gradient.set([1e-28, 1e-20]); // The moments become 1e-30, a bit less, and 1e-22.
+    optimizer.step();
+    gradient.fill(0);
+    while (optimizer.stepCount < 15) optimizer.step();
+    assertEquals(isZero().slice(0, 2), [false, false], "step 15");
+    optimizer.step();
+    assertEquals(isZero(), [true, false, true, false], "step 16");
+    first[0] = 0.9e-30;
+    while (optimizer.stepCount < 31) optimizer.step();
+    assertEquals(isZero()[0], false, "step 31");
+    optimizer.step();
+    assertEquals(isZero()[0], true, "step 32");
+  }
+});
+
+/** A linear model that keeps two entries of the gradients that a test gives. */
 function sparseModel(kernels: Kernels) {
   const model = new Mlp({ layerSizes: [3, 4], outputSparsifier: topK(2), kernels });
   const pass = (gradient: number[]) => {

@@ -5,10 +5,22 @@
  *
  * @module
  */
-// Named here alone, so that nobody else has to install it.
-// deno-lint-ignore no-import-prefix
-import asc from "npm:assemblyscript@0.28.20/asc";
 import { fromFileUrl } from "@std/path";
+
+/**
+ * The compiler, with 94 MB of tools. An import that only running this file shows: a static one would
+ * stand in deno.lock, from which everybody installs.
+ */
+const COMPILER = "npm:assemblyscript@0.28.20/asc";
+
+/** The part of the compiler that is used here. */
+interface Compiler {
+  main(options: readonly string[], files: {
+    readFile(name: string): string | null;
+    writeFile(name: string, contents: Uint8Array | string): void;
+    listFiles(): string[];
+  }): Promise<{ error: Error | null; stderr: { toString(): string } }>;
+}
 
 const folder = new URL("./", import.meta.url);
 
@@ -20,6 +32,7 @@ const BUILDS = {
 
 /** Compiles the kernels with WebAssembly features and returns the module's bytes. */
 async function build(features: string): Promise<Uint8Array> {
+  const asc: Compiler = (await import(COMPILER)).default;
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main([
     "simd/kernels.as.ts",
