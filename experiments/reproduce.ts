@@ -23,6 +23,13 @@ export async function chooseFolder(args: ReproduceArguments): Promise<string> {
   const { profile, epochs, set } = args.settings;
   const isCustom = set.length > 0 || epochs !== PROFILES[profile].epochs;
   const folder = args.folder ?? join("reports", isCustom ? `${profile}-custom` : profile);
+  if (Deno.permissions.querySync({ name: "write", path: folder }).state !== "granted") {
+    throw new WriteError(
+      `Cannot write to the folder ${folder}: the task may write below reports/ only. Choose a ` +
+        `folder there, or run: deno run --allow-read --allow-write --allow-sys=cpus ` +
+        `experiments/reproduce.ts ..`,
+    );
+  }
   if (!args.fresh) return folder;
   for (let number = 1;; number++) {
     const candidate = `${folder}-fresh-${number}`;
@@ -85,10 +92,10 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
     await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const hint = error instanceof Deno.errors.NotCapable
-      ? "The task may write below reports/ only"
-      : "Make it writable, or choose another with --folder";
-    throw new WriteError(`Cannot write to the folder ${folder}: ${error.message}. ${hint}`);
+    throw new WriteError(
+      `Cannot write to the folder ${folder}: ${error.message}. Make it writable, or choose ` +
+        `another below reports/ with --folder`,
+    );
   }
 }
 
@@ -113,8 +120,8 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   console.log(
     `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}\n` +
       `MNIST: ${data.train.size} training, ${data.dev.size} dev, ${data.test.size} test images\n` +
-      `${runs.length} runs of ${settings.epochs} epochs, ${runs.length - pending.length} done ` +
-      `before, ${jobs} at a time; Ctrl-C stops, the same command continues`,
+      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; epochs of ` +
+      `each: ${settings.epochs}; at a time: ${jobs}. Ctrl-C stops, the same command continues`,
   );
 
   const interrupt = new AbortController();
