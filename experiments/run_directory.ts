@@ -10,6 +10,7 @@ import { stringify } from "@std/csv/stringify";
 import { join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
 import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
+import type { UpdateRatios } from "../lib/update_ratios.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
 
@@ -67,15 +68,8 @@ export interface EvaluationRow {
 }
 
 /** A row of `layers.csv`: the update ratios of one linear map in one epoch. */
-export interface LayerRow {
+export interface LayerRow extends UpdateRatios {
   readonly epoch: number;
-  /** From 0 at the input. */
-  readonly layer: number;
-  readonly selectedRatio: number;
-  readonly nonZeroRatio: number;
-  readonly energyKept: number;
-  readonly touchedRowRatio: number;
-  readonly changedWeightRatio: number;
 }
 
 /** A row of `times.csv`, in milliseconds of one epoch; the machine may have been shared. */
