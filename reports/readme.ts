@@ -37,8 +37,7 @@ export function renderResults(study: Study): string {
     `**${verdict}**`,
   ]);
   return [
-    "Test accuracy in % at the best dev accuracy, mean and 95 % interval over n seeds, and the " +
-    "difference to the paper in points:",
+    "Test accuracy in %, mean and 95 % interval over n seeds; difference to the paper in points:",
     table(["paper", "model", "paper's", "ours", "difference"], results, "llrrr"),
     "The claims that these runs can decide, by rules that were fixed before them:",
     table(["claim", "verdict"], verdicts, "ll"),
