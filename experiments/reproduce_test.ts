@@ -1,0 +1,51 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { parseReproduceArguments } from "./arguments.ts";
+import { chooseFolder } from "./reproduce.ts";
+
+const MAY_WRITE = ([
+  { name: "write", path: "reports" },
+  { name: "read", path: "." },
+] as const).every((permission) => Deno.permissions.querySync(permission).state === "granted");
+
+function folderOf(...args: string[]): Promise<string> {
+  return chooseFolder(parseReproduceArguments(args));
+}
+
+Deno.test({
+  name: "chooseFolder() keeps settings of one's own apart from the profile's runs",
+  ignore: !MAY_WRITE,
+  async fn() {
+    assertEquals(await folderOf(), join("reports", "quick"));
+    assertEquals(await folderOf("--profile", "paper", "--seeds", "7"), join("reports", "paper"));
+    assertEquals(await folderOf("--epochs", "1"), join("reports", "quick-custom"));
+    assertEquals(await folderOf("--set", "clip=null"), join("reports", "quick-custom"));
+    assertEquals(await folderOf("--set", "clip=null", "--folder", "reports/a"), "reports/a");
+  },
+});
+
+Deno.test({
+  name: "chooseFolder() takes the first fresh folder that is not there",
+  ignore: !MAY_WRITE,
+  async fn() {
+    await Deno.mkdir("reports", { recursive: true });
+    const base = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
+    try {
+      const study = join(base, "a");
+      assertEquals(await folderOf("--fresh", "--folder", study), `${study}-fresh-1`);
+      await Deno.mkdir(`${study}-fresh-1`);
+      assertEquals(await folderOf("--fresh", "--folder", study), `${study}-fresh-2`);
+    } finally {
+      await Deno.remove(base, { recursive: true });
+    }
+  },
+});
+
+Deno.test("chooseFolder() refuses a folder that the task may not write", async () => {
+  // Neither the task nor a test without permissions may write there.
+  await assertRejects(
+    () => folderOf("--folder", "/elsewhere"),
+    Error,
+    "Cannot write to the folder",
+  );
+});
