@@ -14,6 +14,7 @@ import type {
   UpdateRule,
 } from "./kernels.ts";
 import { exp, log } from "../math.ts";
+import { selectLargest } from "./reference_top_k.ts";
 
 /** Below this magnitude an entry of the loss's gradient is zero. */
 const SMALLEST_GRADIENT = 1e-20;
@@ -120,20 +121,6 @@ function argmax(logits: Matrix, predictions: Int32Array): void {
     for (let c = 1; c < row.length; c++) if (row[c] > row[best]) best = c;
     predictions[b] = best;
   }
-}
-
-/** Writes the indices of the k largest magnitudes in ascending order. */
-function selectLargest(values: FloatArray, into: Int32Array): void {
-  const order = Array.from(values, (_, index) => index);
-  order.sort((a, b) => {
-    const left = Math.abs(values[a]);
-    const right = Math.abs(values[b]);
-    const leftIsNaN = left !== left;
-    const rightIsNaN = right !== right;
-    if (leftIsNaN || rightIsNaN) return Number(rightIsNaN) - Number(leftIsNaN) || a - b;
-    return left === right ? a - b : right > left ? 1 : -1;
-  });
-  into.set(order.slice(0, into.length).sort((a, b) => a - b));
 }
 
 function selectTopK(gradient: Matrix, selection: Selection): void {
