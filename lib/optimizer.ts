@@ -93,16 +93,15 @@ export abstract class Optimizer {
 
   /** Changes every parameter once, by the gradients of the last backward pass. */
   step(): void {
+    const gradients = this.#parameters.map(({ name, gradient }, index) => {
+      if (gradient !== undefined) return gradient;
+      throw new ConfigError(
+        `Cannot make a step: parameter ${index} (${name}) has no gradient. Call backward first`,
+      );
+    });
     this.#stepCount++;
     this.writeCoefficients(this.#rule.coefficients, this.#stepCount);
-    this.#parameters.forEach((parameter, index) => {
-      const { gradient } = parameter;
-      if (gradient === undefined) {
-        throw new ConfigError(
-          `Cannot make a step: parameter ${index} (${parameter.name}) has no gradient. Call ` +
-            `backward first`,
-        );
-      }
+    gradients.forEach((gradient, index) => {
       const state = this.#states[index];
       if (gradient.kind === "values") {
         this.#kernels.update(this.#rule, state, gradient.values);

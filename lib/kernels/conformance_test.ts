@@ -276,6 +276,17 @@ Deno.test("softmaxCrossEntropy() gives the reference's numbers", () => {
   });
 });
 
+Deno.test("softmaxCrossEntropy() puts gradients below 1e-20 to zero", () => {
+  for (const kernels of [SIMD, REFERENCE, WIDE_REFERENCE]) {
+    const [logits, gradient] = [createMatrix(kernels, 1, 3), createMatrix(kernels, 1, 3)];
+    logits.data.set([0, -45, -47]); // e^-47 is 4e-21.
+    kernels.softmaxCrossEntropy(logits, kernels.integers(1), gradient);
+    const [, kept, dropped] = gradient.data;
+    assertNear([kept], [Math.exp(-45)], [Math.exp(-45)], "gradient");
+    assertEquals(dropped, 0);
+  }
+});
+
 Deno.test("argmax() gives the reference's predictions", () => {
   compareExactly((source, { B, O }) => {
     const predictions = source.kernels.integers(B + 1);
@@ -582,6 +593,48 @@ Deno.test("simdKernels() keeps arrays where they are when its memory grows", () 
   assertEquals([...early], [49, 49, 49, 49, 49]);
   late.fill(1);
   assertEquals([...early], [49, 49, 49, 49, 49]);
+});
+
+Deno.test("simdKernels() makes its working memory as large as an operation needs", () => {
+  const operations: ((source: Source, testCase: Case) => FloatArray[])[] = [
+    ...(["selectTopK", "selectUnifiedTopK"] as const).map(
+      (name) => (source: Source, { B, O, k }: Case) => {
+        const gradient = source.matrix(B, O);
+        source.kernels[name](gradient, createSelection(source.kernels, B, k));
+        return [gradient.data];
+      },
+    ),
+    (source, { B, O, k }) => {
+      const gradient = source.matrix(B, O);
+      source.sparse(gradient, k);
+      return [gradient.data];
+    },
+    (source, { B, I, O }) => {
+      const [gradient, x] = [source.matrix(B, O), source.matrix(B, I)];
+      const rule = ruleOf(source.kernels, COEFFICIENTS[0]);
+      source.kernels.updateFactored(rule, source.parameter(O * I, "sgd"), gradient, x);
+      return [gradient.data, x.data];
+    },
+    (source, { B, I, O, k }) => {
+      const { sparse } = source.sparse(source.matrix(B, O), k);
+      const x = source.matrix(B, I);
+      const rule = ruleOf(source.kernels, COEFFICIENTS[0]);
+      source.kernels.updateSparse(rule, source.parameter(O * I, "sgd"), sparse, x);
+      return [sparse.rowValues, sparse.columnValues, x.data];
+    },
+  ];
+  const small: Case = { B: 1, I: 1, O: 1, k: 1, fill: "ordinary", seed: 1 };
+  const large: Case = { ...small, B: 4, I: 500, O: 400, k: 200 };
+  // What lies behind too small a working memory would be overwritten.
+  operations.forEach((operation, index) => {
+    const kernels = simdKernels();
+    operation(new Source(kernels, small), small);
+    const arrays = operation(new Source(kernels, large), large);
+    const expected = operation(new Source(REFERENCE, large), large);
+    arrays.forEach((array, i) =>
+      assertSame(array, expected[i], `array ${i} of operation ${index}`)
+    );
+  });
 });
 
 Deno.test("simdKernels() refuses arrays beyond 4 GB and goes on working", () => {

@@ -41,12 +41,6 @@ Deno.test("softmaxCrossEntropy() stays finite when logits are far apart", () => 
   assertEquals([...gradient.data], [0, 0, -0.5, 0.5]);
 });
 
-Deno.test("softmaxCrossEntropy() puts gradients below 1e-20 to zero", () => {
-  const { gradient } = lossOf(matrixOf(KERNELS, [1, 3], [0, -45, -47]), [0]);
-  assertClose([gradient.data[1]], [Math.exp(-45)], { relative: 1e-12 }, "gradient");
-  assertEquals([Math.exp(-47) < 1e-20, gradient.data[2]], [true, 0]);
-});
-
 Deno.test("argmax() takes the first of equal logits", () => {
   const predictions = new Int32Array(3);
   KERNELS.argmax(matrixOf(KERNELS, [3, 3], [1, 2, 2, 0, 0, 0, 5, -1, 5]), predictions);
