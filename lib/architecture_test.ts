@@ -18,12 +18,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "reports/": [
     ...["catalog", "claims", "config", "deviations", "environment", "paper", "plan"],
     ...["run_directory", "spec", "verdict"],
+    ...["aims", "paper_times", "results", "rounds", "work"].map((name) => `bench/${name}`),
   ].map((name) => `experiments/${name}.ts`).concat("lib/errors.ts", "lib/statistics.ts"),
   "mod.ts": ["lib/"],
 };
 
-/** The command that trains ends with the report. */
+/** The commands that train or measure end with the report. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "experiments/bench/peers.ts": ["reports/performance.ts"],
   "experiments/reproduce.ts": ["reports/build.ts", "reports/terminal.ts"],
 };
 

@@ -53,7 +53,13 @@ function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec |
   }
 }
 
-async function renderChart(chart: ChartSpec): Promise<string> {
+/**
+ * Draws a chart.
+ *
+ * @param chart What to draw.
+ * @returns SVG, the same bytes each time.
+ */
+export async function renderChart(chart: ChartSpec): Promise<string> {
   const { spec } = compile(chart as unknown as TopLevelSpec, { config: CHART_CONFIG });
   vega.setRandom(vega.randomLCG(1));
   const view = new vega.View(vega.parse(spec), { renderer: "none" });

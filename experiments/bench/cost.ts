@@ -1,0 +1,133 @@
+/**
+ * The paper's claim about cost: the time of the backward products against k / n, on the hidden
+ * layers of the paper's model, with the reference kernels (plain loops, the paper's kind of code)
+ * and the simd kernels. Gradients and inputs are those of a trained model on MNIST, since zeros
+ * among them cost nothing. Not here: the shapes of Tables 7 and 8, see `large_cost.ts`.
+ *
+ * @module
+ */
+import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
+import { referenceKernels } from "../../lib/kernels/reference.ts";
+import { simdKernels } from "../../lib/kernels/simd.ts";
+import { Mlp } from "../../lib/mlp.ts";
+import {
+  type BackpropTimes,
+  countBackpropMacs,
+  createKept,
+  type Product,
+  runBackprop,
+} from "./backprop.ts";
+import type { BackpropCost, CostSeries } from "./results.ts";
+import { measureRounds } from "./rounds.ts";
+import type { TrainedState } from "./state_file.ts";
+
+/** What is kept of each example; null for all. */
+const KS = [null, 5, 10, 20, 40, 80, 160, 320, 500] as const;
+/** The number of examples of a minibatch, as in the paper. */
+export const COST_BATCH_SIZE = 10;
+/** The number of minibatches whose gradients are used. */
+const SAMPLE_COUNT = 4;
+/** A measurement takes at least as long. */
+const MEASUREMENT_MS = 60;
+
+/** What to measure. */
+export interface CostOptions {
+  readonly state: TrainedState;
+  readonly rounds: number;
+  /** Called with what is to be said, and the fraction that is done. */
+  readonly onProgress: (line: string, fraction: number) => void;
+}
+
+/**
+ * Measures the hidden layers with both kernels.
+ *
+ * @param options What to measure.
+ * @returns The times of each round.
+ */
+export async function measureHiddenCost(options: CostOptions): Promise<CostSeries[]> {
+  const { state, rounds, onProgress } = options;
+  const all: CostSeries[] = [];
+  for (const kernels of [simdKernels(), referenceKernels(32)]) {
+    const samples = captureSamples(kernels, state);
+    const items = KS.map((k) => ({ k, products: samples.map((one) => keep(kernels, one, k)) }));
+    const times = await measureRounds(items, rounds, ({ products }) => measure(kernels, products));
+    const costs = items.map(({ k, products }, i): BackpropCost => {
+      const macs = products.reduce((sum, one) => sum + countBackpropMacs(one), 0);
+      return {
+        k,
+        macs: macs / products.length,
+        topKMs: times[i].map(({ topKMs }) => topKMs),
+        dxMs: times[i].map(({ dxMs }) => dxMs),
+        dWMs: times[i].map(({ dWMs }) => dWMs),
+      };
+    });
+    all.push({ kernels: kernels.name, costs });
+    onProgress(`hidden layers, ${kernels.name} kernels: measured`, all.length / 2);
+  }
+  return all;
+}
+
+/** The hidden layers' products of a few minibatches, all entries kept. */
+function captureSamples(kernels: Kernels, state: TrainedState): Product[][] {
+  const { layerSizes, inputs, targets } = state;
+  const [columns] = layerSizes;
+  const model = new Mlp({ layerSizes, kernels });
+  state.parameters.forEach((values, i) => model.parameters[i].value.set(values));
+  const x = createMatrix(kernels, COST_BATCH_SIZE, columns);
+  const classes = kernels.integers(COST_BATCH_SIZE);
+  const gradient = createMatrix(kernels, COST_BATCH_SIZE, layerSizes[layerSizes.length - 1]);
+  // Samples share where their products go.
+  const places = model.linears.map((linear, i) => ({
+    weight: { data: linear.weight.value, rows: linear.outFeatures, columns: linear.inFeatures },
+    // The input of the model needs no gradient.
+    dx: i === 0 ? undefined : createMatrix(kernels, COST_BATCH_SIZE, linear.inFeatures),
+    dW: createMatrix(kernels, linear.outFeatures, linear.inFeatures),
+  }));
+  return Array.from({ length: SAMPLE_COUNT }, (_, sample) => {
+    const start = sample * COST_BATCH_SIZE;
+    x.data.set(inputs.subarray(start * columns, (start + COST_BATCH_SIZE) * columns));
+    classes.set(targets.subarray(start, start + COST_BATCH_SIZE));
+    kernels.softmaxCrossEntropy(model.forward(x, true), classes, gradient);
+    model.backward(gradient);
+    const products = model.linears.slice(0, -1).map((linear, i): Product => {
+      const found = linear.weight.gradient;
+      if (found?.kind !== "factored") throw new Error("Cannot capture a gradient: it is not dense");
+      const [g, x] = [found.outputs, found.inputs].map((matrix) => copy(kernels, matrix));
+      return { ...places[i], gradient: g, x, rest: undefined, kept: undefined };
+    });
+    return products.reverse();
+  });
+}
+
+function copy(kernels: Kernels, matrix: Matrix): Matrix {
+  const made = createMatrix(kernels, matrix.rows, matrix.columns);
+  made.data.set(matrix.data.subarray(0, made.data.length));
+  return made;
+}
+
+/** The same products with k entries of each example. */
+function keep(kernels: Kernels, products: readonly Product[], k: number | null): Product[] {
+  if (k === null) return [...products];
+  return products.map((product) => ({
+    ...product,
+    kept: createKept(kernels, product.gradient, { k, isUnified: false }),
+  }));
+}
+
+/** Milliseconds for a minibatch, from as many passes over the samples as it takes. */
+function measure(kernels: Kernels, samples: readonly (readonly Product[])[]): BackpropTimes {
+  const times = { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 };
+  const pass = (): void => samples.forEach((products) => runBackprop(kernels, products, times));
+  pass(); // Nobody's caches are cold.
+  Object.assign(times, { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 });
+  const start = performance.now();
+  let passes = 0;
+  for (; passes === 0 || performance.now() - start < MEASUREMENT_MS; passes++) pass();
+  const count = passes * samples.length;
+  return {
+    topKMs: times.topKMs / count,
+    dxMs: times.dxMs / count,
+    dWMs: times.dWMs / count,
+    otherMs: times.otherMs / count,
+  };
+}

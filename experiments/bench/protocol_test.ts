@@ -1,0 +1,84 @@
+/**
+ * Tests of the protocol: what is a request and an answer, and how a stream falls into lines.
+ *
+ * @module
+ */
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseAnswer, parseRequest, type PeerSettings, readLines } from "./protocol.ts";
+
+const SETTINGS: PeerSettings = {
+  stateFile: "state.bin",
+  trained: true,
+  layerSizes: [784, 500, 10],
+  batchSize: 10,
+  k: null,
+  threads: 1,
+  relaxed: false,
+  phases: false,
+};
+
+Deno.test("parseRequest() reads what the benchmark sends", () => {
+  for (
+    const request of [
+      { init: SETTINGS },
+      { init: { ...SETTINGS, k: 80 } },
+      { reset: true },
+      { loss: 0 },
+      { steps: 200 },
+      { quit: true },
+    ]
+  ) {
+    assertEquals<unknown>(parseRequest(JSON.stringify(request)), request);
+  }
+});
+
+Deno.test("parseRequest() refuses what means nothing", () => {
+  for (
+    const request of [
+      {},
+      { steps: 0 },
+      { steps: 1.5 },
+      { loss: -1 },
+      { steps: 1, loss: 0 },
+      { init: { ...SETTINGS, k: 0 } },
+      { init: { ...SETTINGS, layerSizes: [784] } },
+      { init: { ...SETTINGS, more: 1 } },
+    ]
+  ) {
+    assertThrows(() => parseRequest(JSON.stringify(request)), SyntaxError, "is not allowed");
+  }
+  assertThrows(() => parseRequest("steps"), SyntaxError, "is not JSON: steps");
+});
+
+Deno.test("parseAnswer() reads what peers send", () => {
+  for (
+    const answer of [
+      { ready: { version: "1.0" } },
+      { unavailable: "No module named torch" },
+      { done: true },
+      { loss: 0.25 },
+      { elapsedMs: 12.5 },
+      { elapsedMs: 12.5, phasesMs: { forward: 3 } },
+      { error: "out of memory" },
+    ]
+  ) {
+    assertEquals<unknown>(parseAnswer(JSON.stringify(answer)), answer);
+  }
+  for (const answer of [{ loss: null }, { elapsedMs: "1" }, { ready: true }, 7]) {
+    assertThrows(() => parseAnswer(JSON.stringify(answer)), SyntaxError, "is not allowed");
+  }
+});
+
+Deno.test("readLines() puts lines together from pieces, letters cut in two included", async () => {
+  const bytes = new TextEncoder().encode('{"a":1}\n{"b":"µ"}\nlast');
+  for (const size of [1, 3, 7, bytes.length]) {
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller): void {
+        for (let i = 0; i < bytes.length; i += size) controller.enqueue(bytes.slice(i, i + size));
+        controller.close();
+      },
+    });
+    const lines = await Array.fromAsync(readLines(stream));
+    assertEquals(lines, ['{"a":1}', '{"b":"µ"}', "last"], `pieces of ${size}`);
+  }
+});
