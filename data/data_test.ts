@@ -5,9 +5,8 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { checkData, parseDataArgs } from "./data.ts";
-import type { Folder } from "./files.ts";
-import { MNIST, type Source } from "./sources.ts";
+import { checkData, type DataTools, parseDataArgs } from "./data.ts";
+import { MNIST, type Source, SOURCES } from "./sources.ts";
 
 const SOURCE: Source = {
   id: "letters",
@@ -22,31 +21,53 @@ const SOURCE: Source = {
   provenance: "the alphabet",
 };
 
-function folderWith(text: string | undefined): () => Folder {
+const REMOTE: Source = {
+  ...SOURCE,
+  id: "far",
+  origin: { kind: "url", base: "https://example.com/" },
+};
+
+const OWN: Source = { ...SOURCE, id: "own", origin: { kind: "user", how: "buy it" }, files: [] };
+
+const BOTH = [MNIST, SOURCE];
+
+// Tools that find one text in every folder, or no file.
+function folderWith(text: string | undefined): DataTools {
   const bytes = new TextEncoder().encode(text);
-  return () => ({
-    path: "memory",
-    size: () => Promise.resolve(text === undefined ? undefined : bytes.length),
-    read: () => Promise.resolve(bytes),
-  });
+  return {
+    open: () => ({
+      path: "memory",
+      size: () => Promise.resolve(text === undefined ? undefined : bytes.length),
+      read: () => Promise.resolve(bytes),
+    }),
+    fetch: () => Promise.reject(new Error("It fetched")),
+  };
 }
 
-Deno.test("parseDataArgs() reads sources, a folder and the wish for help", () => {
-  assertEquals(parseDataArgs([]), { help: false, sources: [MNIST] });
+const NAMED = { help: false, isNamed: true, fetch: false } as const;
+
+Deno.test("parseDataArgs() reads sources, a folder and wishes for help and for a download", () => {
+  const all = { help: false, sources: SOURCES, isNamed: false, fetch: false };
+  assertEquals(parseDataArgs([]), all);
   assertEquals(parseDataArgs(["-h"]).help, true);
   assertEquals(parseDataArgs(["--help"]).help, true);
-  const both = [MNIST, SOURCE];
-  assertEquals(parseDataArgs([], both).sources, both);
-  assertEquals(parseDataArgs(["letters", "--folder", "mine"], both), {
-    help: false,
+  assertEquals(parseDataArgs([], BOTH).sources, BOTH);
+  assertEquals(parseDataArgs(["letters", "--folder", "mine"], BOTH), {
+    ...NAMED,
     sources: [SOURCE],
     folder: "mine",
   });
-  assertEquals(parseDataArgs(["--folder=007"]).folder, "007");
+  assertEquals(parseDataArgs(["mnist", "--folder=007"]).folder, "007");
+  for (const args of [["--fetch", "far"], ["far", "--fetch"]]) {
+    assertEquals(parseDataArgs(args, [SOURCE, REMOTE]), {
+      ...NAMED,
+      sources: [REMOTE],
+      fetch: true,
+    });
+  }
 });
 
 Deno.test("parseDataArgs() rejects what it does not know, with the nearest name", () => {
-  const both = [MNIST, SOURCE];
   const cases: [string[], string][] = [
     [["--fodler=x"], "Unknown flag --fodler. Did you mean --folder? See --help"],
     [["--hlep"], "Unknown flag --hlep. Did you mean --help? See --help"],
@@ -57,12 +78,24 @@ Deno.test("parseDataArgs() rejects what it does not know, with the nearest name"
     [["--folder", "mine"], "Flag --folder holds one source, found 2. Name one of mnist, letters"],
   ];
   for (const [args, message] of cases) {
-    assertThrows(() => parseDataArgs(args, both), ConfigError, message);
+    assertThrows(() => parseDataArgs(args, BOTH), ConfigError, message);
+  }
+});
+
+Deno.test("parseDataArgs() downloads only what is named and can be downloaded", () => {
+  const cases: [string[], string][] = [
+    [["--fetch"], "Flag --fetch names no source. Choose one of far"],
+    [["--fetch", "letters"], "Cannot fetch letters: `deno install` brings it. Choose one of far"],
+    [["--fetch", "far", "own"], "Cannot fetch own: only you can have it. Choose one of far"],
+    [["--fetch", "far", "--folder", "x"], "Flags --fetch and --folder exclude each other"],
+  ];
+  for (const [args, message] of cases) {
+    assertThrows(() => parseDataArgs(args, [SOURCE, REMOTE, OWN]), ConfigError, message);
   }
 });
 
 Deno.test("checkData() lists what is verified", async () => {
-  const request = { help: false, sources: [SOURCE] };
+  const request = { ...NAMED, sources: [SOURCE] };
   const { output, errors, exitCode } = await checkData(request, folderWith("abc"));
   assertEquals([errors, exitCode], ["", 0]);
   const parts = ["letters: Letters", "memory", "npm:letters@1.0.0", "public domain", "alphabet"];
@@ -71,7 +104,7 @@ Deno.test("checkData() lists what is verified", async () => {
 });
 
 Deno.test("checkData() ends with 3 when a file is missing or damaged", async () => {
-  const request = { help: false, sources: [SOURCE] };
+  const request = { ...NAMED, sources: [SOURCE] };
   const missing = await checkData(request, folderWith(undefined));
   assertEquals(missing.exitCode, 3);
   assertStringIncludes(missing.output, "missing ");
@@ -90,27 +123,58 @@ Deno.test("checkData() ends with 3 when a file is missing or damaged", async () 
 });
 
 Deno.test("checkData() goes on when a source cannot be found", async () => {
-  const request = { help: false, sources: [MNIST, SOURCE] };
-  const { output, errors, exitCode } = await checkData(request, (source) => {
-    if (source === MNIST) throw new DataError("Cannot find it");
-    return folderWith("abc")();
+  const request = { ...NAMED, sources: BOTH };
+  const right = folderWith("abc");
+  const { output, errors, exitCode } = await checkData(request, {
+    ...right,
+    open: (source) => {
+      if (source === MNIST) throw new DataError("Cannot find it");
+      return right.open(source);
+    },
   });
   assertEquals([errors, exitCode], ["Cannot find it", 3]);
-  assertStringIncludes(output, "mnist: MNIST\n  not found");
+  assertStringIncludes(output, "mnist: MNIST\n  origin");
+  assertStringIncludes(output, "not found, see below");
   assertStringIncludes(output, "verified");
-  const fails = (): never => {
+  const open = (): never => {
     throw new RangeError("Not a matter of data");
   };
-  await assertRejects(() => checkData(request, fails), RangeError);
+  await assertRejects(() => checkData(request, { ...right, open }), RangeError);
+});
+
+Deno.test("checkData() lets what npm does not bring be missing, unless it is named", async () => {
+  const request = { ...NAMED, isNamed: false, sources: [REMOTE, OWN] };
+  const missing = await checkData(request, folderWith(undefined));
+  assertEquals([missing.errors, missing.exitCode], ["", 0]);
+  assertStringIncludes(missing.output, "to get it   deno task data --fetch far");
+  assertStringIncludes(missing.output, "to use it   deno task data own --folder DIR");
+  assertEquals((await checkData(request, folderWith("abcd"))).exitCode, 3);
+  const named = await checkData({ ...request, isNamed: true }, folderWith(undefined));
+  assertEquals(named.exitCode, 3);
+  assertStringIncludes(named.errors, "no such file. Run `deno task data --fetch far`, or get it");
+});
+
+Deno.test("checkData() downloads before it checks", async () => {
+  const request = { ...NAMED, fetch: true, sources: [REMOTE] };
+  const fetched: string[] = [];
+  const fetch = ({ id }: Source): Promise<void> => Promise.resolve(void fetched.push(id));
+  const { exitCode } = await checkData(request, { ...folderWith("abc"), fetch });
+  assertEquals([fetched, exitCode], [["far"], 0]);
+  const offline = (): Promise<never> => Promise.reject(new DataError("Cannot fetch a"));
+  const failed = await checkData(request, { ...folderWith("abc"), fetch: offline });
+  assertEquals([failed.errors, failed.exitCode], ["Cannot fetch a", 3]);
 });
 
 Deno.test("checkData() shows the help and looks at nothing when asked for help", async () => {
-  const fails = (): never => {
+  const open = (): never => {
     throw new Error("It looked");
   };
-  const { output, exitCode } = await checkData(parseDataArgs(["--help"]), fails);
+  const { output, exitCode } = await checkData(parseDataArgs(["--help"]), {
+    ...folderWith(undefined),
+    open,
+  });
   assertEquals(exitCode, 0);
-  for (const part of ["deno task data", "--folder DIR", "mnist", "Exit codes"]) {
+  for (const part of ["deno task data", "--folder DIR", "--fetch", "mnist", "Exit codes"]) {
     assertStringIncludes(output, part);
   }
 });

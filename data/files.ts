@@ -39,13 +39,35 @@ export interface FileReport {
   readonly problem?: DataError;
 }
 
-/** A file that was found to be what the table says, with its content. */
-interface Checked extends FileReport {
-  readonly bytes?: Uint8Array<ArrayBuffer>;
+/** A folder whose content nobody can foretell. */
+export interface Tree extends Folder {
+  /**
+   * What there is in a folder.
+   *
+   * @param name The folder within this one, "" for this one itself.
+   * @returns The names of its files and folders in ascending order, or undefined if there is no
+   * such folder.
+   */
+  list(name: string): Promise<string[] | undefined>;
 }
 
-// Without the permission nobody can tell whether the file is there.
-async function allowed<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+/** A file that was found to be what the table says, with its content. */
+interface Checked extends FileReport {
+  readonly contents?: Uint8Array<ArrayBuffer>[];
+}
+
+// What `deno task data --fetch` writes to; git does not see it.
+function cacheFolder(source: Source): string {
+  return join(import.meta.dirname ?? "data", "cache", source.id);
+}
+
+// Without the permission nobody can tell whether the file is there. Asks for the whole folder: with
+// a permission for one file, the next one would be asked for.
+async function allowed<T>(
+  path: string,
+  folder: string,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -54,7 +76,7 @@ async function allowed<T>(path: string, read: () => Promise<T>): Promise<T | und
     }
     if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
       throw new DataError(
-        `Cannot read ${path}: permission denied. Allow it with --allow-read=${dirname(path)}`,
+        `Cannot read ${path}: permission denied. Allow it with --allow-read=${folder}`,
         { cause: error },
       );
     }
@@ -68,17 +90,24 @@ async function allowed<T>(path: string, read: () => Promise<T>): Promise<T | und
  * @param path Where it is.
  * @returns The folder; it need not exist.
  */
-export function openFolder(path: string): Folder {
+export function openFolder(path: string): Tree {
   return {
     path,
+    list(name) {
+      const folder = join(path, name);
+      return allowed(folder, path, async () => {
+        const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+        return names.sort();
+      });
+    },
     async size(name) {
       const file = join(path, name);
-      const info = await allowed(file, () => Deno.stat(file));
+      const info = await allowed(file, path, () => Deno.stat(file));
       return info?.isFile ? info.size : undefined;
     },
     async read(name) {
       const file = join(path, name);
-      const bytes = await allowed(file, () => Deno.readFile(file));
+      const bytes = await allowed(file, path, () => Deno.readFile(file));
       if (bytes === undefined) {
         throw new DataError(`Cannot read ${file}: it has just been removed. Run again`);
       }
@@ -88,14 +117,14 @@ export function openFolder(path: string): Folder {
 }
 
 /**
- * Finds the folder of a source.
+ * Finds the folder of a source: that of its npm package, or the one that downloads go to.
  *
  * @param source The source.
  * @param folder A folder of the user's, which goes first.
  * @returns The folder; its files need not be there.
  * @throws {DataError} If the source's package is not installed, or only the user can have the files.
  */
-export function locate(source: Source, folder?: string): Folder {
+export function locate(source: Source, folder?: string): Tree {
   if (folder !== undefined) return openFolder(folder);
   const { title, origin } = source;
   switch (origin.kind) {
@@ -115,20 +144,18 @@ export function locate(source: Source, folder?: string): Folder {
       }
     }
     case "url":
-      throw new DataError(
-        `Cannot find ${title}: its files are at ${origin.base}. Download them and name the folder`,
-      );
+      return openFolder(cacheFolder(source));
     case "user":
       throw new DataError(`Cannot find ${title}: ${origin.how}. Name the folder that holds it`);
   }
 }
 
 // The way out for a file that is not as it must be.
-function remedy({ origin }: Source, isUsers: boolean): string {
+function remedy({ id, origin }: Source, isUsers: boolean): string {
   if (isUsers || origin.kind === "user") return "Put the original file in its place";
   return origin.kind === "npm"
     ? `Run \`deno install --reload=npm:${origin.name}\` to fetch it anew`
-    : `Fetch it anew from ${origin.base}`;
+    : `Run \`deno task data --fetch ${id}\`, or get it from ${origin.base} and name its folder`;
 }
 
 /**
@@ -150,27 +177,52 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer> | string): Promis
   return new Uint8Array(await crypto.subtle.digest("SHA-256", data)).toHex();
 }
 
+// A file's bytes, and the contents of its parts as views of them.
+async function readParts(
+  { name, bytes, parts }: SourceFile,
+  folder: Folder,
+): Promise<{ whole: Uint8Array<ArrayBuffer>; contents: Uint8Array<ArrayBuffer>[] }> {
+  if (parts === undefined) {
+    const whole = await folder.read(name);
+    return { whole, contents: [whole] };
+  }
+  const whole = new Uint8Array(bytes);
+  const contents: Uint8Array<ArrayBuffer>[] = [];
+  let start = 0;
+  for (const part of parts) {
+    // A part that grew since its size was taken is cut, and the digest shows it.
+    const content = (await folder.read(part)).subarray(0, bytes - start);
+    whole.set(content, start);
+    contents.push(whole.subarray(start, start += content.length));
+  }
+  return { whole, contents };
+}
+
 async function check(file: SourceFile, folder: Folder, wayOut: string): Promise<Checked> {
   const at = `Cannot read ${file.name} in ${folder.path}`;
-  const size = await folder.size(file.name);
-  if (size === undefined) {
-    const problem = new DataError(`${at}: no such file. ${wayOut}`);
-    return { file, status: "missing", problem };
+  let size = 0;
+  for (const name of file.parts ?? [file.name]) {
+    const partSize = await folder.size(name);
+    if (partSize === undefined) {
+      const problem = `Cannot read ${name} in ${folder.path}: no such file. ${wayOut}`;
+      return { file, status: "missing", problem: new DataError(problem) };
+    }
+    size += partSize;
   }
   // The size first: a wrong file may be too large to be read at all.
   if (size !== file.bytes) {
     const problem = new DataError(`${at}: expected ${file.bytes} bytes, found ${size}. ${wayOut}`);
     return { file, status: "damaged", problem };
   }
-  const bytes = await folder.read(file.name);
-  const sha256 = await sha256Hex(bytes);
+  const { whole, contents } = await readParts(file, folder);
+  const sha256 = await sha256Hex(whole);
   if (sha256 !== file.sha256) {
     const problem = new DataError(
       `${at}: expected sha256 ${file.sha256}, found ${sha256}. ${wayOut}`,
     );
     return { file, status: "damaged", problem };
   }
-  return { file, status: "verified", bytes };
+  return { file, status: "verified", contents };
 }
 
 /**
@@ -189,7 +241,7 @@ export async function inspectSource(
   const reports: FileReport[] = [];
   // One after the other: only one file's content is in memory at a time.
   for (const file of source.files) {
-    const { bytes: _, ...report } = await check(file, folder, remedy(source, isUsers));
+    const { contents: _, ...report } = await check(file, folder, remedy(source, isUsers));
     reports.push(report);
   }
   return reports;
@@ -201,7 +253,7 @@ export async function inspectSource(
  * @param source The source.
  * @param folder Where its files are.
  * @param isUsers Whether the folder is the user's own, so that nothing can fetch a file anew.
- * @returns The contents, in the order of the table.
+ * @returns The contents, in the order of the table; of a file in parts, the content of each part.
  * @throws {DataError} If a file is missing or damaged.
  */
 export async function readSource(
@@ -209,13 +261,13 @@ export async function readSource(
   folder: Folder,
   isUsers = false,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const contents: Uint8Array<ArrayBuffer>[] = [];
+  const all: Uint8Array<ArrayBuffer>[] = [];
   for (const file of source.files) {
-    const { bytes, problem } = await check(file, folder, remedy(source, isUsers));
-    if (bytes === undefined) throw problem;
-    contents.push(bytes);
+    const { contents, problem } = await check(file, folder, remedy(source, isUsers));
+    if (contents === undefined) throw problem;
+    all.push(...contents);
   }
-  return contents;
+  return all;
 }
 
 /**

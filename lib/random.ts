@@ -11,7 +11,13 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { cosTurns, log } from "./math.ts";
 
 /** What random numbers are drawn for. Append only: the order decides the numbers. */
-export const STREAM_NAMES = ["initialization", "shuffle", "dropout", "selection"] as const;
+export const STREAM_NAMES = [
+  "initialization",
+  "shuffle",
+  "dropout",
+  "selection",
+  "unknownWords",
+] as const;
 
 /** One of the purposes in {@link STREAM_NAMES}. */
 export type StreamName = typeof STREAM_NAMES[number];

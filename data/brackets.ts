@@ -1,0 +1,106 @@
+/**
+ * The bracketed trees of the Penn Treebank's `parsed/mrg`, as far as tagging needs them: the leaves
+ * `(TAG word)`. Not here: the trees above them, folders and splits.
+ *
+ * @module
+ */
+import { lineError, type TaggedSentence } from "./tagged.ts";
+
+// What stands for something that is not said has this tag.
+const EMPTY = "-NONE-";
+
+/**
+ * Decodes Latin-1, each byte the code point of its value.
+ *
+ * @param bytes The bytes.
+ * @returns The text.
+ */
+export function decodeLatin1(bytes: Uint8Array): string {
+  // The platform's decoder of that name takes 0x80 to 0x9f for Windows-1252.
+  const pieces: string[] = [];
+  for (let start = 0; start < bytes.length; start += 8192) {
+    pieces.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));
+  }
+  return pieces.join("");
+}
+
+/** A bracket that is open. */
+interface Open {
+  /** The line it is in. */
+  readonly line: number;
+  /** The words directly in it: a label, or the tag and the word of a leaf. */
+  readonly atoms: string[];
+  /** Whether there is a bracket in it. */
+  isInner: boolean;
+}
+
+/**
+ * Reads a file of bracketed trees. A tree is a sentence; leaves with the tag -NONE- are left out,
+ * and so is a tree that has no others. `\/` becomes `/`.
+ *
+ * @param text The content of the file.
+ * @param file Its name, for messages.
+ * @returns Its sentences.
+ * @throws {DataError} If brackets do not match, or a leaf is not a tag and a word.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseBrackets } from "./brackets.ts";
+ *
+ * const tree = "( (S (NP-SBJ (-NONE- *)) (VP (VB Choose) (NP (CD 1\\/2))) (. .)) )";
+ * assertEquals(parseBrackets(tree, "wsj_0001.mrg"), [
+ *   { words: ["Choose", "1/2", "."], tags: ["VB", "CD", "."] },
+ * ]);
+ * ```
+ */
+export function parseBrackets(text: string, file: string): TaggedSentence[] {
+  const sentences: TaggedSentence[] = [];
+  // A stack instead of recursion: a file cannot exhaust the call stack.
+  const open: Open[] = [];
+  let line = 1;
+  let words: string[] = [];
+  let tags: string[] = [];
+  const close = (): void => {
+    const bracket = open.pop();
+    if (bracket === undefined) throw lineError(file, line, "found ) where no bracket is open");
+    const { atoms, isInner } = bracket;
+    if (!isInner) {
+      if (atoms.length !== 2) {
+        throw lineError(file, line, `found (${atoms.slice(0, 3).join(" ")}), expected (TAG word)`);
+      }
+      const [tag, word] = atoms;
+      if (tag !== EMPTY) {
+        tags.push(tag);
+        words.push(word.replaceAll("\\/", "/"));
+      }
+    }
+    if (open.length > 0) return;
+    if (words.length > 0) sentences.push({ words, tags });
+    words = [];
+    tags = [];
+  };
+  for (const [token] of text.matchAll(/\n|[()]|[^()\s]+/g)) {
+    if (token === "\n") line++;
+    else if (token === ")") close();
+    else if (token === "(") {
+      const outer = open.at(-1);
+      // A label, then brackets: what has a word already cannot have another tag.
+      if (outer !== undefined && outer.atoms.length > 1) {
+        throw lineError(file, line, `found ( after (${outer.atoms.join(" ")}, expected )`);
+      }
+      if (outer !== undefined) outer.isInner = true;
+      open.push({ line, atoms: [], isInner: false });
+    } else {
+      const bracket = open.at(-1);
+      if (bracket === undefined || bracket.isInner) {
+        throw lineError(file, line, `found ${token} outside of a leaf (TAG word)`);
+      }
+      bracket.atoms.push(token);
+    }
+  }
+  if (open.length > 0) {
+    throw lineError(file, open[0].line, "the bracket that opens here is never closed");
+  }
+  return sentences;
+}

@@ -1,0 +1,179 @@
+/**
+ * The tagger's input, by the preset `pos`: a word and seven features of it, each as a number.
+ * Numbers are given in the order of first appearance in training. Not here: embeddings, batches.
+ *
+ * @module
+ */
+import type { RandomStream } from "../lib/random.ts";
+import type { TaggedSentence } from "./tagged.ts";
+
+/** The features of a word, in the order of their columns. */
+export const FEATURE_NAMES = [
+  ...["word", "suffix1", "suffix2", "suffix3", "prefix2", "prefix3"] as const,
+  ...["capitals", "characters"] as const,
+] as const;
+
+/** The number of features of a word. */
+export const FEATURE_COUNT = FEATURE_NAMES.length;
+
+/** The number of a word or affix that is not in the vocabulary. */
+export const UNKNOWN = 0;
+
+/** The values of the feature `capitals`. */
+export const CAPITALS = [
+  ...["no letters", "all lower", "a single capital", "initial capital"],
+  ...["all capitals", "initial and other capitals", "mixed"],
+] as const;
+
+/** The values of the feature `characters`: the first one that holds. */
+export const CHARACTERS = ["digit", "hyphen", "full stop", "other"] as const;
+
+/** What the numbers stand for. Plain values. */
+export interface Vocabulary {
+  /** For each feature, the value of each number; a word or affix of number 0 is unknown: "". */
+  readonly values: readonly (readonly string[])[];
+  /**
+   * For each feature and number, 1 if training has it once: half of its uses in training should
+   * be as unknown, see {@linkcode forgetRare}.
+   */
+  readonly isRare: readonly Uint8Array[];
+}
+
+// The features that have an unknown value: all but the two classes.
+const OPEN_COUNT = 6;
+
+/**
+ * The form of a word under which it is looked up: in lower case, with each digit as 0.
+ *
+ * @param word The word as written.
+ * @returns Its form.
+ */
+export function normalizeWord(word: string): string {
+  return word.toLowerCase().replace(/\p{Nd}/gu, "0");
+}
+
+function capitalsOf(word: string): number {
+  const letters = word.match(/\p{L}/gu) ?? [];
+  const isCapital = letters.map((letter) => /\p{Lu}/u.test(letter));
+  const count = isCapital.filter(Boolean).length;
+  if (letters.length === 0) return 0;
+  if (count === 0) return 1;
+  if (letters.length === 1) return 2;
+  if (count === letters.length) return 4;
+  if (!isCapital[0]) return 6;
+  return count === 1 ? 3 : 5;
+}
+
+function charactersOf(word: string): number {
+  if (/\p{Nd}/u.test(word)) return 0;
+  if (word.includes("-")) return 1;
+  return word.includes(".") ? 2 : 3;
+}
+
+// The word and its affixes. An affix of a shorter word is the whole word.
+function openFeatures(word: string): string[] {
+  const form = normalizeWord(word);
+  // By code points, so that no affix is half a character.
+  const points = [...form];
+  const suffix = (length: number): string => points.slice(-length).join("");
+  const prefix = (length: number): string => points.slice(0, length).join("");
+  return [form, suffix(1), suffix(2), suffix(3), prefix(2), prefix(3)];
+}
+
+/**
+ * Collects the words and affixes of the training sentences.
+ *
+ * @param train The sentences.
+ * @returns The vocabulary.
+ */
+export function buildVocabulary(train: readonly TaggedSentence[]): Vocabulary {
+  // Words first: most come many times, and have the same features each time.
+  const wordCounts = new Map<string, number>();
+  for (const { words } of train) {
+    for (const word of words) wordCounts.set(word, (wordCounts.get(word) ?? 0) + 1);
+  }
+  const counts = Array.from({ length: OPEN_COUNT }, () => new Map<string, number>());
+  for (const [word, count] of wordCounts) {
+    for (const [feature, value] of openFeatures(word).entries()) {
+      counts[feature].set(value, (counts[feature].get(value) ?? 0) + count);
+    }
+  }
+  const classes = [CAPITALS, CHARACTERS];
+  return {
+    values: [...counts.map((map) => ["", ...map.keys()]), ...classes.map((names) => [...names])],
+    isRare: [
+      ...counts.map((map) => Uint8Array.from([0, ...map.values()], (count) => +(count === 1))),
+      ...classes.map((names) => new Uint8Array(names.length)),
+    ],
+  };
+}
+
+/**
+ * Turns words into numbers.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { buildVocabulary, FeatureEncoder } from "./features.ts";
+ *
+ * const vocabulary = buildVocabulary([{ words: ["The", "men"], tags: ["DT", "NNS"] }]);
+ * const encoder = new FeatureEncoder(vocabulary);
+ * // "then": the word is unknown, the suffixes en and hen too, the prefixes th and the are not.
+ * assertEquals([...encoder.encode(["then"])], [0, 2, 2, 0, 1, 1, 1, 3]);
+ * ```
+ */
+export class FeatureEncoder {
+  readonly #numbers: readonly ReadonlyMap<string, number>[];
+  /** The numbers of the words met so far: most words come many times. */
+  readonly #encoded = new Map<string, Int32Array>();
+
+  /** Prepares the numbers of a vocabulary. */
+  constructor({ values }: Vocabulary) {
+    this.#numbers = values.slice(0, OPEN_COUNT).map((names) =>
+      new Map(names.map((name, number) => [name, number]))
+    );
+  }
+
+  /**
+   * Encodes a sentence.
+   *
+   * @param words Its words as written.
+   * @returns The number of each feature of each word: [words.length, 8].
+   */
+  encode(words: readonly string[]): Int32Array<ArrayBuffer> {
+    const numbers = new Int32Array(words.length * FEATURE_COUNT);
+    for (const [i, word] of words.entries()) {
+      let encoded = this.#encoded.get(word);
+      if (encoded === undefined) this.#encoded.set(word, encoded = this.#encodeWord(word));
+      numbers.set(encoded, i * FEATURE_COUNT);
+    }
+    return numbers;
+  }
+
+  #encodeWord(word: string): Int32Array {
+    const open = openFeatures(word).map((value, i) => this.#numbers[i].get(value) ?? UNKNOWN);
+    return Int32Array.of(...open, capitalsOf(word), charactersOf(word));
+  }
+}
+
+/**
+ * Makes rare words and affixes unknown, each with probability 0.5 and on its own, so that training
+ * learns what to do with unknown ones. For training only.
+ *
+ * @param numbers An encoded sentence, [words, 8]; it stays as it is.
+ * @param isRare Which numbers are rare, of the vocabulary.
+ * @param stream Where chance comes from: one draw for each rare number.
+ * @returns The sentence to train on.
+ */
+export function forgetRare(
+  numbers: Int32Array,
+  isRare: readonly Uint8Array[],
+  stream: RandomStream,
+): Int32Array<ArrayBuffer> {
+  const result = new Int32Array(numbers);
+  for (let i = 0; i < result.length; i++) {
+    const feature = i % FEATURE_COUNT;
+    if (isRare[feature][result[i]] === 1 && stream.uniform() < 0.5) result[i] = UNKNOWN;
+  }
+  return result;
+}

@@ -1,0 +1,158 @@
+/**
+ * Tests of the Penn Treebank's reader, on a treebank of ours in the same format.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DataError } from "../lib/errors.ts";
+import { decodeLatin1, parseBrackets } from "./brackets.ts";
+import { loadPtb, PTB_SENTENCES, readPtb } from "./ptb.ts";
+import { checkReader, memoryTree } from "./testing.ts";
+
+const MRG = `
+( (S
+    (NP-SBJ (DT The) (NN cat) )
+    (VP (VBD ate)
+      (NP (CD 1\\/2) (-LRB- -LRB-) (NN fish) (-RRB- -RRB-)
+        (SBAR (WHNP-1 (-NONE- 0) ) (S (NP (-NONE- *T*-1) )))))
+    (. .) ))
+( (FRAG (-NONE- *) ))
+( (INTJ (UH Yes) (. !) ))
+`;
+
+const SENTENCES = [
+  {
+    words: ["The", "cat", "ate", "1/2", "-LRB-", "fish", "-RRB-", "."],
+    tags: ["DT", "NN", "VBD", "CD", "-LRB-", "NN", "-RRB-", "."],
+  },
+  { words: ["Yes", "!"], tags: ["UH", "."] },
+];
+
+Deno.test("parseBrackets() takes the leaves that are words", () => {
+  assertEquals(parseBrackets(MRG, "x.mrg"), SENTENCES);
+  assertEquals(parseBrackets(MRG.replaceAll(/\s+/g, " "), "x.mrg"), SENTENCES);
+  assertEquals(parseBrackets("(S (NN a))(S (NN b))", "x.mrg").length, 2);
+  assertEquals(parseBrackets("", "x.mrg"), []);
+});
+
+Deno.test("parseBrackets() names file, line and reason", () => {
+  const cases: [string, string][] = [
+    ["( (NN a) ))", "Cannot read x.mrg, line 1: found ) where no bracket is open"],
+    ["( (NN a) )\n\n( (S\n(NN b)", "line 3: the bracket that opens here is never closed"],
+    ["( (NN\na b) )", "line 2: found (NN a b), expected (TAG word)"],
+    ["( (NN) )", "line 1: found (NN), expected (TAG word)"],
+    ["()", "line 1: found (), expected (TAG word)"],
+    ["( (S (NN a) b) )", "line 1: found b outside of a leaf (TAG word)"],
+    ["( (NN a) )\nb", "line 2: found b outside of a leaf (TAG word)"],
+    ["( (NN a (NN b)) )", "line 1: found ( after (NN a, expected )"],
+  ];
+  for (const [text, message] of cases) {
+    assertThrows(() => parseBrackets(text, "x.mrg"), DataError, message);
+  }
+});
+
+Deno.test("parseBrackets() reads brackets of any depth", () => {
+  const depth = 100_000;
+  const text = `${"(S ".repeat(depth)}(NN a)${")".repeat(depth)}`;
+  assertEquals(parseBrackets(text, "x.mrg"), [{ words: ["a"], tags: ["NN"] }]);
+  assertThrows(() => parseBrackets("(".repeat(depth), "x.mrg"), DataError, "never closed");
+});
+
+Deno.test("parseBrackets() gives sentences or a DataError for any text", () => {
+  checkReader(parseBrackets, MRG);
+});
+
+Deno.test("decodeLatin1() gives each byte the code point of its value", () => {
+  const bytes = Uint8Array.from({ length: 10_000 }, (_, i) => i);
+  assertEquals(decodeLatin1(bytes).length, 10_000);
+  assert([...decodeLatin1(bytes)].every((character, i) => character.charCodeAt(0) === i % 256));
+});
+
+const leaf = (word: string): string => `( (S (NN ${word})) )`;
+
+// Sections 0 to 18 are train, 19 to 21 dev, 22 to 24 test.
+const SECTIONS = {
+  "00/wsj_0002.mrg": leaf("b"),
+  "00/wsj_0001.mrg": leaf("a"),
+  "00/README": "not a tree",
+  "18/wsj_1800.mrg": leaf("c"),
+  "19/wsj_1900.mrg": leaf("d"),
+  "21/wsj_2172.mrg": leaf("e"),
+  "22/wsj_2200.mrg": leaf("f"),
+  "24/wsj_2454.mrg": leaf("g") + leaf("h"),
+  "25/wsj_2500.mrg": leaf("i"),
+};
+
+const under = (root: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(SECTIONS).map(([name, text]) => [root + name, text]));
+
+Deno.test("readPtb() splits by section, wherever the sections are", async () => {
+  for (const root of ["parsed/mrg/wsj/", "mrg/wsj/", "wsj/", ""]) {
+    const { train, dev, test, tagNames, id } = await readPtb(memoryTree(under(root)));
+    assertEquals(train.flatMap(({ words }) => words), ["a", "b", "c"]);
+    assertEquals(dev.flatMap(({ words }) => words), ["d", "e"]);
+    assertEquals(test.flatMap(({ words }) => words), ["f", "g", "h"]);
+    assertEquals([tagNames, id], [["NN"], "ptb"]);
+  }
+});
+
+Deno.test("readPtb() warns when the treebank is not the one that others used", async () => {
+  const { warnings } = await readPtb(memoryTree(under("parsed/mrg/wsj/")));
+  assertEquals(warnings.length, 3);
+  assertEquals(
+    warnings[0],
+    "The train set of the Penn Treebank in memory has 3 sentences, others report 38219. Check " +
+      "that sections 00 to 18 are whole",
+  );
+  const { test } = PTB_SENTENCES;
+  const tree = memoryTree({ ...under(""), "23/wsj_2300.mrg": leaf("x").repeat(test - 3) });
+  assertEquals((await readPtb(tree)).warnings.length, 2);
+});
+
+Deno.test("readPtb() reads three files of words and tags as well", async () => {
+  const files = { "train.tsv": "a\tDT\n\nb\tNN\n", "dev.tsv": "c\tNN", "test.tsv": "d\t." };
+  const { train, dev, test, tagNames } = await readPtb(memoryTree(files));
+  assertEquals([train.length, dev.length, test.length], [2, 1, 1]);
+  assertEquals(tagNames, [".", "DT", "NN"]);
+  const { "dev.tsv": _, ...two } = files;
+  await assertRejects(() => readPtb(memoryTree(two)), DataError, "Cannot read dev.tsv in memory");
+});
+
+Deno.test("readPtb() says what is wrong with a folder", async () => {
+  const cases: [Record<string, string>, string][] = [
+    [{}, "Cannot find the Penn Treebank in memory: expected parsed/mrg/wsj/00 to 24"],
+    [{ "other/file": "" }, "Cannot find the Penn Treebank in memory"],
+    [{ "00/wsj_0001.mrg": leaf("a") }, "there is no sentence in dev"],
+    [
+      { ...under("wsj/"), "wsj/03/wsj_0301.mrg": "\n(" },
+      "Cannot read wsj/03/wsj_0301.mrg, line 2: the bracket that opens here is never closed",
+    ],
+  ];
+  for (const [files, message] of cases) {
+    await assertRejects(() => readPtb(memoryTree(files)), DataError, message);
+  }
+  await assertRejects(() => loadPtb(), DataError, "it is licensed by the LDC (LDC99T42");
+});
+
+Deno.test({
+  name: "loadPtb() asks for the permission to read the whole folder",
+  permissions: { read: false },
+  async fn() {
+    const message = "permission denied. Allow it with --allow-read=mine";
+    const error = await assertRejects(() => loadPtb("mine"), DataError, message);
+    assert(error.message.endsWith("=mine"));
+  },
+});
+
+const fixture = new URL("testdata/ptb", import.meta.url);
+
+Deno.test({
+  name: "loadPtb() reads a treebank on the disk",
+  ignore: Deno.permissions.querySync({ name: "read", path: fixture }).state !== "granted",
+  async fn() {
+    const { train, dev, test, warnings } = await loadPtb(`${import.meta.dirname}/testdata/ptb`);
+    assertEquals([train.length, dev.length, test.length, warnings.length], [4, 1, 1, 3]);
+    assertEquals(train[0].words, ["The", "old", "man", "the", "boat", "."]);
+    assertEquals(train[2].words, ["A", "caf\u00e9", "costs", "$", "1/2", "a", "day", "."]);
+  },
+});

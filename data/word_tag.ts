@@ -1,0 +1,55 @@
+/**
+ * The plainest format of tagged text: a word, a tab and its tag a line, blank lines between
+ * sentences. Not here: files.
+ *
+ * @module
+ */
+import { lineError, type TaggedSentence } from "./tagged.ts";
+
+/**
+ * Reads a file of lines `WORD<TAB>TAG`.
+ *
+ * @param text The content of the file.
+ * @param file Its name, for messages.
+ * @returns Its sentences.
+ * @throws {DataError} If a line is not a word, one tab and a tag.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseWordTag } from "./word_tag.ts";
+ *
+ * assertEquals(parseWordTag("Go\tVB\n.\t.\n\nStay\tVB\n", "train.tsv"), [
+ *   { words: ["Go", "."], tags: ["VB", "."] },
+ *   { words: ["Stay"], tags: ["VB"] },
+ * ]);
+ * ```
+ */
+export function parseWordTag(text: string, file: string): TaggedSentence[] {
+  const sentences: TaggedSentence[] = [];
+  let words: string[] = [];
+  let tags: string[] = [];
+  const end = (): void => {
+    if (words.length > 0) sentences.push({ words, tags });
+    words = [];
+    tags = [];
+  };
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === "") {
+      end();
+      continue;
+    }
+    const [word, tag, ...rest] = line.split("\t");
+    if (tag === undefined || rest.length > 0) {
+      const tabs = line.split("\t").length - 1;
+      throw lineError(file, i + 1, `found ${tabs} tabs, expected one between the word and its tag`);
+    }
+    if (word.trim() === "" || !/^\S+$/.test(tag)) {
+      throw lineError(file, i + 1, "found no word or no tag beside the tab");
+    }
+    words.push(word);
+    tags.push(tag);
+  }
+  end();
+  return sentences;
+}
