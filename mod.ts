@@ -45,7 +45,7 @@ export {
   type UpdateRule,
 } from "./lib/kernels/kernels.ts";
 export { referenceKernels } from "./lib/kernels/reference.ts";
-export { simdKernels } from "./lib/kernels/simd.ts";
+export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/simd.ts";
 export { type Phase, PHASES, type TimedKernels, timedKernels } from "./lib/kernels/timed.ts";
 export type { Gradient, Layer, Parameter } from "./lib/layer.ts";
 export { type LayerContext, Linear, type LinearOptions } from "./lib/linear.ts";
