@@ -11,7 +11,16 @@ import { buildReport, WriteError } from "../reports/build.ts";
 import { formatTerminalTable } from "../reports/terminal.ts";
 import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
-import { type PlannedRun, planRuns, PROFILES, rowConfig, rowsOf, runId } from "./plan.ts";
+import { canonicalJson } from "./config.ts";
+import {
+  type PlannedRun,
+  planRuns,
+  PROFILES,
+  rowConfig,
+  rowsOf,
+  runId,
+  type StudySettings,
+} from "./plan.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 import { writeFileAtomically } from "./run_directory.ts";
 import { isFinished, runDirectory, runStudy } from "./runner.ts";
@@ -84,12 +93,39 @@ function dryRun(pending: readonly PlannedRun[], data: MnistData, jobs: number): 
   );
 }
 
+/**
+ * The settings of a folder after one more command: seeds that do not hold all of the earlier ones
+ * are an addition, which the report counts without asking every row for them.
+ */
+export function mergeSettings(
+  earlier: StudySettings | undefined,
+  settings: StudySettings,
+): StudySettings {
+  if (earlier === undefined) return settings;
+  const withoutSeeds = (one: StudySettings): string => canonicalJson({ ...one, seeds: [] });
+  const isSame = withoutSeeds(earlier) === withoutSeeds(settings);
+  const holdsAll = earlier.seeds.every((seed) => settings.seeds.includes(seed));
+  return isSame && !holdsAll ? earlier : settings;
+}
+
+/** The settings in a `study.json`; undefined if it is missing or damaged: it is written anew. */
+async function readSettings(path: string): Promise<StudySettings | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Makes the folder and writes what the report needs to know; fails early if it cannot. */
 async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
   try {
     await Deno.mkdir(join(folder, "runs"), { recursive: true });
-    const text = JSON.stringify(args.settings, null, 2) + "\n";
-    await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
+    const path = join(folder, "study.json");
+    const settings = mergeSettings(await readSettings(path), args.settings);
+    const text = JSON.stringify(settings, null, 2) + "\n";
+    await writeFileAtomically(path, new TextEncoder().encode(text));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new WriteError(

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { parseReproduceArguments } from "./arguments.ts";
-import { chooseFolder } from "./reproduce.ts";
+import { profileSettings } from "./plan.ts";
+import { chooseFolder, mergeSettings } from "./reproduce.ts";
 
 const MAY_WRITE = ([
   { name: "write", path: "reports" },
@@ -11,6 +12,18 @@ const MAY_WRITE = ([
 function folderOf(...args: string[]): Promise<string> {
   return chooseFolder(parseReproduceArguments(args));
 }
+
+Deno.test("mergeSettings() takes more seeds as the plan, and others as an addition to it", () => {
+  const three = profileSettings("paper");
+  const merged = (seeds: number[]) => mergeSettings(three, { ...three, seeds }).seeds;
+  assertEquals([merged([1, 2, 3, 4]), merged([4, 5]), merged([1])], [
+    [1, 2, 3, 4],
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  assertEquals(mergeSettings(undefined, three), three);
+  assertEquals(mergeSettings(three, { ...three, epochs: 5, seeds: [9] }).seeds, [9]);
+});
 
 Deno.test({
   name: "chooseFolder() keeps settings of one's own apart from the profile's runs",
