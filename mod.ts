@@ -29,6 +29,7 @@ export { Adam, type AdamOptions } from "./lib/adam.ts";
 export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/checkpoint.ts";
 export { createDataset, type Dataset } from "./lib/dataset.ts";
 export { Dropout } from "./lib/dropout.ts";
+export { Embedding, type EmbeddingOptions, type EmbeddingTable } from "./lib/embedding.ts";
 export { ConfigError, DataError, DivergedError } from "./lib/errors.ts";
 export { INITIALIZATION_NAMES, type InitializationName } from "./lib/initialization.ts";
 export {
@@ -37,8 +38,11 @@ export {
   createSparseMatrix,
   type FloatArray,
   type Kernels,
+  type LstmStep,
+  type LstmStepGradient,
   type Matrix,
   type ParameterState,
+  type RowGradient,
   type RuleName,
   type Selection,
   type SparseMatrix,
@@ -49,6 +53,8 @@ export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/s
 export { type Phase, PHASES, type TimedKernels, timedKernels } from "./lib/kernels/timed.ts";
 export type { Gradient, Layer, Parameter } from "./lib/layer.ts";
 export { type LayerContext, Linear, type LinearOptions } from "./lib/linear.ts";
+export { Lstm, type LstmOptions, type SelectionScope } from "./lib/lstm.ts";
+export type { LstmDirection } from "./lib/lstm_direction.ts";
 export { type Classifier, evaluate, Evaluator, type Score } from "./lib/metrics.ts";
 export { Minibatch } from "./lib/minibatch.ts";
 export { Mlp, type MlpOptions } from "./lib/mlp.ts";
@@ -76,6 +82,13 @@ export {
   topK,
   unifiedTopK,
 } from "./lib/sparsifier.ts";
+export {
+  evaluateTagger,
+  type SentenceScore,
+  type TaggedSentence,
+  Tagger,
+  type TaggerOptions,
+} from "./lib/tagger.ts";
 export {
   type BestEvaluation,
   type EpochRecord,

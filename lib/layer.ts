@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FloatArray, Matrix, SparseMatrix } from "./kernels/kernels.ts";
+import type { FloatArray, Matrix, RowGradient, SparseMatrix } from "./kernels/kernels.ts";
 
 /** The gradient of a parameter, in the form in which the backward pass leaves it. */
 export type Gradient =
@@ -29,6 +29,12 @@ export type Gradient =
     readonly outputs: SparseMatrix;
     /** X: [batch, inFeatures]. */
     readonly inputs: Matrix;
+  }
+  | {
+    /** Of a few rows alone, as an embedding has it; the optimizers leave the other rows alone. */
+    readonly kind: "rows";
+    /** The rows and their gradients. */
+    readonly rows: RowGradient;
   };
 
 /** Numbers that training changes. */

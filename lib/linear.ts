@@ -219,7 +219,7 @@ export class Linear implements Layer {
    */
   materializeWeightGradient(): FloatArray {
     const { gradient } = this.weight;
-    if (gradient === undefined || gradient.kind === "values") {
+    if (gradient === undefined || gradient.kind === "values" || gradient.kind === "rows") {
       throw new ConfigError("Cannot materialize a weight gradient: call backward first");
     }
     const { kernels } = this.#context;

@@ -9,13 +9,15 @@ import { AdaGrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
 import { hashParameters } from "./checkpoint.ts";
 import { INITIALIZATION_NAMES } from "./initialization.ts";
+import { simdKernels } from "./kernels/simd.ts";
 import { cosTurns, exp, log } from "./math.ts";
 import { Mlp, type MlpOptions } from "./mlp.ts";
 import { NUMERICS_VERSION } from "./numerics_version.ts";
 import type { Optimizer, Trainable } from "./optimizer.ts";
 import { Sgd } from "./sgd.ts";
 import { randomK, topK, unifiedTopK } from "./sparsifier.ts";
-import { cloudDataset, streamOf, trainToEnd } from "./testing.ts";
+import { Tagger, type TaggerOptions } from "./tagger.ts";
+import { cloudDataset, sentencesOf, streamOf, trainTagger, trainToEnd } from "./testing.ts";
 
 /** Digests, cut to 16 digits, and the version they belong to. A failure prints the new ones. */
 const STORED: Stored = {
@@ -49,7 +51,32 @@ const STORED: Stored = {
     "topK and dropout, Adam of touched rows": "3014638cf937219d",
     "topK and dropout, AdaGrad": "5ba0cdf2eb945872",
     "topK and dropout, clipped Sgd": "655334c442ce9a3b",
+    "tagger, dense, Adam": "891f4fd81c8fe9d4",
+    "tagger, dense, Adam of touched rows": "891f4fd81c8fe9d4",
+    "tagger, dense, AdaGrad": "c497cc7e4d608930",
+    "tagger, dense, clipped Sgd": "f1c411bff0008409",
+    "tagger, topK, Adam": "c3d2b07932f6e11a",
+    "tagger, topK, Adam of touched rows": "210fc627999955ab",
+    "tagger, topK, AdaGrad": "bd33fa50dccb1888",
+    "tagger, topK, clipped Sgd": "1356f1c86cbab9d6",
+    "tagger, topK of all gates, Adam": "048a8c4b99bad905",
+    "tagger, topK of all gates, Adam of touched rows": "52eb54aa03dec1fc",
+    "tagger, topK of all gates, AdaGrad": "7d5cb2b6ae43a747",
+    "tagger, topK of all gates, clipped Sgd": "8334f42cc813410a",
+    "tagger, randomK, Adam": "1692ab151b7322d6",
+    "tagger, randomK, Adam of touched rows": "0f1edebe71f05846",
+    "tagger, randomK, AdaGrad": "ebe92daa71bc021b",
+    "tagger, randomK, clipped Sgd": "cfe5e4e14de66887",
+    "tagger, one direction, Adam": "e9a9f3ea3780a7c8",
+    "tagger, one direction, Adam of touched rows": "f10003d9dcf17b84",
+    "tagger, one direction, AdaGrad": "93868a295dcb679f",
+    "tagger, one direction, clipped Sgd": "258bed5956c092b7",
+    "tagger, mean and dropout, Adam": "114e3e00dd4e03a1",
+    "tagger, mean and dropout, Adam of touched rows": "114e3e00dd4e03a1",
+    "tagger, mean and dropout, AdaGrad": "7b3beb9fd818135a",
+    "tagger, mean and dropout, clipped Sgd": "2854aedcd9fc2489",
     "mathematics": "b9a2a82d29a04b40",
+    "gates": "0891d571ba43ef5f",
     "random numbers": "777e984d735e5995",
     "wideGlorotNormal": "2adb081f42a16aba",
     "truncatedNormal": "0681c2637a9b2d5b",
@@ -98,6 +125,27 @@ async function digestOf(
   return (await trainToEnd(training)).digest.slice(0, 16);
 }
 
+/** Two features of 6 and 2 values, 4 tags, as the sentences of testing.ts have. */
+const TABLES = [{ count: 6, size: 5 }, { count: 2, size: 2 }];
+
+const TAGGERS: Record<string, Partial<TaggerOptions>> = {
+  dense: {},
+  topK: { sparsifier: topK(3) },
+  "topK of all gates": { sparsifier: topK(11), selectionScope: "concatenated" },
+  randomK: { sparsifier: randomK(3) },
+  "one direction": { sparsifier: topK(3), bidirectional: false },
+  "mean and dropout": { lossReduction: "mean", dropProbability: 0.3 },
+};
+
+async function taggerDigestOf(
+  options: Partial<TaggerOptions>,
+  create: (model: Trainable) => Optimizer,
+): Promise<string> {
+  const model = new Tagger({ tables: TABLES, hiddenSize: 13, tagCount: 4, seed: 4, ...options });
+  trainTagger({ model, optimizer: create(model) }, sentencesOf(20, 1), 2);
+  return (await hashParameters(model.parameters)).slice(0, 16);
+}
+
 async function hashNumbers(numbers: readonly number[]): Promise<string> {
   return (await hashParameters([{ value: Float64Array.from(numbers) }])).slice(0, 16);
 }
@@ -108,6 +156,17 @@ function drawMathematics(): number[] {
     const x = 1400 * random.uniform() - 700;
     return [exp(x), exp(x / 1000), log(1000 + x), log(exp(x)), cosTurns(random.uniform())];
   }).flat();
+}
+
+/** The gates of a cell, also far from zero, which training from fresh weights never reaches. */
+function drawGates(): number[] {
+  const kernels = simdKernels();
+  const [units, random] = [1001, streamOf(1)];
+  const gates = kernels.floats(4 * units);
+  gates.forEach((_, i) => gates[i] = random.normal() * 10 ** (random.integer(6) - 3));
+  const [previousCell, cell, tanhCell, hidden] = [1, 2, 3, 4].map(() => kernels.floats(units));
+  kernels.lstmCell({ gates, previousCell, cell, tanhCell, hidden });
+  return [...gates, ...cell, ...tanhCell, ...hidden];
 }
 
 function drawRandomNumbers(): number[] {
@@ -130,7 +189,13 @@ async function computeDigests(): Promise<Record<string, string>> {
       digests[`${method}, ${optimizer}`] = await digestOf(options, create);
     }
   }
+  for (const [method, options] of Object.entries(TAGGERS)) {
+    for (const [optimizer, create] of Object.entries(OPTIMIZERS)) {
+      digests[`tagger, ${method}, ${optimizer}`] = await taggerDigestOf(options, create);
+    }
+  }
   digests["mathematics"] = await hashNumbers(drawMathematics());
+  digests["gates"] = await hashNumbers(drawGates());
   digests["random numbers"] = await hashNumbers(drawRandomNumbers());
   for (const initialization of INITIALIZATION_NAMES) {
     digests[initialization] = await digestOf({ initialization }, OPTIMIZERS.Adam);
@@ -164,11 +229,11 @@ Deno.test("training gives the stored bits of the current NUMERICS_VERSION", asyn
 
 Deno.test("the stored digests tell methods, optimizers and initialisations apart", () => {
   const digests = Object.values(STORED.digests);
-  const expected = Object.keys(METHODS).length * Object.keys(OPTIMIZERS).length +
-    INITIALIZATION_NAMES.length + 2;
+  const methods = Object.keys(METHODS).length + Object.keys(TAGGERS).length;
+  const expected = methods * Object.keys(OPTIMIZERS).length + INITIALIZATION_NAMES.length + 3;
   assertEquals(digests.length, expected);
-  // The default initialisation is that of the dense model; a dense model has no untouched rows.
-  assertEquals(new Set(digests).size, expected - 3);
+  // The default initialisation is that of the dense model; dense models have no untouched rows.
+  assertEquals(new Set(digests).size, expected - 5);
 });
 
 Deno.test("checkVersion() asks for a raised number when bits change", () => {

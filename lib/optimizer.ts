@@ -107,6 +107,8 @@ export abstract class Optimizer {
         this.#kernels.update(this.#rule, state, gradient.values);
       } else if (gradient.kind === "factored") {
         this.#kernels.updateFactored(this.#rule, state, gradient.outputs, gradient.inputs);
+      } else if (gradient.kind === "rows") {
+        this.#kernels.updateRows(this.#rule, state, gradient.rows);
       } else {
         this.#kernels.updateSparse(this.#rule, state, gradient.outputs, gradient.inputs);
       }

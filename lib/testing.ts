@@ -7,7 +7,10 @@ import { assert, assertEquals } from "@std/assert";
 import { hashParameters } from "./checkpoint.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import { createMatrix, type FloatArray, type Kernels, type Matrix } from "./kernels/kernels.ts";
+import type { Parameter } from "./layer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { createStreams, type RandomStream } from "./random.ts";
+import type { TaggedSentence, Tagger } from "./tagger.ts";
 import { type EpochRecord, Trainer, type TrainingOptions } from "./training.ts";
 
 /** How far two numbers may lie apart: `|a - b| <= relative |b| + absolute`. */
@@ -82,6 +85,33 @@ export function dot(values: ArrayLike<number>, weights: ArrayLike<number>): numb
 }
 
 /**
+ * Multiplies out the gradient of a parameter, which training never needs.
+ *
+ * @param kernels The kernels that own it.
+ * @param parameter A parameter after a backward pass.
+ * @returns One number for each entry of the parameter.
+ */
+export function materializeGradient(kernels: Kernels, parameter: Parameter): FloatArray {
+  const { gradient, value } = parameter;
+  assert(gradient !== undefined);
+  if (gradient.kind === "values") return gradient.values;
+  const { columns } = gradient.kind === "rows" ? gradient.rows.values : gradient.inputs;
+  const dW = createMatrix(kernels, value.length / columns, columns);
+  if (gradient.kind === "factored") {
+    kernels.weightGradient(gradient.outputs, gradient.inputs, dW);
+  } else if (gradient.kind === "sparse") {
+    kernels.sparseWeightGradient(gradient.outputs, gradient.inputs, dW);
+  } else {
+    const { indices, values } = gradient.rows;
+    for (let j = 0; j < values.rows; j++) {
+      const row = values.data.subarray(j * columns, (j + 1) * columns);
+      dW.data.set(row, indices[j] * columns);
+    }
+  }
+  return dW.data;
+}
+
+/**
  * Asserts that a gradient is the one that central differences give.
  *
  * @param loss Computes the loss from the values as they are.
@@ -147,4 +177,45 @@ export async function trainToEnd(
   const trainer = options instanceof Trainer ? options : new Trainer(options);
   const records = await Array.fromAsync(trainer.epochs());
   return { records, digest: await hashParameters(trainer.options.model.parameters) };
+}
+
+/**
+ * Makes sentences whose tags depend on a word, on the one before and on the one after.
+ *
+ * @param count The number of sentences.
+ * @param seed A 32-bit integer.
+ * @returns Sentences of 1 to 7 tokens, with two features of 6 and 2 values, and 4 tags.
+ */
+export function sentencesOf(count: number, seed: number): TaggedSentence[] {
+  const random = streamOf(seed);
+  return Array.from({ length: count }, () => {
+    const words = Array.from({ length: 1 + random.integer(7) }, () => random.integer(6));
+    const features = words.flatMap((word) => [word, word % 2]);
+    const tags = words.map((word, t) =>
+      word < 3 ? word : words[t - 1] === 0 || words[t + 1] === 0 ? 3 : 0
+    );
+    return { features, tags };
+  });
+}
+
+/**
+ * Trains a tagger, one sentence a step, in the given order.
+ *
+ * @param trained The tagger and its optimizer.
+ * @param sentences What to learn.
+ * @param epochs How often.
+ */
+export function trainTagger(
+  trained: { model: Tagger; optimizer: Optimizer },
+  sentences: readonly TaggedSentence[],
+  epochs: number,
+): void {
+  const { model, optimizer } = trained;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (const { features, tags } of sentences) {
+      model.score(model.forward(features, true), tags);
+      model.backward();
+      optimizer.step();
+    }
+  }
 }

@@ -94,6 +94,43 @@ export interface ParameterState {
   readonly second: FloatArray;
 }
 
+/** The gradient of a few rows of a parameter; that of all other rows is zero. */
+export interface RowGradient {
+  /** The rows, each once: [count]. */
+  readonly indices: Int32Array;
+  /** Their gradients; `rows` says how many: [count, columns]. */
+  readonly values: Matrix;
+}
+
+/**
+ * What one step of one direction of an LSTM computes and backward needs. H units; the gates i, f,
+ * g, o lie one after the other.
+ */
+export interface LstmStep {
+  /** z, the gates before their nonlinearity; `lstmCell` makes them i, f, g, o: [4H]. */
+  readonly gates: FloatArray;
+  /** c of the step before; zeros at the first: [H]. */
+  readonly previousCell: FloatArray;
+  /** c: [H]. */
+  readonly cell: FloatArray;
+  /** tanh c: [H]. */
+  readonly tanhCell: FloatArray;
+  /** h: [H]. */
+  readonly hidden: FloatArray;
+}
+
+/** The gradients at one step of one direction of an LSTM. */
+export interface LstmStepGradient {
+  /** dL/dh from the layer above: [H]. */
+  readonly hidden: FloatArray;
+  /** dL/dh from the step after; zeros at the last: [H]. */
+  readonly recurrent: FloatArray;
+  /** dL/dc from the step after; becomes that for the step before: [H]. */
+  readonly cell: FloatArray;
+  /** Where to write dL/dz: [4H]. */
+  readonly gates: FloatArray;
+}
+
 /** The operations. See `reference.ts` for the definition of each. */
 export interface Kernels {
   /** The name of the implementation, as a run's configuration states it. */
@@ -106,12 +143,30 @@ export interface Kernels {
 
   /** `y = x W^T + b`. x [B, I], weight [O, I], bias [O], y [B, O]. */
   linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void;
+  /** `y = y + x W^T`. x [B, I], weight [O, I], y [B, O]. */
+  addLinear(x: Matrix, weight: Matrix, y: Matrix): void;
   /** `y = max(y, 0)`, in place. */
   relu(y: Matrix): void;
   /** `gradient = 0` where `y <= 0`, in place; y is the output of `relu`. */
   reluBackward(y: Matrix, gradient: Matrix): void;
   /** `a = a * mask` element by element, in place. */
   multiply(a: Matrix, mask: Matrix): void;
+  /** `a = a + b` element by element, in place. */
+  add(a: Matrix, b: Matrix): void;
+
+  /**
+   * `i = sigmoid(z_i)`, `f = sigmoid(z_f)`, `g = tanh(z_g)`, `o = sigmoid(z_o)`, in place;
+   * `c = f c' + i g`, `h = o tanh(c)`, with c' of the step before. A sigmoid below e^-46 (1e-20)
+   * is 0: it would turn into denormal numbers.
+   */
+  lstmCell(step: LstmStep): void;
+  /**
+   * With dh the sum of both gradients of h, and `dc += dh o (1 - tanh(c)^2)`:
+   * `dz_i = dc g i (1 - i)`, `dz_f = dc c' f (1 - f)`, `dz_g = dc i (1 - g^2)`,
+   * `dz_o = dh tanh(c) o (1 - o)`, and `dc' = dc f`, in place. Of dz and dc', entries below 1e-20
+   * in magnitude become 0, as in the loss.
+   */
+  lstmCellBackward(step: LstmStep, gradient: LstmStepGradient): void;
 
   /**
    * Mean softmax cross-entropy in nats, computed as log-sum-exp, and its gradient
@@ -137,6 +192,8 @@ export interface Kernels {
   inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void;
   /** `dx = G W` from the kept entries of G. */
   sparseInputGradient(gradient: SparseMatrix, weight: Matrix, dx: Matrix): void;
+  /** `dx = G W` from the selected entries of G, without grouping them first. */
+  selectedInputGradient(gradient: Matrix, selection: Selection, weight: Matrix, dx: Matrix): void;
   /** `dW = G^T X`. gradient [B, O], x [B, I], dW [O, I]. */
   weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void;
   /** `dW = G^T X` from the kept entries of G. */
@@ -159,6 +216,8 @@ export interface Kernels {
     gradient: SparseMatrix,
     x: Matrix,
   ): void;
+  /** Applies the rule to the rows that have a gradient; the others, and their memory, stay. */
+  updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void;
   /** How many entries differ between two arrays of the same length. */
   countDifferences(a: FloatArray, b: FloatArray): number;
 }

@@ -9,19 +9,14 @@ import type {
   Kernels,
   Matrix,
   ParameterState,
-  RuleName,
   Selection,
   SparseMatrix,
   UpdateRule,
 } from "./kernels.ts";
 import { relaxed, strict } from "./kernels_module.js";
+import { lstmOperations } from "./simd_lstm.ts";
+import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./simd_memory.ts";
 import type { ThreadMessage } from "./simd_thread.ts";
-
-const PAGE_BYTES = 65_536;
-const LARGEST_PAGES = 65_536;
-/** Arrays start on a cache line. */
-const ALIGNMENT_BYTES = 64;
-const RULE_NUMBERS: Record<RuleName, number> = { sgd: 0, adaGrad: 1, adam: 2 };
 
 /** The operations that can be cut in two, by their numbers in `simd/threads.as.ts`. */
 const LINEAR = 0;
@@ -39,8 +34,6 @@ const BLOCK_BYTES = 512;
 /** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
 const SMALLEST_WORK_TO_CUT = 20_000;
 
-type Operation = (...args: number[]) => number;
-
 /** How to build {@link simdKernels}. */
 export interface SimdOptions {
   /** Threads within an operation; the bits are the same. Two need read permission. Default: 1. */
@@ -55,31 +48,6 @@ export interface SimdKernels extends Kernels {
   readonly ready: Promise<void>;
   /** Ends the second thread, if there is one; the kernels go on with one. */
   close(): void;
-}
-
-/** Memory that only grows: arrays live as long as the kernels that allocated them. */
-class Arena {
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: LARGEST_PAGES, shared: true });
-  #end = ALIGNMENT_BYTES;
-
-  /** Reserves zeroed bytes and returns their address. Shared memory keeps earlier views valid. */
-  reserve(bytes: number): number {
-    const start = this.#end;
-    const end = Math.ceil((start + bytes) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) {
-      try {
-        this.memory.grow(Math.ceil(missing / PAGE_BYTES));
-      } catch {
-        throw new RangeError(
-          `Cannot allocate ${bytes} bytes for the simd kernels: ${start} bytes are in use and ` +
-            `${LARGEST_PAGES * PAGE_BYTES} is the most. Use a smaller model or minibatch`,
-        );
-      }
-    }
-    this.#end = end;
-    return start;
-  }
 }
 
 /**
@@ -134,6 +102,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   }
 
   return {
+    ...lstmOperations(wasm, { run, scratch }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,
     close: () => void wasm.stop(block),
@@ -311,9 +280,4 @@ function startThread(message: ThreadMessage): Promise<void> {
 /** Room for the magnitudes of a row, in whole cache lines. */
 function magnitudeBytes(columns: number): number {
   return Math.ceil(4 * columns / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-}
-
-/** The address of a matrix in the kernels' memory. */
-function at(matrix: Matrix): number {
-  return matrix.data.byteOffset;
 }

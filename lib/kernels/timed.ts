@@ -20,9 +20,13 @@ type Operation = Exclude<keyof Kernels, "name" | "floats" | "integers">;
 
 const PHASE_OF: Record<Operation, Phase> = {
   linear: "forward",
+  addLinear: "forward",
   relu: "other",
   reluBackward: "other",
   multiply: "other",
+  add: "other",
+  lstmCell: "other",
+  lstmCellBackward: "other",
   softmaxCrossEntropy: "loss",
   argmax: "loss",
   selectTopK: "topK",
@@ -30,12 +34,14 @@ const PHASE_OF: Record<Operation, Phase> = {
   compress: "topK",
   inputGradient: "dx",
   sparseInputGradient: "dx",
+  selectedInputGradient: "dx",
   weightGradient: "dW",
   sparseWeightGradient: "dW",
   biasGradient: "other",
   update: "update",
   updateFactored: "update",
   updateSparse: "update",
+  updateRows: "update",
   countDifferences: "other",
 };
 

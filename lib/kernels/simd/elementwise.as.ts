@@ -38,6 +38,17 @@ export function multiply(a: usize, mask: usize, length: i32): void {
   for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) * load<f32>(mask + i));
 }
 
+/** a = a + b. */
+export function add(a: usize, b: usize, length: i32): void {
+  const bytes = <usize> length << 2;
+  const vectorBytes = <usize> (length & ~3) << 2;
+  let i: usize = 0;
+  for (; i < vectorBytes; i += 16) {
+    v128.store(a + i, f32x4.add(v128.load(a + i), v128.load(b + i)));
+  }
+  for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) + load<f32>(b + i));
+}
+
 /** Below this magnitude an entry of the loss's gradient is zero. */
 const SMALLEST_GRADIENT: f64 = 1e-20;
 

@@ -1,10 +1,12 @@
 // The exports of kernels.wasm. Memory comes from outside; nothing is allocated in here.
 
 export { biasGradient } from "./linear.as";
+export { lstmCell, lstmCellBackward, selectedInputGradient } from "./lstm.as";
 export { runOnBoth, serve, stop } from "./threads.as";
 export { compress, selectUnifiedTopK } from "./top_k.as";
-export { update } from "./update.as";
+export { update, updateRows } from "./update.as";
 export {
+  add,
   argmax,
   countDifferences,
   multiply,

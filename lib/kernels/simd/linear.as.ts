@@ -19,7 +19,7 @@ export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
 /** The sum of the four lanes. */
 // @ts-ignore: decorator
 @inline
-function sumLanes(v: v128): f32 {
+export function sumLanes(v: v128): f32 {
   const pairs = f32x4.add(v, v128.shuffle<u32>(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
@@ -319,9 +319,25 @@ export function sparseInputGradient(
   }
 }
 
+/** One row of dx = G W: the rows of W pass by in one piece, four at a time. */
+function inputGradientRow(g: usize, w: usize, dx: usize, I: i32, O: i32): void {
+  const stride = <usize> I << 2;
+  memory.fill(dx, 0, stride);
+  let o = 0;
+  for (; o + 4 <= O; o += 4) {
+    const p = g + (<usize> o << 2);
+    const r0 = w + o * stride, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+    const c0 = load<f32>(p), c1 = load<f32>(p, 4), c2 = load<f32>(p, 8), c3 = load<f32>(p, 12);
+    addRows(dx, r0, r1, r2, r3, c0, c1, c2, c3, I, 4, true);
+  }
+  for (; o < O; o++) {
+    addRows(dx, w + o * stride, 0, 0, 0, load<f32>(g + (<usize> o << 2)), 0, 0, 0, I, 1, true);
+  }
+}
+
 /**
- * dx = G W for the examples from `from` to `to`. A panel of 16 inputs is summed in registers, for
- * three examples at a time, while the outputs pass by.
+ * dx = G W for the examples from `from` to `to`. A panel of 8 inputs is summed in registers, for
+ * five examples at a time, while the outputs pass by; the rest of the examples go row by row.
  */
 export function inputGradient(
   g: usize,
@@ -334,12 +350,14 @@ export function inputGradient(
 ): void {
   const stride = <usize> I << 2;
   const row = <usize> O << 2;
+  const tiled = to - (to - from) % 5;
+  for (let b = tiled; b < to; b++) inputGradientRow(g + b * row, w, dx + b * stride, I, O);
+  if (tiled == from) return;
   const I8 = I & ~7;
   let i = 0;
   for (; i < I8; i += 8) {
     const panel = w + (<usize> i << 2);
-    let b = from;
-    for (; b + 5 <= to; b += 5) {
+    for (let b = from; b < tiled; b += 5) {
       let g0 = g + b * row;
       const end = g0 + row;
       let g1 = end, g2 = g1 + row, g3 = g2 + row, g4 = g3 + row;
@@ -386,25 +404,9 @@ export function inputGradient(
       v128.store(d, a4);
       v128.store(d, b4, 16);
     }
-    for (; b < to; b++) {
-      let g0 = g + b * row;
-      const end = g0 + row;
-      let a0 = f32x4.splat(0), b0 = a0;
-      let p = panel;
-      while (g0 < end) {
-        const t = v128.load32_splat(g0);
-        a0 = multiplyAdd(a0, t, v128.load(p));
-        b0 = multiplyAdd(b0, t, v128.load(p, 16));
-        g0 += 4;
-        p += stride;
-      }
-      const d = dx + b * stride + (<usize> i << 2);
-      v128.store(d, a0);
-      v128.store(d, b0, 16);
-    }
   }
   for (; i < I; i++) {
-    for (let b = from; b < to; b++) {
+    for (let b = from; b < tiled; b++) {
       let sum: f32 = 0;
       for (let o = 0; o < O; o++) {
         sum += load<f32>(g + b * row + (o << 2)) * load<f32>(w + o * stride + (i << 2));

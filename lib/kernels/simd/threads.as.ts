@@ -4,6 +4,7 @@
 // bits do not depend on the number of threads.
 
 import { inputGradient, linear, sparseInputGradient } from "./linear.as";
+import { addLinear } from "./lstm.as";
 import { selectTopK } from "./top_k.as";
 import { sparseWeightGradient, updateFactored, updateSparse, weightGradient } from "./update.as";
 
@@ -62,6 +63,9 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
       updateSparse(<i32> p0, p1, touchedOnly, p2, p3, p4, p5, p6, p7, p8, buffer, I, from, to);
       break;
     }
+    case 8:
+      addLinear(p0, p1, p2, <i32> p3, <i32> p4, <i32> p5, <i32> p6, from, to);
+      break;
   }
 }
 

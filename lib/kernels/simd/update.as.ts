@@ -117,7 +117,7 @@ function adamLoop(
   for (; i < bytes; i += 4) {
     let gradient: f32 = 0;
     if (kind == VALUES) gradient = load<f32>(g + i);
-    if (kind == SCALED) gradient = factor * load<f32>(g + i);
+    if (kind == SCALED) gradient = <f32> 0 + factor * load<f32>(g + i);
     gradient = clipNumber(gradient, clip);
     let first = load<f32>(c, 4) * load<f32>(m + i) + load<f32>(c, 8) * gradient;
     const square = load<f32>(c, 16) * gradient;
@@ -242,6 +242,25 @@ export function updateSparse(
       combineRows(buffer, x, index, value, count, I);
       update(rule, c, w + at, first + at, second + at, buffer, I);
     }
+  }
+}
+
+/** Applies the rule to `count` rows of I numbers, whose gradients lie one after the other. */
+export function updateRows(
+  rule: i32,
+  c: usize,
+  w: usize,
+  first: usize,
+  second: usize,
+  indices: usize,
+  g: usize,
+  count: i32,
+  I: i32,
+): void {
+  const stride = <usize> I << 2;
+  for (let j = 0; j < count; j++) {
+    const at = <usize> load<i32>(indices + (<usize> j << 2)) * stride;
+    update(rule, c, w + at, first + at, second + at, g + <usize> j * stride, I);
   }
 }
 

@@ -1,0 +1,270 @@
+/**
+ * The sequence tagger of the paper: embeddings of a token's features, an LSTM, usually in both
+ * directions, dropout if asked, and a dense output layer. One sentence is one minibatch. Not here:
+ * words, tags and what features are made of them.
+ *
+ * @module
+ */
+import { Dropout } from "./dropout.ts";
+import { ConfigError } from "./errors.ts";
+import { Embedding, type EmbeddingTable } from "./embedding.ts";
+import type { InitializationName } from "./initialization.ts";
+import { createMatrix, type Kernels, type Matrix } from "./kernels/kernels.ts";
+import { simdKernels } from "./kernels/simd.ts";
+import type { Layer, Parameter } from "./layer.ts";
+import { Linear } from "./linear.ts";
+import { Lstm, type SelectionScope } from "./lstm.ts";
+import type { Score } from "./metrics.ts";
+import { createStreams, type RandomStreams } from "./random.ts";
+import { Sequential } from "./sequential.ts";
+import type { Sparsifier } from "./sparsifier.ts";
+
+/** A sentence as numbers. */
+export interface TaggedSentence {
+  /** A row of each embedding table for each token: [length, tables], row-major. */
+  readonly features: ArrayLike<number>;
+  /** The tag of each token: [length]. */
+  readonly tags: ArrayLike<number>;
+}
+
+/** How to build a {@link Tagger}. */
+export interface TaggerOptions {
+  /** One table for each feature of a token: in the paper a word of 50 numbers and seven of 20. */
+  readonly tables: readonly EmbeddingTable[];
+  /** The number of units of each direction: 500 in the paper. */
+  readonly hiddenSize: number;
+  /** The number of tags. */
+  readonly tagCount: number;
+  /** Whether the LSTM has a reverse direction. Default: true. */
+  readonly bidirectional?: boolean;
+  /** For the backward products of the LSTM. Default: dense. */
+  readonly sparsifier?: Sparsifier;
+  /** Among which entries to select. Default: "perGate". */
+  readonly selectionScope?: SelectionScope;
+  /** The probability to drop an output of the LSTM in training. Default: 0. */
+  readonly dropProbability?: number;
+  /** Whether the loss of a sentence is the sum or the mean over its tokens. Default: "sum". */
+  readonly lossReduction?: "sum" | "mean";
+  /** The initial weights. Default: "glorotUniform". */
+  readonly initialization?: InitializationName;
+  /** The seed of weights, shuffles, dropout and random selection: a 32-bit integer. Default: 1. */
+  readonly seed?: number;
+  /** The arithmetic. Default: new simd kernels. */
+  readonly kernels?: Kernels;
+}
+
+/** What a sentence costs. */
+export interface SentenceScore {
+  /** The sum or the mean of the tokens' cross-entropy in nats. */
+  readonly loss: number;
+  /** The number of tokens whose tag is predicted right. */
+  readonly correct: number;
+}
+
+/** Buffers for sentences of up to `rows` tokens. */
+interface Buffers {
+  readonly rows: number;
+  readonly tags: Int32Array;
+  readonly predictions: Int32Array;
+  readonly gradient: Matrix;
+}
+
+/**
+ * A sequence tagger.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Adam } from "./adam.ts";
+ * import { topK } from "./sparsifier.ts";
+ * import { Tagger } from "./tagger.ts";
+ *
+ * // A word is tagged 1 if the word before it is the same.
+ * const sentence = { features: [0, 0, 1, 1, 1, 0], tags: [0, 1, 0, 1, 1, 0] };
+ * const tables = [{ name: "word", count: 2, size: 4 }];
+ * const model = new Tagger({ tables, hiddenSize: 8, tagCount: 2, sparsifier: topK(2) });
+ * const optimizer = new Adam(model, { learningRate: 0.01 });
+ * for (let step = 0; step < 200; step++) {
+ *   const logits = model.forward(sentence.features, true);
+ *   model.score(logits, sentence.tags);
+ *   model.backward();
+ *   optimizer.step();
+ * }
+ * assertEquals([...model.tag(sentence.features)], sentence.tags);
+ * ```
+ */
+export class Tagger {
+  /** The vectors of the features. */
+  readonly embedding: Embedding;
+  /** The recurrent layer. */
+  readonly lstm: Lstm;
+  /** The output layer, dense as in the paper. */
+  readonly output: Linear;
+  /** The parameters of all layers, first to last. */
+  readonly parameters: readonly Parameter[];
+  /** Whether the loss of a sentence is the sum or the mean over its tokens. */
+  readonly lossReduction: "sum" | "mean";
+  /** The kernels that own all arrays of the model. */
+  readonly kernels: Kernels;
+  /** The random streams of the model's seed. */
+  readonly random: RandomStreams;
+
+  readonly #body: Sequential;
+
+  #buffers: Buffers | undefined;
+
+  /**
+   * Allocates and initialises the model.
+   *
+   * @throws {ConfigError} If a size is not a positive integer, k does not fit, or the drop
+   * probability is not in [0, 1).
+   */
+  constructor(options: TaggerOptions) {
+    const { hiddenSize, tagCount, dropProbability = 0 } = options;
+    const { initialization = "glorotUniform" } = options;
+    const kernels = options.kernels ?? simdKernels();
+    const random = createStreams(options.seed ?? 1);
+    const context = { kernels, random };
+    this.embedding = new Embedding({ tables: options.tables, initialization }, context);
+    this.lstm = new Lstm({
+      inFeatures: this.embedding.outFeatures,
+      hiddenSize,
+      initialization,
+      bidirectional: options.bidirectional ?? true,
+      ...options.sparsifier && { sparsifier: options.sparsifier },
+      ...options.selectionScope && { selectionScope: options.selectionScope },
+    }, context);
+    const { outFeatures } = this.lstm;
+    this.output = new Linear(
+      { inFeatures: outFeatures, outFeatures: tagCount, initialization },
+      context,
+    );
+    const layers: Layer[] = [this.lstm, this.output];
+    if (dropProbability !== 0) layers.splice(1, 0, new Dropout(dropProbability, context));
+    this.#body = new Sequential(layers);
+    this.lossReduction = options.lossReduction ?? "sum";
+    this.parameters = [...this.embedding.parameters, ...this.#body.parameters];
+    this.kernels = kernels;
+    this.random = random;
+  }
+
+  /**
+   * Computes the logits of a sentence.
+   *
+   * @param features A row of each table for each token: [length, tables].
+   * @param training Whether to drop outputs of the LSTM.
+   * @returns [length, tags], valid until the next call.
+   * @throws {ConfigError} If a row is not in its table, a token is incomplete, or there is none.
+   */
+  forward(features: ArrayLike<number>, training: boolean): Matrix {
+    return this.#body.forward(this.embedding.forward(features), training);
+  }
+
+  /**
+   * Computes the loss of a sentence and, for {@link backward}, its gradient.
+   *
+   * @param logits What {@link forward} returned.
+   * @param tags The tag of each token: [length].
+   * @returns The loss, and how many predictions are right.
+   * @throws {ConfigError} If there is not one tag of the model for each token.
+   */
+  score(logits: Matrix, tags: ArrayLike<number>): SentenceScore {
+    const { kernels } = this;
+    const { rows, columns } = logits;
+    if (tags.length !== rows) {
+      throw new ConfigError(`Cannot score ${tags.length} tags for ${rows} tokens`);
+    }
+    for (let t = 0; t < rows; t++) {
+      if (tags[t] >= 0 && tags[t] < columns) continue;
+      throw new ConfigError(
+        `Cannot score tag ${tags[t]} of token ${t}: the model has ${columns} tags, from 0`,
+      );
+    }
+    const buffers = this.#reserve(rows);
+    const { gradient, predictions } = buffers;
+    gradient.rows = rows;
+    buffers.tags.set(tags);
+    kernels.argmax(logits, predictions);
+    let correct = 0;
+    for (let t = 0; t < rows; t++) if (predictions[t] === tags[t]) correct++;
+    if (this.lossReduction === "mean") {
+      return { loss: kernels.softmaxCrossEntropy(logits, buffers.tags, gradient), correct };
+    }
+    // The kernel's mean over minibatches of one token each is their sum.
+    const rowOf = ({ data }: Matrix, t: number): Matrix => ({
+      data: data.subarray(t * columns, (t + 1) * columns),
+      rows: 1,
+      columns,
+    });
+    let loss = 0;
+    for (let t = 0; t < rows; t++) {
+      const tag = buffers.tags.subarray(t, t + 1);
+      loss += kernels.softmaxCrossEntropy(rowOf(logits, t), tag, rowOf(gradient, t));
+    }
+    return { loss, correct };
+  }
+
+  /**
+   * Computes the gradients of all parameters from that of the last {@link score}, after a forward
+   * pass in training.
+   */
+  backward(): void {
+    const { gradient } = this.#reserve(0);
+    this.embedding.backward(this.#body.backward(gradient));
+  }
+
+  /**
+   * Predicts the tags of a sentence: no dropout, the largest logit of each token.
+   *
+   * @param features A row of each table for each token: [length, tables].
+   * @returns The tags: [length].
+   */
+  tag(features: ArrayLike<number>): Int32Array {
+    const logits = this.forward(features, false);
+    const { predictions } = this.#reserve(logits.rows);
+    this.kernels.argmax(logits, predictions);
+    return predictions.slice(0, logits.rows);
+  }
+
+  #reserve(rows: number): Buffers {
+    if (this.#buffers === undefined || this.#buffers.rows < rows) {
+      const { kernels } = this;
+      const room = Math.max(rows, 2 * (this.#buffers?.rows ?? 0));
+      this.#buffers = {
+        rows: room,
+        tags: kernels.integers(room),
+        predictions: kernels.integers(room),
+        gradient: createMatrix(kernels, room, this.output.outFeatures),
+      };
+    }
+    return this.#buffers;
+  }
+}
+
+/**
+ * Evaluates a tagger: no dropout, accuracy for each token.
+ *
+ * @param model The model.
+ * @param sentences What to predict.
+ * @returns Mean loss of a token, and the tokens predicted right.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { evaluateTagger, Tagger } from "./tagger.ts";
+ *
+ * const model = new Tagger({ tables: [{ count: 3, size: 2 }], hiddenSize: 4, tagCount: 1 });
+ * const { total, accuracy } = evaluateTagger(model, [{ features: [2, 0], tags: [0, 0] }]);
+ * assertEquals([total, accuracy], [2, 1]);
+ * ```
+ */
+export function evaluateTagger(model: Tagger, sentences: Iterable<TaggedSentence>): Score {
+  let [lossSum, correct, total] = [0, 0, 0];
+  for (const { features, tags } of sentences) {
+    const score = model.score(model.forward(features, false), tags);
+    lossSum += model.lossReduction === "mean" ? score.loss * tags.length : score.loss;
+    correct += score.correct;
+    total += tags.length;
+  }
+  return { loss: lossSum / total, correct, total, accuracy: correct / total };
+}
