@@ -23,21 +23,20 @@ const END = "<!-- end of results -->";
  * @returns Two tables.
  */
 export function renderResults(study: Study): string {
-  const results = study.experiments.flatMap(({ spec, rows }) =>
-    rows.map((row) => [
-      spec.item,
-      row.spec.label,
-      percent(row.spec.paper?.testAccuracy),
-      formatEstimate(row.test),
-      points(row.paperDifference),
-    ])
-  );
+  const results = study.distinctRows.map(({ item, row }) => [
+    item,
+    row.spec.label,
+    percent(row.spec.paper?.testAccuracy),
+    formatEstimate(row.test),
+    points(row.paperDifference),
+  ]);
   const verdicts = study.verdicts.map(({ claim, verdict }) => [
     `${claim.id}. ${claim.statement}`,
     `**${verdict}**`,
   ]);
   return [
-    "Test accuracy in %, mean and 95 % interval over n seeds; difference to the paper in points:",
+    "Test accuracy in %, mean and 95 % interval over n seeds; difference to the paper in points. A " +
+    "model\nof several items is shown once.",
     table(["paper", "model", "paper's", "ours", "difference"], results, "llrrr"),
     "The claims that these runs can decide, by rules that were fixed before them:",
     table(["claim", "verdict"], verdicts, "ll"),
