@@ -8,6 +8,7 @@ import { join } from "@std/path";
 import { loadMnist, type MnistData } from "../data/mnist.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, WriteError } from "../reports/build.ts";
+import { readSettings } from "../reports/read_study.ts";
 import { formatTerminalTable } from "../reports/terminal.ts";
 import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
@@ -108,24 +109,13 @@ export function mergeSettings(
   return isSame && !holdsAll ? earlier : settings;
 }
 
-/** The settings in a `study.json`; undefined if it is missing or damaged: it is written anew. */
-async function readSettings(path: string): Promise<StudySettings | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** Makes the folder and writes what the report needs to know; fails early if it cannot. */
 async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
+  const settings = mergeSettings(await readSettings(folder), args.settings);
   try {
     await Deno.mkdir(join(folder, "runs"), { recursive: true });
-    const path = join(folder, "study.json");
-    const settings = mergeSettings(await readSettings(path), args.settings);
     const text = JSON.stringify(settings, null, 2) + "\n";
-    await writeFileAtomically(path, new TextEncoder().encode(text));
+    await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new WriteError(
