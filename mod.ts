@@ -5,7 +5,7 @@
  *
  * ```ts
  * import { assertGreater } from "@std/assert";
- * import { Adam, createDataset, evaluate, Mlp, topK, train } from "./mod.ts";
+ * import { Adam, Classification, createDataset, evaluate, Mlp, topK, train } from "./mod.ts";
  *
  * // Your own arrays: inputs [size, inFeatures], one class for each example.
  * const inputs = Float32Array.from({ length: 200 * 2 }, (_, i) => Math.sin(i * i));
@@ -16,7 +16,8 @@
  * const model = new Mlp({ layerSizes: [2, 32, 32, 2], sparsifier: topK(4), seed: 1 });
  * const optimizer = new Adam(model, { learningRate: 0.01 });
  * const data = { train: dataset, dev: dataset, test: dataset };
- * for await (const record of train({ model, optimizer, data, epochs: 30, batchSize: 10 })) {
+ * const task = new Classification({ model, data, batchSize: 10 });
+ * for await (const record of train({ task, optimizer, epochs: 30 })) {
  *   if (record.epoch % 10 === 0) console.log(record.epoch, record.trainLoss, record.best);
  * }
  * assertGreater(evaluate(model, dataset).accuracy, 0.95);
@@ -27,6 +28,7 @@
 export { AdaGrad, type AdaGradOptions } from "./lib/adagrad.ts";
 export { Adam, type AdamOptions } from "./lib/adam.ts";
 export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/checkpoint.ts";
+export { Classification, type ClassificationOptions } from "./lib/classification.ts";
 export { createDataset, type Dataset } from "./lib/dataset.ts";
 export { Dropout } from "./lib/dropout.ts";
 export { Embedding, type EmbeddingOptions, type EmbeddingTable } from "./lib/embedding.ts";
@@ -89,13 +91,25 @@ export {
   Tagger,
   type TaggerOptions,
 } from "./lib/tagger.ts";
+export { scoreSentences, type Sentences, Tagging, type TaggingOptions } from "./lib/tagging.ts";
 export {
   type BestEvaluation,
   type EpochRecord,
+  type EpochSums,
   type Evaluation,
+  type PartialEpoch,
   train,
   Trainer,
   type TrainingOptions,
   type TrainingProgress,
 } from "./lib/training.ts";
-export { UpdateRatioMeter, type UpdateRatios } from "./lib/update_ratios.ts";
+export type { MinibatchScore, TrainableModel, TrainingTask } from "./lib/training_task.ts";
+export {
+  type MeasuredGradient,
+  type MeasuredMap,
+  measureGates,
+  measureLinear,
+  type MeterState,
+  UpdateRatioMeter,
+  type UpdateRatios,
+} from "./lib/update_ratios.ts";

@@ -10,7 +10,7 @@ import type { FloatArray } from "./kernels/kernels.ts";
 import { STREAM_NAMES } from "./random.ts";
 import type { Trainer, TrainingProgress } from "./training.ts";
 
-const FORMAT = "meprop-checkpoint-1";
+const FORMAT = "meprop-checkpoint-2";
 const DIGEST_BYTES = 32;
 
 interface Header {
@@ -23,7 +23,7 @@ interface Header {
 
 /** All arrays of a trainer, in a fixed order. */
 function arraysOf(trainer: Trainer): FloatArray[] {
-  const { model, optimizer } = trainer.options;
+  const { task: { model }, optimizer } = trainer.options;
   return [...model.parameters.map(({ value }) => value), ...optimizer.state.arrays];
 }
 
@@ -69,13 +69,13 @@ export async function hashParameters(
 }
 
 /**
- * Saves a trainer between two epochs.
+ * Saves a trainer, between two epochs or where it was told to stop.
  *
  * @param trainer The trainer.
  * @returns Bytes for {@link restoreCheckpoint}.
  */
 export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
-  const { model, optimizer } = trainer.options;
+  const { task: { model }, optimizer } = trainer.options;
   const arrays = arraysOf(trainer);
   const header: Header = {
     format: FORMAT,
@@ -113,7 +113,7 @@ export async function restoreCheckpoint(
   // The digest holds, so the header is what saveCheckpoint wrote.
   const lineLength = body.indexOf(10);
   const header: Header = JSON.parse(new TextDecoder().decode(body.subarray(0, lineLength)));
-  const { model, optimizer } = trainer.options;
+  const { task: { model }, optimizer } = trainer.options;
   const arrays = arraysOf(trainer);
   const fits = header.format === FORMAT && header.arrayBytes.length === arrays.length &&
     arrays.every((array, i) => array.byteLength === header.arrayBytes[i]) &&
@@ -133,5 +133,11 @@ export async function restoreCheckpoint(
   }
   optimizer.resumeAt(header.stepCount);
   for (const name of STREAM_NAMES) model.random[name].state = header.random[name];
-  trainer.progress = header.progress;
+  trainer.progress = complete(header.progress);
+}
+
+/** The progress with the keys that JSON leaves out, those without a value. */
+function complete({ epoch, best, partial }: TrainingProgress): TrainingProgress {
+  const evaluations = partial?.evaluations.map((one) => ({ ...one, test: one.test })) ?? [];
+  return { epoch, best, partial: partial && { ...partial, evaluations } };
 }

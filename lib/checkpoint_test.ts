@@ -8,6 +8,7 @@ import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { AdaGrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
 import { hashParameters, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { Classification } from "./classification.ts";
 import { createDataset } from "./dataset.ts";
 import { DataError } from "./errors.ts";
 import { referenceKernels } from "./kernels/reference.ts";
@@ -15,8 +16,10 @@ import { Mlp, type MlpOptions } from "./mlp.ts";
 import type { Optimizer, Trainable } from "./optimizer.ts";
 import { Sgd } from "./sgd.ts";
 import { randomK } from "./sparsifier.ts";
-import { cloudDataset, trainToEnd } from "./testing.ts";
-import { type EpochRecord, Trainer } from "./training.ts";
+import { Tagger } from "./tagger.ts";
+import { Tagging } from "./tagging.ts";
+import { cloudDataset, packSentences, sentencesOf, trainToEnd } from "./testing.ts";
+import { type EpochRecord, Trainer, type TrainingOptions } from "./training.ts";
 
 const SHAPE = { inFeatures: 6, classCount: 3 };
 const DATA = {
@@ -37,7 +40,30 @@ function createTrainer(name: string, seed = 1): Trainer {
   const options: MlpOptions = { layerSizes: [6, 8, 7, 3], sparsifier, dropProbability: 0.3, seed };
   const model = new Mlp(options);
   const optimizer = OPTIMIZERS[name](model);
-  return new Trainer({ model, optimizer, data: DATA, epochs: 3, batchSize: 5 });
+  const task = new Classification({ model, data: DATA, batchSize: 5 });
+  return new Trainer({ task, optimizer, epochs: 3 });
+}
+
+/** Three epochs on sentences, with words forgotten at random. */
+function createTaggingTrainer(seed: number): Trainer {
+  const model = new Tagger({
+    tables: [{ count: 6, size: 5 }, { count: 2, size: 2 }],
+    hiddenSize: 7,
+    tagCount: 4,
+    sparsifier: randomK(2),
+    dropProbability: 0.3,
+    seed,
+  });
+  const data = {
+    train: packSentences(sentencesOf(9, 1)),
+    dev: packSentences(sentencesOf(5, 2)),
+    test: packSentences(sentencesOf(5, 3)),
+  };
+  const { unknownWords } = model.random;
+  const augment = (features: Int32Array) =>
+    features.map((value) => unknownWords.uniform() < 0.2 ? 0 : value);
+  const task = new Tagging({ model, data, augment });
+  return new Trainer({ task, optimizer: new Adam(model), epochs: 3 });
 }
 
 /** A trainer of a model so small that every byte of its checkpoint can be tried. */
@@ -45,7 +71,8 @@ function createTinyTrainer(options: Partial<MlpOptions> = {}, name = "Sgd"): Tra
   const model = new Mlp({ layerSizes: [1, 2], ...options });
   const dataset = createDataset(Float32Array.of(1, -1), Uint8Array.of(0, 1), 2);
   const data = { train: dataset, dev: dataset, test: dataset };
-  return new Trainer({ model, optimizer: OPTIMIZERS[name](model), data, epochs: 3, batchSize: 1 });
+  const task = new Classification({ model, data, batchSize: 1 });
+  return new Trainer({ task, optimizer: OPTIMIZERS[name](model), epochs: 3 });
 }
 
 /** The first records of a run, which then stands between two epochs. */
@@ -60,7 +87,7 @@ async function takeEpochs(trainer: Trainer, count: number): Promise<EpochRecord[
 
 /** All of a trainer that a checkpoint holds. */
 async function stateOf(trainer: Trainer): Promise<unknown> {
-  const { model, optimizer } = trainer.options;
+  const { task: { model }, optimizer } = trainer.options;
   return {
     parameters: await hashParameters(model.parameters),
     memory: await hashParameters(optimizer.state.arrays.map((value) => ({ value }))),
@@ -91,6 +118,56 @@ for (const name of Object.keys(OPTIMIZERS)) {
     }
   });
 }
+
+/** A trainer that stops after some steps, as if it was told to. */
+function stoppingTrainer(create: (seed: number) => TrainingOptions, steps: number): Trainer {
+  const options = create(1);
+  const shouldStop = () => options.optimizer.stepCount === steps;
+  return new Trainer({ ...options, shouldStop });
+}
+
+const STOPPABLE: Record<string, (seed: number) => TrainingOptions> = {
+  Classification: (seed) => ({ ...createTrainer("Adam", seed).options, evaluationsPerEpoch: 2 }),
+  Tagging: (seed) => createTaggingTrainer(seed).options,
+};
+
+for (const [name, create] of Object.entries(STOPPABLE)) {
+  Deno.test(`restoreCheckpoint() continues within an epoch with the same bits, ${name}`, async () => {
+    const whole = await trainToEnd(create(1));
+    const { stepsPerEpoch } = new Trainer(create(1));
+    for (let steps = 1; steps < 3 * stepsPerEpoch; steps++) {
+      const interrupted = stoppingTrainer(create, steps);
+      const before = (await trainToEnd(interrupted)).records;
+      // At the end of an epoch it is not asked: the epoch is then saved in any case.
+      if (steps % stepsPerEpoch === 0) {
+        assertEquals(before.length, 3);
+        continue;
+      }
+      assertEquals(before.length, Math.floor(steps / stepsPerEpoch));
+      assertEquals(interrupted.progress.partial?.steps, steps % stepsPerEpoch);
+      const resumed = new Trainer(create(2));
+      await restoreCheckpoint(resumed, await saveCheckpoint(interrupted));
+      const { records, digest } = await trainToEnd(resumed);
+      assertEquals([...before, ...records], whole.records);
+      assertEquals(digest, whole.digest);
+    }
+  });
+}
+
+Deno.test("restoreCheckpoint() forgets what a trainer measured in an unfinished epoch", async () => {
+  const whole = await trainToEnd(createTrainer("Adam"));
+  const start = await saveCheckpoint(createTrainer("Adam"));
+  const trainer = stoppingTrainer(STOPPABLE.Classification, 2);
+  await trainToEnd(trainer);
+  await restoreCheckpoint(trainer, start);
+  const again = new Trainer({
+    ...trainer.options,
+    shouldStop: () => false,
+    evaluationsPerEpoch: 1,
+  });
+  again.progress = trainer.progress;
+  assertEquals(await trainToEnd(again), whole);
+});
 
 Deno.test("restoreCheckpoint() goes back to the start and to the end", async () => {
   const trainer = createTrainer("Adam");
@@ -141,7 +218,7 @@ Deno.test("restoreCheckpoint() refuses a checkpoint that is cut short or too lon
 
 Deno.test("restoreCheckpoint() refuses a checkpoint of another model or optimizer", async () => {
   const bytes = await saveCheckpoint(createTinyTrainer());
-  const expected = "it has format meprop-checkpoint-1 and arrays of 8,8 bytes, expected";
+  const expected = "it has format meprop-checkpoint-2 and arrays of 8,8 bytes, expected";
   for (
     const [other, arrays] of [
       [createTinyTrainer({ layerSizes: [1, 3, 2] }), "12,12,24,8"],
@@ -150,7 +227,7 @@ Deno.test("restoreCheckpoint() refuses a checkpoint of another model or optimize
       [createTinyTrainer({}, "Adam"), "8,8,8,8,8,8"],
     ] as const
   ) {
-    await assertRefused(other, bytes, `${expected} meprop-checkpoint-1 and ${arrays}.`);
+    await assertRefused(other, bytes, `${expected} meprop-checkpoint-2 and ${arrays}.`);
   }
 });
 

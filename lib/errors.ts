@@ -17,7 +17,7 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
-/** Training met a loss that is not a finite number. */
+/** Training met a loss or a weight that is not a finite number. */
 export class DivergedError extends Error {
   /** The name of the class. */
   override readonly name = "DivergedError";
@@ -26,13 +26,20 @@ export class DivergedError extends Error {
   /** The number of updates made before it happened. */
   readonly step: number;
 
-  /** Describes where the loss stopped being finite. */
-  constructor(loss: number, epoch: number, step: number) {
+  /** The first linear map with a weight that is not a finite number; undefined if there is none. */
+  readonly layer: string | undefined;
+
+  /** Describes where the numbers stopped being finite. */
+  constructor(loss: number, epoch: number, step: number, layer?: string) {
+    const weights = layer === undefined
+      ? "all weights of the linear maps are still finite"
+      : `the first weights that are not finite are those of layer ${layer}`;
     super(
-      `Training diverged: the loss is ${loss} in epoch ${epoch} after ${step} updates. ` +
-        `Lower the learning rate or raise k`,
+      `Training diverged: the loss is ${loss} in epoch ${epoch} after ${step} updates, and ` +
+        `${weights}. Lower the learning rate or raise k`,
     );
     this.epoch = epoch;
     this.step = step;
+    this.layer = layer;
   }
 }

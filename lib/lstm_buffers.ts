@@ -15,8 +15,11 @@ import {
   type SparseMatrix,
 } from "./kernels/kernels.ts";
 
-/** The number of gates: i, f, g, o. */
-export const GATE_COUNT = 4;
+/** The gates, in the order of their rows. */
+export const GATE_NAMES = ["i", "f", "g", "o"] as const;
+
+/** The number of gates. */
+export const GATE_COUNT = GATE_NAMES.length;
 
 /** What decides the sizes of the buffers. */
 export interface LstmShape {

@@ -24,6 +24,10 @@ export interface Score {
   readonly total: number;
   /** correct / total: a fraction. */
   readonly accuracy: number;
+  /** In tagging, the accuracy on words that training has; undefined if there are none. */
+  readonly knownAccuracy?: number;
+  /** In tagging, the accuracy on words that training does not have; undefined if there are none. */
+  readonly unknownAccuracy?: number;
 }
 
 const EVALUATION_BATCH_SIZE = 100;

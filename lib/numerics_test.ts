@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { AdaGrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
+import { Classification } from "./classification.ts";
 import { hashParameters } from "./checkpoint.ts";
 import { INITIALIZATION_NAMES } from "./initialization.ts";
 import { simdKernels } from "./kernels/simd.ts";
@@ -121,8 +122,9 @@ async function digestOf(
   create: (model: Trainable) => Optimizer,
 ): Promise<string> {
   const model = new Mlp({ layerSizes: [13, 22, 9, 3], seed: 4, ...options });
-  const training = { model, optimizer: create(model), data: DATA, epochs: 3, batchSize: 9 };
-  return (await trainToEnd(training)).digest.slice(0, 16);
+  const task = new Classification({ model, data: DATA, batchSize: 9 });
+  const { digest } = await trainToEnd({ task, optimizer: create(model), epochs: 3 });
+  return digest.slice(0, 16);
 }
 
 /** Two features of 6 and 2 values, 4 tags, as the sentences of testing.ts have. */

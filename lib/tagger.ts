@@ -59,6 +59,8 @@ export interface SentenceScore {
   readonly loss: number;
   /** The number of tokens whose tag is predicted right. */
   readonly correct: number;
+  /** The predicted tag of each token, valid until the next call; there may be more room. */
+  readonly predictions: Int32Array;
 }
 
 /** Buffers for sentences of up to `rows` tokens. */
@@ -188,7 +190,8 @@ export class Tagger {
     let correct = 0;
     for (let t = 0; t < rows; t++) if (predictions[t] === tags[t]) correct++;
     if (this.lossReduction === "mean") {
-      return { loss: kernels.softmaxCrossEntropy(logits, buffers.tags, gradient), correct };
+      const loss = kernels.softmaxCrossEntropy(logits, buffers.tags, gradient);
+      return { loss, correct, predictions };
     }
     // The kernel's mean over minibatches of one token each is their sum.
     const rowOf = ({ data }: Matrix, t: number): Matrix => ({
@@ -201,7 +204,7 @@ export class Tagger {
       const tag = buffers.tags.subarray(t, t + 1);
       loss += kernels.softmaxCrossEntropy(rowOf(logits, t), tag, rowOf(gradient, t));
     }
-    return { loss, correct };
+    return { loss, correct, predictions };
   }
 
   /**

@@ -10,6 +10,7 @@ import { createMatrix, type FloatArray, type Kernels, type Matrix } from "./kern
 import type { Parameter } from "./layer.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { createStreams, type RandomStream } from "./random.ts";
+import type { Sentences } from "./tagging.ts";
 import type { TaggedSentence, Tagger } from "./tagger.ts";
 import { type EpochRecord, Trainer, type TrainingOptions } from "./training.ts";
 
@@ -176,7 +177,7 @@ export async function trainToEnd(
 ): Promise<{ records: EpochRecord[]; digest: string }> {
   const trainer = options instanceof Trainer ? options : new Trainer(options);
   const records = await Array.fromAsync(trainer.epochs());
-  return { records, digest: await hashParameters(trainer.options.model.parameters) };
+  return { records, digest: await hashParameters(trainer.options.task.model.parameters) };
 }
 
 /**
@@ -196,6 +197,25 @@ export function sentencesOf(count: number, seed: number): TaggedSentence[] {
     );
     return { features, tags };
   });
+}
+
+/**
+ * Puts sentences one after the other, as a `Tagging` takes them; a word is known if its first
+ * feature is below 4.
+ *
+ * @param sentences At least one sentence.
+ * @returns The same as arrays.
+ */
+export function packSentences(sentences: readonly TaggedSentence[]): Sentences {
+  const starts = Int32Array.from(
+    { length: sentences.length + 1 },
+    (_, i) => sentences.slice(0, i).reduce((sum, { tags }) => sum + tags.length, 0),
+  );
+  const features = Int32Array.from(sentences.flatMap(({ features }) => Array.from(features)));
+  const tags = Uint8Array.from(sentences.flatMap(({ tags }) => Array.from(tags)));
+  const columns = features.length / tags.length;
+  const isKnown = tags.map((_, word) => +(features[word * columns] < 4));
+  return { size: sentences.length, starts, features, tags, isKnown };
 }
 
 /**

@@ -1,34 +1,32 @@
 /**
  * The training loop: minibatches in shuffled order, several evaluations an epoch, test accuracy
- * taken where the dev accuracy is best. A trainer can be saved between epochs and continued with
+ * taken where the dev accuracy is best. A trainer can be saved after any step and continued with
  * the same bits. Not here: files, progress bars, clocks.
  *
  * @module
  */
-import type { Dataset } from "./dataset.ts";
 import { ConfigError, DivergedError } from "./errors.ts";
-import { Evaluator, type Score } from "./metrics.ts";
-import { Minibatch } from "./minibatch.ts";
-import type { Mlp } from "./mlp.ts";
+import type { Score } from "./metrics.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { UpdateRatioMeter, type UpdateRatios } from "./update_ratios.ts";
+import type { TrainingTask } from "./training_task.ts";
+import type { MeterState, UpdateRatios } from "./update_ratios.ts";
 
 /** How to train. */
 export interface TrainingOptions {
-  /** What to train; its seed also decides the order of the examples. */
-  readonly model: Mlp;
-  /** How to change its parameters. */
+  /** The model and its data: a `Classification` or a `Tagging`. */
+  readonly task: TrainingTask;
+  /** How to change the model's parameters. */
   readonly optimizer: Optimizer;
-  /** The examples to learn from, to select the best epoch with, and to report on. */
-  readonly data: { readonly train: Dataset; readonly dev: Dataset; readonly test: Dataset };
   /** How often to pass over the training examples. */
   readonly epochs: number;
-  /** The number of examples of a minibatch; the last of an epoch may be smaller. */
-  readonly batchSize: number;
   /** How often an epoch the dev examples are scored, evenly spaced. Default: 1. */
   readonly evaluationsPerEpoch?: number;
   /** Called after each evaluation. */
   readonly onEvaluation?: (evaluation: Evaluation) => void;
+  /** Called after each step with the fraction of the training that is done. */
+  readonly onStep?: (fraction: number) => void;
+  /** Asked after each step; if true, the training ends there, and a new one can continue. */
+  readonly shouldStop?: () => boolean;
 }
 
 /** The scores at one point of the training. */
@@ -37,7 +35,7 @@ export interface Evaluation {
   readonly epoch: number;
   /** The number of updates made so far. */
   readonly step: number;
-  /** Mean loss of the minibatches since the last evaluation, each before its update, in nats. */
+  /** Mean loss since the last evaluation, each minibatch before its update, in nats. */
   readonly trainLoss: number;
   /** The score on the dev examples. */
   readonly dev: Score;
@@ -55,6 +53,10 @@ export interface BestEvaluation {
   readonly devAccuracy: number;
   /** A fraction, measured at the same point. */
   readonly testAccuracy: number;
+  /** In tagging, the test accuracy on words that training has. */
+  readonly testKnownAccuracy?: number;
+  /** In tagging, the test accuracy on words that training does not have. */
+  readonly testUnknownAccuracy?: number;
 }
 
 /** What happened in one epoch. */
@@ -63,10 +65,12 @@ export interface EpochRecord {
   readonly epoch: number;
   /** The number of updates made so far. */
   readonly step: number;
-  /** Mean loss of the epoch's minibatches, each before its update, in nats. */
+  /** Mean loss of the epoch's predictions, each before its update, in nats. */
   readonly trainLoss: number;
-  /** Mean accuracy of the epoch's minibatches, each before its update: a fraction. */
+  /** Mean accuracy of the epoch's predictions, each before its update: a fraction. */
   readonly trainAccuracy: number;
+  /** The mean |c| of an LSTM over some of the epoch's minibatches. */
+  readonly meanCellState?: number;
   /** The evaluations within the epoch. */
   readonly evaluations: readonly Evaluation[];
   /** The best evaluation so far. */
@@ -75,8 +79,8 @@ export interface EpochRecord {
   readonly updateRatios: readonly UpdateRatios[];
 }
 
-/** The update ratios are measured on every n-th update of an epoch, from the first. */
-const RATIO_INTERVAL = 100;
+/** Update ratios and cell states are measured on every n-th update of an epoch, from the first. */
+const MEASUREMENT_INTERVAL = 100;
 
 /** Where a trainer stands; with parameters, optimizer and random streams, all that it is. */
 export interface TrainingProgress {
@@ -84,31 +88,59 @@ export interface TrainingProgress {
   readonly epoch: number;
   /** The best evaluation so far; undefined before the first. */
   readonly best: BestEvaluation | undefined;
+  /** The epoch that is not finished; undefined between two epochs. */
+  readonly partial: PartialEpoch | undefined;
 }
+
+/** An epoch up to some step. Plain values. */
+export interface PartialEpoch {
+  /** The minibatches done. */
+  readonly steps: number;
+  /** The stream of shuffles as it was before this epoch's: it gives the order again. */
+  readonly shuffle: readonly number[];
+  /** The sums so far. */
+  readonly sums: EpochSums;
+  /** The same at the last evaluation. */
+  readonly sumsBefore: EpochSums;
+  /** The sum of the mean cell states measured. */
+  readonly cellSum: number;
+  /** The evaluations so far. */
+  readonly evaluations: readonly Evaluation[];
+  /** The update ratios measured so far. */
+  readonly meter: MeterState;
+}
+
+/** Sums over predictions. */
+export interface EpochSums {
+  /** Of losses. */
+  readonly lossSum: number;
+  /** Of right predictions. */
+  readonly correct: number;
+  /** The number of predictions. */
+  readonly total: number;
+}
+
+const NO_SUMS: EpochSums = { lossSum: 0, correct: 0, total: 0 };
 
 /** Trains a model epoch by epoch. */
 export class Trainer {
   /** The settings. */
   readonly options: TrainingOptions;
-  #progress: TrainingProgress = { epoch: 0, best: undefined };
-  readonly #minibatch: Minibatch;
-  readonly #dev: Evaluator;
-  readonly #test: Evaluator;
-  readonly #meter: UpdateRatioMeter;
+  #progress: TrainingProgress = { epoch: 0, best: undefined, partial: undefined };
 
   /**
    * Prepares the training.
    *
-   * @throws {ConfigError} If a number is out of range or the data do not fit the model.
+   * @throws {ConfigError} If a number is out of range.
    */
   constructor(options: TrainingOptions) {
-    const { model, data, batchSize } = options;
-    checkOptions(options);
+    const { epochs, evaluationsPerEpoch = 1 } = options;
+    for (const [name, value] of Object.entries({ epochs, evaluationsPerEpoch })) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new ConfigError(`Cannot train: ${name} is ${value}, but must be a positive integer`);
+      }
+    }
     this.options = options;
-    this.#minibatch = new Minibatch(model.kernels, data.train, batchSize);
-    this.#dev = new Evaluator(model, data.dev);
-    this.#test = new Evaluator(model, data.test);
-    this.#meter = new UpdateRatioMeter(model.kernels, model.linears);
   }
 
   /** Where the training stands; set it only after the rest of the state was restored. */
@@ -120,75 +152,115 @@ export class Trainer {
     this.#progress = progress;
   }
 
-  /**
-   * Trains the epochs that are left, one for each value taken.
-   *
-   * @returns The record of each epoch; between two of them the trainer may be saved.
-   * @throws {DivergedError} If a loss is not a finite number.
-   */
-  async *epochs(): AsyncGenerator<EpochRecord, void> {
-    while (this.#progress.epoch < this.options.epochs) yield await this.#trainEpoch();
+  /** The number of minibatches of an epoch. */
+  get stepsPerEpoch(): number {
+    const { size, batchSize } = this.options.task;
+    return Math.ceil(size / batchSize);
   }
 
-  async #trainEpoch(): Promise<EpochRecord> {
-    const { model, optimizer, data, batchSize, evaluationsPerEpoch = 1 } = this.options;
-    const epoch = this.#progress.epoch + 1;
-    const order = Uint32Array.from({ length: data.train.size }, (_, i) => i);
-    model.random.shuffle.shuffle(order);
-    const stepsPerEpoch = Math.ceil(order.length / batchSize);
-
-    const evaluations: Evaluation[] = [];
-    let best = this.#progress.best;
-    let correct = 0;
-    let lossSum = 0;
-    let lossSumBefore = 0;
-    let examplesBefore = 0;
-    for (let step = 0; step < stepsPerEpoch; step++) {
-      const examples = order.subarray(step * batchSize, (step + 1) * batchSize);
-      this.#minibatch.gather(examples);
-      const score = this.#minibatch.score(model.forward(this.#minibatch.x, true));
-      checkLoss(score.loss, epoch, optimizer.stepCount);
-      lossSum += score.loss * examples.length;
-      correct += score.correct;
-      model.backward(this.#minibatch.gradient);
-      const isMeasured = step % RATIO_INTERVAL === 0;
-      if (isMeasured) this.#meter.beforeUpdate();
-      optimizer.step();
-      if (isMeasured) this.#meter.afterUpdate();
-
-      if (!isEvaluationDue(step + 1, stepsPerEpoch, evaluationsPerEpoch)) continue;
-      const seen = step * batchSize + examples.length;
-      const dev = this.#dev.score();
-      checkLoss(dev.loss, epoch, optimizer.stepCount);
-      const isBest = best === undefined || dev.accuracy > best.devAccuracy;
-      const test = isBest ? this.#test.score() : undefined;
-      if (test !== undefined) {
-        best = {
-          epoch,
-          step: optimizer.stepCount,
-          devAccuracy: dev.accuracy,
-          testAccuracy: test.accuracy,
-        };
-      }
-      const trainLoss = (lossSum - lossSumBefore) / (seen - examplesBefore);
-      lossSumBefore = lossSum;
-      examplesBefore = seen;
-      const evaluation = { epoch, step: optimizer.stepCount, trainLoss, dev, test };
-      evaluations.push(evaluation);
-      this.options.onEvaluation?.(evaluation);
-      await new Promise((resolve) => setTimeout(resolve)); // Let timers and messages through.
+  /**
+   * Trains the epochs that are left, one for each value taken; fewer if it is told to stop.
+   *
+   * @returns The record of each epoch; between two of them, and when it was told to stop, the
+   * trainer may be saved.
+   * @throws {DivergedError} If a loss, or a weight after an epoch, is not a finite number.
+   */
+  async *epochs(): AsyncGenerator<EpochRecord, void> {
+    while (this.#progress.epoch < this.options.epochs) {
+      const record = await this.#trainEpoch();
+      if (record === undefined) return;
+      yield record;
     }
-    // The last step of an epoch is always evaluated, so `best` exists.
-    this.#progress = { epoch, best };
+  }
+
+  /** Trains an epoch, or what is left of it; undefined if it was told to stop within. */
+  async #trainEpoch(): Promise<EpochRecord | undefined> {
+    const { task, optimizer, evaluationsPerEpoch = 1, epochs } = this.options;
+    const { stepsPerEpoch } = this;
+    const { partial, epoch: epochsBefore } = this.#progress;
+    const epoch = epochsBefore + 1;
+    const { shuffle } = task.model.random;
+    if (partial === undefined) {
+      task.meter.reset();
+    } else {
+      shuffle.state = partial.shuffle;
+      task.meter.state = partial.meter;
+    }
+    const shuffleBefore = shuffle.state;
+    const order = Uint32Array.from({ length: task.size }, (_, i) => i);
+    shuffle.shuffle(order);
+
+    let best = this.#progress.best;
+    let sums = partial?.sums ?? NO_SUMS;
+    let sumsBefore = partial?.sumsBefore ?? NO_SUMS;
+    let cellSum = partial?.cellSum ?? 0;
+    const evaluations = [...partial?.evaluations ?? []];
+    for (let step = partial?.steps ?? 0; step < stepsPerEpoch; step++) {
+      const examples = order.subarray(step * task.batchSize, (step + 1) * task.batchSize);
+      const score = task.backpropagate(examples);
+      this.#checkLoss(score.lossSum, epoch);
+      sums = {
+        lossSum: sums.lossSum + score.lossSum,
+        correct: sums.correct + score.correct,
+        total: sums.total + score.total,
+      };
+      const isMeasured = step % MEASUREMENT_INTERVAL === 0;
+      if (isMeasured) {
+        cellSum += task.meanCellState?.() ?? 0;
+        task.meter.beforeUpdate();
+      }
+      optimizer.step();
+      if (isMeasured) task.meter.afterUpdate();
+
+      if (isEvaluationDue(step + 1, stepsPerEpoch, evaluationsPerEpoch)) {
+        const dev = task.scoreDev();
+        this.#checkLoss(dev.loss, epoch);
+        const isBest = best === undefined || dev.accuracy > best.devAccuracy;
+        const test = isBest ? task.scoreTest() : undefined;
+        if (test !== undefined) best = bestOf({ epoch, step: optimizer.stepCount, dev, test });
+        const trainLoss = (sums.lossSum - sumsBefore.lossSum) / (sums.total - sumsBefore.total);
+        sumsBefore = sums;
+        const evaluation = { epoch, step: optimizer.stepCount, trainLoss, dev, test };
+        evaluations.push(evaluation);
+        this.options.onEvaluation?.(evaluation);
+        await new Promise((resolve) => setTimeout(resolve)); // Let timers and messages through.
+      }
+      this.options.onStep?.((epochsBefore + (step + 1) / stepsPerEpoch) / epochs);
+      if (step + 1 < stepsPerEpoch && this.options.shouldStop?.()) {
+        const meter = task.meter.state;
+        const steps = step + 1;
+        const shuffle = shuffleBefore;
+        this.#progress = {
+          epoch: epochsBefore,
+          best,
+          partial: { steps, shuffle, sums, sumsBefore, cellSum, evaluations, meter },
+        };
+        return undefined;
+      }
+    }
+    const layer = task.meter.findNonFinite();
+    const trainLoss = sums.lossSum / sums.total;
+    if (layer !== undefined) throw new DivergedError(trainLoss, epoch, optimizer.stepCount, layer);
+    this.#progress = { epoch, best, partial: undefined };
+    const measured = Math.ceil(stepsPerEpoch / MEASUREMENT_INTERVAL);
     return {
       epoch,
       step: optimizer.stepCount,
-      trainLoss: lossSum / order.length,
-      trainAccuracy: correct / order.length,
+      trainLoss,
+      trainAccuracy: sums.correct / sums.total,
+      ...task.meanCellState && { meanCellState: cellSum / measured },
       evaluations,
+      // The last step of an epoch is always evaluated, so there is a best one.
       best: best as BestEvaluation,
-      updateRatios: this.#meter.take(),
+      updateRatios: task.meter.take(),
     };
+  }
+
+  /** Ends the training if a loss, of a minibatch or of the dev examples, is not a finite number. */
+  #checkLoss(loss: number, epoch: number): void {
+    if (Number.isFinite(loss)) return;
+    const { task, optimizer } = this.options;
+    throw new DivergedError(loss, epoch, optimizer.stepCount, task.meter.findNonFinite());
   }
 }
 
@@ -197,45 +269,32 @@ function isEvaluationDue(step: number, stepsPerEpoch: number, count: number): bo
   return Math.floor(step * count / stepsPerEpoch) > Math.floor((step - 1) * count / stepsPerEpoch);
 }
 
-/** Ends the training if a loss, of a minibatch or of the dev examples, is not a finite number. */
-function checkLoss(loss: number, epoch: number, step: number): void {
-  if (!Number.isFinite(loss)) throw new DivergedError(loss, epoch, step);
-}
-
-function checkOptions(options: TrainingOptions): void {
-  const { model, data, epochs, batchSize, evaluationsPerEpoch = 1 } = options;
-  for (const [name, value] of Object.entries({ epochs, batchSize, evaluationsPerEpoch })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new ConfigError(`Cannot train: ${name} is ${value}, but must be a positive integer`);
-    }
-  }
-  const inFeatures = model.linears[0].inFeatures;
-  const classCount = model.linears[model.linears.length - 1].outFeatures;
-  for (const name of ["train", "dev", "test"] as const) {
-    const dataset = data[name];
-    if (dataset.inFeatures !== inFeatures || dataset.classCount !== classCount) {
-      throw new ConfigError(
-        `Cannot train: the ${name} data have ${dataset.inFeatures} features and ` +
-          `${dataset.classCount} classes, the model has ${inFeatures} inputs and ${classCount} ` +
-          `outputs. Build the model with layerSizes [${dataset.inFeatures}, .., ` +
-          `${dataset.classCount}]`,
-      );
-    }
-  }
+function bestOf(at: { epoch: number; step: number; dev: Score; test: Score }): BestEvaluation {
+  const { epoch, step, dev, test } = at;
+  const { knownAccuracy, unknownAccuracy } = test;
+  return {
+    epoch,
+    step,
+    devAccuracy: dev.accuracy,
+    testAccuracy: test.accuracy,
+    ...knownAccuracy !== undefined && { testKnownAccuracy: knownAccuracy },
+    ...unknownAccuracy !== undefined && { testUnknownAccuracy: unknownAccuracy },
+  };
 }
 
 /**
  * Trains a model.
  *
- * @param options Model, optimizer, data and settings.
+ * @param options Model and data, optimizer, settings.
  * @returns The record of each epoch, as it ends.
- * @throws {ConfigError} If a number is out of range or the data do not fit the model.
- * @throws {DivergedError} If a loss is not a finite number.
+ * @throws {ConfigError} If a number is out of range.
+ * @throws {DivergedError} If a loss, or a weight after an epoch, is not a finite number.
  *
  * @example
  * ```ts
  * import { assert } from "@std/assert";
  * import { Adam } from "./adam.ts";
+ * import { Classification } from "./classification.ts";
  * import { createDataset } from "./dataset.ts";
  * import { Mlp } from "./mlp.ts";
  * import { topK } from "./sparsifier.ts";
@@ -245,10 +304,9 @@ function checkOptions(options: TrainingOptions): void {
  * const model = new Mlp({ layerSizes: [2, 16, 2], sparsifier: topK(8), seed: 1 });
  * const optimizer = new Adam(model, { learningRate: 0.01 });
  * const data = { train: xor, dev: xor, test: xor };
+ * const task = new Classification({ model, data, batchSize: 4 });
  * let loss = Infinity;
- * for await (const record of train({ model, optimizer, data, epochs: 200, batchSize: 4 })) {
- *   loss = record.trainLoss;
- * }
+ * for await (const record of train({ task, optimizer, epochs: 200 })) loss = record.trainLoss;
  * assert(loss < 0.1);
  * ```
  */

@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { AdaGrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
+import { Classification } from "./classification.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import { ConfigError, DivergedError } from "./errors.ts";
 import { referenceKernels } from "./kernels/reference.ts";
@@ -29,16 +30,11 @@ const DATA = {
 function optionsOf(
   model: Partial<MlpOptions>,
   create: (model: Trainable) => Optimizer = (model) => new Adam(model, { learningRate: 0.01 }),
+  { data = DATA, batchSize = 5 }: { data?: typeof DATA; batchSize?: number } = {},
 ): TrainingOptions {
   const mlp = new Mlp({ layerSizes: [6, 8, 8, 3], ...model });
-  return {
-    model: mlp,
-    optimizer: create(mlp),
-    data: DATA,
-    epochs: 3,
-    batchSize: 5,
-    evaluationsPerEpoch: 2,
-  };
+  const task = new Classification({ model: mlp, data, batchSize });
+  return { task, optimizer: create(mlp), epochs: 3, evaluationsPerEpoch: 2 };
 }
 
 const METHODS: Record<string, Partial<MlpOptions>> = {
@@ -153,7 +149,8 @@ Deno.test("train() records what a run by hand gives", async () => {
   });
 
   const data = { train: POINTS, dev: POINTS, test: POINTS };
-  const options = { model, optimizer, data, epochs: 2, batchSize: 2, evaluationsPerEpoch: 2 };
+  const task = new Classification({ model, data, batchSize: 2 });
+  const options = { task, optimizer, epochs: 2, evaluationsPerEpoch: 2 };
   const seen: Evaluation[] = [];
   const { records } = await trainToEnd({ ...options, onEvaluation: (one) => seen.push(one) });
   const tolerance = { relative: 1e-12 };
@@ -214,7 +211,8 @@ Deno.test("train() counts the first evaluation as an improvement even when nothi
   const wrong = createDataset(Float32Array.of(1, 2), Uint8Array.of(1, 1), 2);
   const data = { train: wrong, dev: wrong, test: POINTS };
   const optimizer = new Sgd(model, { learningRate: 1e-6 });
-  const { records } = await trainToEnd({ model, optimizer, data, epochs: 2, batchSize: 2 });
+  const task = new Classification({ model, data, batchSize: 2 });
+  const { records } = await trainToEnd({ task, optimizer, epochs: 2 });
   assertEquals(records.map(({ best }) => best.epoch), [1, 1]);
   assertEquals([records[0].best.devAccuracy, records[0].best.testAccuracy], [0, 0.4]);
   assertEquals(records[0].evaluations[0].test?.total, 5);
@@ -236,7 +234,11 @@ Deno.test("train() spaces evaluations evenly and ends each epoch with one", asyn
       [1, 4, [6, 12, 18, 23]],
     ] as const
   ) {
-    const options = { ...optionsOf({}), epochs: 2, batchSize, evaluationsPerEpoch: count };
+    const options = {
+      ...optionsOf({}, undefined, { batchSize }),
+      epochs: 2,
+      evaluationsPerEpoch: count,
+    };
     const { records } = await trainToEnd(options);
     const found = records.map(({ evaluations }) => evaluations.map(({ step }) => step));
     const stepsPerEpoch = Math.ceil(23 / batchSize);
@@ -265,9 +267,12 @@ function withInput(dataset: Dataset, value: number): Dataset {
 Deno.test("train() throws DivergedError when an input is not a finite number", async () => {
   for (const value of [NaN, Infinity]) {
     const data = { ...DATA, train: withInput(DATA.train, value) };
-    const error = await divergence({ ...optionsOf({}), data, batchSize: 23 });
+    const error = await divergence(optionsOf({}, undefined, { data, batchSize: 23 }));
     assertEquals([error.epoch, error.step], [1, 0]);
-    assert(error.message.includes("the loss is NaN in epoch 1 after 0 updates"), error.message);
+    assert(
+      error.message.includes("the loss is NaN in epoch 1 after 0 updates, and all weights"),
+      error.message,
+    );
   }
 });
 
@@ -279,14 +284,19 @@ Deno.test("train() throws DivergedError when the learning rate is absurd", async
 
 Deno.test("train() throws DivergedError when the last update of an epoch ruins the weights", async () => {
   const create = (model: Trainable) => new Sgd(model, { learningRate: 1e38 });
-  const options = { ...optionsOf({}, create), epochs: 1, batchSize: 23 };
+  const options = { ...optionsOf({}, create, { batchSize: 23 }), epochs: 1 };
   const error = await divergence(options);
   assertEquals([error.epoch, error.step], [1, 1]);
 });
 
 Deno.test("Trainer throws when a number is not a positive integer", () => {
-  for (const name of ["epochs", "batchSize", "evaluationsPerEpoch"]) {
-    for (const value of [0, -1, 1.5, NaN]) {
+  for (const value of [0, -1, 1.5, NaN]) {
+    assertThrows(
+      () => optionsOf({}, undefined, { batchSize: value }),
+      ConfigError,
+      `batchSize is ${value}, but must be a positive integer`,
+    );
+    for (const name of ["epochs", "evaluationsPerEpoch"]) {
       assertThrows(
         () => new Trainer({ ...optionsOf({}), [name]: value }),
         ConfigError,
@@ -296,12 +306,12 @@ Deno.test("Trainer throws when a number is not a positive integer", () => {
   }
 });
 
-Deno.test("Trainer throws when the data do not fit the model", () => {
+Deno.test("Classification throws when the data do not fit the model", () => {
   for (const name of ["train", "dev", "test"]) {
     for (const shape of [{ inFeatures: 5, classCount: 3 }, { inFeatures: 6, classCount: 4 }]) {
       const data = { ...DATA, [name]: cloudDataset(4, shape, 1) };
       assertThrows(
-        () => new Trainer({ ...optionsOf({}), data }),
+        () => optionsOf({}, undefined, { data }),
         ConfigError,
         `the ${name} data have ${shape.inFeatures} features and ${shape.classCount} classes`,
       );

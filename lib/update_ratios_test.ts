@@ -10,7 +10,7 @@ import { Linear } from "./linear.ts";
 import { Sgd } from "./sgd.ts";
 import { dense, type Sparsifier, topK } from "./sparsifier.ts";
 import { assertClose, matrixOf } from "./testing.ts";
-import { UpdateRatioMeter, type UpdateRatios } from "./update_ratios.ts";
+import { measureLinear, UpdateRatioMeter, type UpdateRatios } from "./update_ratios.ts";
 
 const KERNELS = referenceKernels(64);
 
@@ -25,7 +25,7 @@ function measure(sparsifier: Sparsifier, gradients: number[][][]) {
   const options = { inFeatures: 2, outFeatures: 4, sparsifier };
   const linear = new Linear(options, { kernels: KERNELS, random: createStreams(1) });
   const optimizer = new Sgd({ kernels: KERNELS, parameters: linear.parameters });
-  const meter = new UpdateRatioMeter(KERNELS, [linear]);
+  const meter = new UpdateRatioMeter(KERNELS, [measureLinear(linear, 0)]);
   const update = (gradient: number[][]) => {
     linear.forward(matrixOf(KERNELS, [2, 2], INPUTS));
     linear.backward(matrixOf(KERNELS, [2, 4], gradient.flat()));
@@ -38,16 +38,17 @@ function measure(sparsifier: Sparsifier, gradients: number[][][]) {
 }
 
 function assertRatios(found: UpdateRatios[], expected: UpdateRatios): void {
-  const names = Object.keys(expected) as (keyof UpdateRatios)[];
-  assertEquals(found.map((ratios) => Object.keys(ratios).sort()), [[...names].sort()]);
-  for (const name of names) {
+  const { layer, ...numbers } = expected;
+  assertEquals(found.map((ratios) => Object.keys(ratios).sort()), [Object.keys(expected).sort()]);
+  assertEquals(found[0].layer, layer);
+  for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
     assertClose([found[0][name]], [expected[name]], { relative: 1e-14 }, name);
   }
 }
 
 Deno.test("UpdateRatioMeter gives the ratios of a dense update", () => {
   assertRatios(measure(dense(), [FIRST]).meter.take(), {
-    layer: 0,
+    layer: "0",
     selectedRatio: 1,
     nonZeroRatio: 4 / 8,
     energyKept: 1,
@@ -58,7 +59,7 @@ Deno.test("UpdateRatioMeter gives the ratios of a dense update", () => {
 
 Deno.test("UpdateRatioMeter gives the ratios of a sparse update", () => {
   assertRatios(measure(topK(1), [FIRST]).meter.take(), {
-    layer: 0,
+    layer: "0",
     selectedRatio: 1 / 4,
     nonZeroRatio: 4 / 8,
     energyKept: 13 / 15,
@@ -70,7 +71,7 @@ Deno.test("UpdateRatioMeter gives the ratios of a sparse update", () => {
 Deno.test("UpdateRatioMeter gives means over updates and then starts anew", () => {
   const { meter, update } = measure(topK(1), [FIRST, SECOND, NOTHING]);
   assertRatios(meter.take(), {
-    layer: 0,
+    layer: "0",
     selectedRatio: 1 / 4,
     nonZeroRatio: (4 / 8 + 2 / 8 + 0) / 3,
     energyKept: (13 / 15 + 16 / 25 + 1) / 3,
@@ -79,7 +80,7 @@ Deno.test("UpdateRatioMeter gives means over updates and then starts anew", () =
   });
   update(SECOND);
   assertRatios(meter.take(), {
-    layer: 0,
+    layer: "0",
     selectedRatio: 1 / 4,
     nonZeroRatio: 2 / 8,
     energyKept: 16 / 25,
