@@ -4,13 +4,12 @@
  *
  * @module
  */
+import type { Sentences } from "../lib/tagging.ts";
 import { buildVocabulary, FEATURE_COUNT, FeatureEncoder, type Vocabulary } from "./features.ts";
 import { countWords, type TaggedCorpus, type TaggedSentence } from "./tagged.ts";
 
-/** Sentences as numbers. Nobody may write to the arrays. */
-export interface EncodedSentences {
-  /** The number of sentences. */
-  readonly size: number;
+/** Sentences as numbers in shared memory. Nobody may write to the arrays. */
+export interface EncodedSentences extends Sentences {
   /** The first word of each sentence, and the number of all words at the end: [size + 1]. */
   readonly starts: Int32Array<SharedArrayBuffer>;
   /** The features of all words: [words, 8]. */

@@ -157,23 +157,25 @@ export class FeatureEncoder {
 }
 
 /**
- * Makes rare words and affixes unknown, each with probability 0.5 and on its own, so that training
+ * Makes rare words and affixes unknown, each by chance and on its own, so that training
  * learns what to do with unknown ones. For training only.
  *
  * @param numbers An encoded sentence, [words, 8]; it stays as it is.
  * @param isRare Which numbers are rare, of the vocabulary.
  * @param stream Where chance comes from: one draw for each rare number.
+ * @param probability The chance of a rare number to become unknown.
  * @returns The sentence to train on.
  */
 export function forgetRare(
   numbers: Int32Array,
   isRare: readonly Uint8Array[],
   stream: RandomStream,
+  probability = 0.5,
 ): Int32Array<ArrayBuffer> {
   const result = new Int32Array(numbers);
   for (let i = 0; i < result.length; i++) {
     const feature = i % FEATURE_COUNT;
-    if (isRare[feature][result[i]] === 1 && stream.uniform() < 0.5) result[i] = UNKNOWN;
+    if (isRare[feature][result[i]] === 1 && stream.uniform() < probability) result[i] = UNKNOWN;
   }
   return result;
 }

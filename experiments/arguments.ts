@@ -5,9 +5,10 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "fastest-levenshtein";
+import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../data/corpora.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { CATALOG } from "./catalog.ts";
-import { PROFILES, profileSettings, type StudySettings } from "./plan.ts";
+import { PROFILES, type StudySettings } from "./plan.ts";
 import type { ExperimentSpec, ProfileName } from "./spec.ts";
 
 /** The help text. */
@@ -25,7 +26,10 @@ Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
   --only TEXT           only rows whose experiment/row contains TEXT; may be repeated
   --seeds N | A-B | A,B the seeds 1 to N, A to B, or A and B; default: the profile's
   --epochs N            passes over the training data; default: the profile's
-  --set KEY=VALUE       changes a setting of every run, for example
+  --corpus NAME         the corpus of every run of tagging: ${CORPUS_IDS.join(", ")};
+                        default: the experiment's
+  --ptb DIR             the Penn Treebank, your licensed copy; means --corpus ptb
+  --set KEY=VALUE       changes a setting of every run that has it, for example
                         --set optimizer.learningRate=0.01; may be repeated
   --jobs N              runs at a time, each in a thread of its own; default: all cores
                         divided by --threads
@@ -52,11 +56,20 @@ export interface ReproduceArguments {
   /** Undefined: by profile. */
   readonly folder: string | undefined;
   readonly fresh: boolean;
-  /** Whether this selects everything the profile has, unchanged. */
-  readonly isWholeProfile: boolean;
+  /** The folder of the Penn Treebank. */
+  readonly ptb: string | undefined;
 }
 
-const STRING_FLAGS = ["profile", "seeds", "epochs", "jobs", "threads", "folder"] as const;
+const STRING_FLAGS = [
+  "profile",
+  "seeds",
+  "epochs",
+  "jobs",
+  "threads",
+  "folder",
+  "corpus",
+  "ptb",
+] as const;
 const LIST_FLAGS = ["only", "set"] as const;
 const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "help"] as const;
 const FLAGS: readonly string[] = [...STRING_FLAGS, ...LIST_FLAGS, ...BOOLEAN_FLAGS];
@@ -89,17 +102,15 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     }
   }
   const profile = parseProfile(parsed.profile ?? "quick");
-  const defaults = profileSettings(profile);
   const settings: StudySettings = {
     profile,
-    epochs: parsed.epochs === undefined ? defaults.epochs : parseCount("epochs", parsed.epochs),
-    seeds: parsed.seeds === undefined ? defaults.seeds : parseSeeds(parsed.seeds),
+    epochs: parsed.epochs === undefined ? null : parseCount("epochs", parsed.epochs),
+    seeds: parsed.seeds === undefined ? null : parseSeeds(parsed.seeds),
+    corpus: parseCorpus(parsed.corpus, parsed.ptb),
     set: parsed.set.map(String),
   };
   const names = parsed._.map(String);
   const only = parsed.only.map(String);
-  const isWholeProfile = names.length === 0 && only.length === 0 &&
-    parsed.epochs === undefined && parsed.seeds === undefined && settings.set.length === 0;
   return {
     mode: parsed.help ? "help" : parsed.list ? "list" : parsed["dry-run"] ? "dryRun" : "run",
     experiments: selectExperiments(names, only),
@@ -108,7 +119,7 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     threads: parseThreads(parsed.threads ?? "1"),
     folder: parsed.folder,
     fresh: parsed.fresh,
-    isWholeProfile,
+    ptb: parsed.ptb,
   };
 }
 
@@ -119,6 +130,8 @@ const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
   jobs: "2",
   threads: "2",
   folder: "reports/mine",
+  corpus: "brown",
+  ptb: "treebank_3",
 };
 
 function parseProfile(name: string): ProfileName {
@@ -138,6 +151,13 @@ function parseCount(name: string, text: string): number {
 function parseThreads(text: string): 1 | 2 {
   if (text === "1" || text === "2") return text === "1" ? 1 : 2;
   throw new ConfigError(`The flag --threads is ${text}, but must be 1 or 2`);
+}
+
+function parseCorpus(name: string | undefined, ptb: string | undefined): CorpusId | null {
+  const corpus = name === undefined ? null : parseCorpusId(name);
+  if (ptb === undefined) return corpus;
+  if (corpus === null || corpus === "ptb") return "ptb";
+  throw new ConfigError(`The flags --corpus ${corpus} and --ptb ${ptb} exclude each other`);
 }
 
 function parseSeeds(text: string): number[] {

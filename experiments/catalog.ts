@@ -5,7 +5,12 @@
  */
 import { figure4Left, figure4Middle, figure4Right } from "./figure4_mnist.ts";
 import type { ExperimentSpec } from "./spec.ts";
+import { posRandom, posSeeds } from "./beyond_pos.ts";
 import { table1Mnist } from "./table1_mnist.ts";
+import { table1Pos } from "./table1_pos.ts";
+import { table1PosBrown } from "./table1_pos_brown.ts";
+import { table3Pos } from "./table3_pos.ts";
+import { table4Pos } from "./table4_pos.ts";
 
 /** The experiments. */
 export const CATALOG: readonly ExperimentSpec[] = [
@@ -13,4 +18,10 @@ export const CATALOG: readonly ExperimentSpec[] = [
   figure4Left,
   figure4Middle,
   figure4Right,
+  table1Pos,
+  table1PosBrown,
+  table3Pos,
+  table4Pos,
+  posRandom,
+  posSeeds,
 ];

@@ -6,6 +6,7 @@
  */
 import { closest } from "fastest-levenshtein";
 import * as v from "valibot";
+import { CORPUS_IDS } from "../data/corpora.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { INITIALIZATION_NAMES } from "../lib/initialization.ts";
 
@@ -43,33 +44,69 @@ const sparsifier = v.variant("name", [
   ),
 ]);
 
-const runConfig = v.strictObject({
-  task: v.literal("mnist"),
+const common = {
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
   epochs: positiveInteger,
-  batchSize: positiveInteger,
   evaluationsPerEpoch: positiveInteger,
-  model: v.strictObject({
-    hiddenSizes: v.pipe(v.array(positiveInteger), v.minLength(1)),
-    dropProbability: decay,
-    initialization: v.picklist(INITIALIZATION_NAMES),
-  }),
   sparsifier,
   optimizer,
   /** Element-wise limit of each gradient entry; null for none. */
   clip: v.nullable(positiveNumber),
   /** "simdRelaxed" is faster, but its bits depend on the processor: never in published runs. */
   kernels: v.picklist(["simd", "simdRelaxed", "reference"]),
+};
+
+const mnistConfig = v.strictObject({
+  ...common,
+  task: v.literal("mnist"),
+  batchSize: positiveInteger,
+  model: v.strictObject({
+    hiddenSizes: v.pipe(v.array(positiveInteger), v.minLength(1)),
+    dropProbability: decay,
+    initialization: v.picklist(INITIALIZATION_NAMES),
+  }),
 });
+
+const posConfig = v.strictObject({
+  ...common,
+  task: v.literal("pos"),
+  corpus: v.picklist(CORPUS_IDS),
+  model: v.strictObject({
+    /** Units of each direction of the LSTM. */
+    hiddenSize: positiveInteger,
+    /** The length of a word's vector. */
+    wordSize: positiveInteger,
+    /** The length of the vector of each other feature. */
+    featureSize: positiveInteger,
+    dropProbability: decay,
+    initialization: v.picklist(INITIALIZATION_NAMES),
+  }),
+  /** Whether k entries are selected in each gate or among all four. */
+  selectionScope: v.picklist(["perGate", "concatenated"]),
+  /** Of the words of a sentence, which is a minibatch. */
+  lossReduction: v.picklist(["sum", "mean"]),
+  /** With which probability a use of a word or affix seen once in training is as unknown. */
+  unknownProbability: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+});
+
+const runConfig = v.variant("task", [mnistConfig, posConfig]);
 
 /** The configuration of one run. */
 export type RunConfig = v.InferOutput<typeof runConfig>;
 
-/** Some keys of an object, at any depth; a variant ("name") is given whole. */
-export type Overrides = {
-  readonly [Key in keyof RunConfig]?: Key extends "model" ? Partial<RunConfig["model"]>
-    : RunConfig[Key];
+/** The configuration of a run on MNIST. */
+export type MnistConfig = v.InferOutput<typeof mnistConfig>;
+
+/** The configuration of a run of part-of-speech tagging. */
+export type PosConfig = v.InferOutput<typeof posConfig>;
+
+/** Some keys of a configuration; of those that are objects, only the model's may be given in part. */
+type Some<Config extends { model: object }> = {
+  readonly [Key in keyof Config]?: Key extends "model" ? Partial<Config["model"]> : Config[Key];
 };
+
+/** What differs from a configuration. */
+export type Overrides = Some<MnistConfig> | Some<PosConfig>;
 
 /** Adam as in the paper, section 4.1. */
 export const ADAM: RunConfig["optimizer"] = {
@@ -88,16 +125,45 @@ export const ADAGRAD: RunConfig["optimizer"] = {
   epsilon: 1e-6,
 };
 
+/** AdaGrad as in the paper, section 4.1, for tagging. */
+export const POS_ADAGRAD: RunConfig["optimizer"] = { ...ADAGRAD, learningRate: 0.01 };
+
 /**
  * The paper's MNIST setting, and where the paper is silent the authors' C# code of its time.
  */
-export const MNIST_PRESET: RunConfig = {
+export const MNIST_PRESET: MnistConfig = {
   task: "mnist",
   seed: 1,
   epochs: 20,
   batchSize: 10,
   evaluationsPerEpoch: 11,
   model: { hiddenSizes: [500, 500], dropProbability: 0, initialization: "wideGlorotNormal" },
+  sparsifier: { name: "dense" },
+  optimizer: ADAM,
+  clip: 5,
+  kernels: "simd",
+};
+
+/**
+ * The paper's part-of-speech setting, and where the paper is silent what gave the paper's numbers
+ * (sizes: section 4.2; a bidirectional LSTM fits its times).
+ */
+export const POS_PRESET: PosConfig = {
+  task: "pos",
+  corpus: "wsj-sample",
+  seed: 1,
+  epochs: 10,
+  evaluationsPerEpoch: 1,
+  model: {
+    hiddenSize: 500,
+    wordSize: 50,
+    featureSize: 20,
+    dropProbability: 0,
+    initialization: "glorotUniform",
+  },
+  selectionScope: "perGate",
+  lossReduction: "sum",
+  unknownProbability: 0.5,
   sparsifier: { name: "dense" },
   optimizer: ADAM,
   clip: 5,
@@ -133,17 +199,55 @@ export function parseRunConfig(value: unknown): RunConfig {
       `Cannot use this configuration: ${path} is ${issue.received}, expected ${issue.expected}`,
     );
   }
-  const { sparsifier, model } = result.output;
-  if (sparsifier.name !== "dense") {
-    const smallest = Math.min(...model.hiddenSizes);
-    if (sparsifier.k > smallest) {
-      throw new ConfigError(
-        `Cannot use this configuration: sparsifier.k is ${sparsifier.k}, but the smallest hidden ` +
-          `layer has ${smallest} units. Set k from 1 to ${smallest}`,
+  checkSelection(result.output);
+  return result.output;
+}
+
+/** Checks that k entries can be selected. */
+function checkSelection(config: RunConfig): void {
+  const { sparsifier } = config;
+  if (sparsifier.name === "dense") return;
+  const fail = (problem: string): never => {
+    throw new ConfigError(`Cannot use this configuration: ${problem}`);
+  };
+  if (config.task === "mnist") {
+    const smallest = Math.min(...config.model.hiddenSizes);
+    if (sparsifier.k <= smallest) return;
+    fail(
+      `sparsifier.k is ${sparsifier.k}, but the smallest hidden layer has ${smallest} units. ` +
+        `Set k from 1 to ${smallest}`,
+    );
+  } else {
+    const isPerGate = config.selectionScope === "perGate";
+    const most = (isPerGate ? 1 : 4) * config.model.hiddenSize;
+    if (sparsifier.outputLayer) {
+      fail("sparsifier.outputLayer is true, but the output layer of a tagger is exact. Set false");
+    }
+    if (sparsifier.k > most) {
+      fail(
+        `sparsifier.k is ${sparsifier.k}, but there are ${most} entries ` +
+          `${isPerGate ? "in a gate" : "in all gates"}. Set k from 1 to ${most}`,
       );
     }
   }
-  return result.output;
+}
+
+/**
+ * Whether a configuration has the key of a `--set key=value`.
+ *
+ * @param config The configuration.
+ * @param assignment As `batchSize=50`.
+ * @returns Whether {@link applySettings} knows the key.
+ */
+export function hasSetting(config: RunConfig, assignment: string): boolean {
+  const keys = assignment.split("=", 1)[0].split(".");
+  let value: unknown = config;
+  for (const key of keys) {
+    const record = asRecord(value);
+    if (record === undefined || !Object.hasOwn(record, key)) return false;
+    value = record[key];
+  }
+  return true;
 }
 
 /**

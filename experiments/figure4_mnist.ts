@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { MNIST_PRESET } from "./config.ts";
 import { FIGURE4 } from "./paper.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
@@ -74,6 +75,7 @@ export const figure4Left: ExperimentSpec = {
   item: "Figure 4, left",
   caption: "Test accuracy of meProp against k. The paper plots no k=10; k=500 is the dense model.",
   file: "experiments/figure4_mnist.ts",
+  preset: MNIST_PRESET,
   rows: [...LEFT.map((k) => topKRow(k, DENSE.id)), DENSE],
   figures: [
     {
@@ -111,6 +113,7 @@ export const figure4Middle: ExperimentSpec = {
   item: "Figure 4, middle",
   caption: "The k largest entries against k entries drawn at random for each example.",
   file: "experiments/figure4_mnist.ts",
+  preset: MNIST_PRESET,
   rows: [...MIDDLE.map((k) => topKRow(k)), ...MIDDLE.map(randomKRow)],
   figures: [{
     kind: "accuracy",
@@ -131,6 +134,7 @@ export const figure4Right: ExperimentSpec = {
   caption:
     "meProp with k of 500 units against dense models with k units (h=50 has no meProp twin).",
   file: "experiments/figure4_mnist.ts",
+  preset: MNIST_PRESET,
   rows: [...RIGHT.map((k) => topKRow(k)), ...([...RIGHT, 50] as const).map(widthRow)],
   figures: [{
     kind: "accuracy",

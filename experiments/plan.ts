@@ -4,13 +4,15 @@
  *
  * @module
  */
+import type { CorpusId } from "../data/corpora.ts";
 import { encodeHex } from "../lib/hex.ts";
 import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
 import {
   applySettings,
   canonicalJson,
-  MNIST_PRESET,
+  hasSetting,
   overrideConfig,
+  type Overrides,
   type RunConfig,
 } from "./config.ts";
 import type { ExperimentSpec, ProfileName, SpecRow } from "./spec.ts";
@@ -19,43 +21,51 @@ import type { ExperimentSpec, ProfileName, SpecRow } from "./spec.ts";
 export interface Profile {
   /** One line for the help and the report. */
   readonly description: string;
-  /** Passes over the training data. */
-  readonly epochs: number;
-  /** Dev evaluations an epoch. */
-  readonly evaluationsPerEpoch: number;
-  /** Seeds 1 to this number. */
+  /** The most passes over the training data. */
+  readonly maxEpochs: number;
+  /** Seeds 1 to this number, unless a row of the published study has its own. */
   readonly seedCount: number;
+  /** What it changes in the presets, for less work. */
+  readonly mnist: Overrides;
+  readonly pos: Overrides;
 }
 
 /** The profiles. */
 export const PROFILES: Record<ProfileName, Profile> = {
   smoke: {
     description: "a few rows, one epoch, one seed: shows that everything works",
-    epochs: 1,
-    evaluationsPerEpoch: 2,
+    maxEpochs: 1,
     seedCount: 1,
+    mnist: { evaluationsPerEpoch: 2 },
+    pos: { model: { hiddenSize: 20 } },
   },
   quick: {
-    description: "every item, three epochs, one seed: a first impression in minutes",
-    epochs: 3,
-    evaluationsPerEpoch: 4,
+    description:
+      "every item, three epochs, one seed, an LSTM of 100 units instead of 500: a first " +
+      "impression in minutes",
+    maxEpochs: 3,
     seedCount: 1,
+    mnist: { evaluationsPerEpoch: 4 },
+    pos: { model: { hiddenSize: 100 } },
   },
   paper: {
-    description: "the published study: the paper's protocol, 20 epochs, several seeds; hours",
-    epochs: MNIST_PRESET.epochs,
-    evaluationsPerEpoch: MNIST_PRESET.evaluationsPerEpoch,
+    description: "the published study: the paper's protocol, several seeds; hours",
+    maxEpochs: Infinity,
     seedCount: 3,
+    mnist: {},
+    pos: {},
   },
 };
 
 /** What a study runs; saved beside its runs, so that the report asks for the same. */
 export interface StudySettings {
   readonly profile: ProfileName;
-  /** Passes over the training data. */
-  readonly epochs: number;
-  /** The seeds. */
-  readonly seeds: readonly number[];
+  /** Passes over the training data of every run; null for the profile's, row by row. */
+  readonly epochs: number | null;
+  /** The seeds of every row; null for the profile's, row by row. */
+  readonly seeds: readonly number[] | null;
+  /** The corpus of every run of tagging; null for the experiment's. */
+  readonly corpus: CorpusId | null;
   /** `key=value` assignments on top of every configuration. */
   readonly set: readonly string[];
 }
@@ -74,21 +84,53 @@ export interface PlannedRun {
  * @returns Its epochs and seeds, nothing set.
  */
 export function profileSettings(profile: ProfileName): StudySettings {
-  const { epochs, seedCount } = PROFILES[profile];
-  return { profile, epochs, seeds: Array.from({ length: seedCount }, (_, i) => i + 1), set: [] };
+  return { profile, epochs: null, seeds: null, corpus: null, set: [] };
 }
 
 /** The rows of an experiment that a profile runs. */
 export function rowsOf(spec: ExperimentSpec, profile: ProfileName): readonly SpecRow[] {
+  if (!(spec.profiles?.includes(profile) ?? true)) return [];
   return profile === "smoke" ? spec.rows.filter((row) => row.smoke ?? false) : spec.rows;
 }
 
-/** The configuration of a row for one seed. */
-export function rowConfig(row: SpecRow, settings: StudySettings, seed: number): RunConfig {
-  const { epochs, profile, set } = settings;
-  const { evaluationsPerEpoch } = PROFILES[profile];
-  const base = overrideConfig({ ...MNIST_PRESET, epochs, evaluationsPerEpoch }, row.overrides);
-  return applySettings({ ...base, seed }, set);
+/** The seeds of a row. */
+export function seedsOf(row: SpecRow, settings: StudySettings): readonly number[] {
+  if (settings.seeds !== null) return settings.seeds;
+  const { seedCount } = PROFILES[settings.profile];
+  const count = settings.profile === "paper" ? row.seedCount ?? seedCount : seedCount;
+  return Array.from({ length: count }, (_, i) => i + 1);
+}
+
+/**
+ * The configuration of a row of an experiment for one seed. A setting that only other rows have,
+ * such as the minibatch of MNIST, leaves it as it is.
+ */
+export function rowConfig(
+  { preset }: Pick<ExperimentSpec, "preset">,
+  row: SpecRow,
+  settings: StudySettings,
+  seed: number,
+): RunConfig {
+  const profile = PROFILES[settings.profile];
+  const base = overrideConfig(overrideConfig(preset, profile[preset.task]), row.overrides);
+  const epochs = settings.epochs ?? Math.min(row.epochs ?? base.epochs, profile.maxEpochs);
+  const corpus = base.task === "pos" ? { corpus: settings.corpus ?? base.corpus } : {};
+  const config = { ...base, ...corpus, epochs, seed };
+  return applySettings(config, settings.set.filter((one) => hasSetting(config, one)));
+}
+
+/** A row with its experiment. */
+export interface PlannedRow {
+  readonly spec: ExperimentSpec;
+  readonly row: SpecRow;
+}
+
+/** All rows that a profile runs. */
+export function plannedRows(
+  specs: readonly ExperimentSpec[],
+  profile: ProfileName,
+): readonly PlannedRow[] {
+  return specs.flatMap((spec) => rowsOf(spec, profile).map((row) => ({ spec, row })));
 }
 
 /**
@@ -96,39 +138,66 @@ export function rowConfig(row: SpecRow, settings: StudySettings, seed: number): 
  *
  * @param config The configuration.
  * @param dataSha256 The digest of the data.
- * @returns As `mnist-adam-topK20-seed1-0123abcd`.
+ * @returns As `mnist-adam-h500-topK20-seed1-0123abcd`.
  */
 export async function runId(config: RunConfig, dataSha256: string): Promise<string> {
-  const { task, sparsifier, optimizer, model, seed } = config;
+  const { sparsifier, optimizer, seed } = config;
   const entries = sparsifier.name === "dense" ? "dense" : `${sparsifier.name}${sparsifier.k}`;
   const text = canonicalJson({ config, dataSha256, numericsVersion: NUMERICS_VERSION });
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const hash = encodeHex(new Uint8Array(digest)).slice(0, 8);
-  const width = `h${model.hiddenSizes[0]}`;
-  return [task, optimizer.name, width, entries, `seed${seed}`, hash].join("-");
+  const [data, width] = config.task === "mnist"
+    ? [config.task, config.model.hiddenSizes[0]]
+    : [config.corpus, config.model.hiddenSize];
+  return [data, optimizer.name, `h${width}`, entries, `seed${seed}`, hash].join("-");
 }
 
 /**
- * The runs that some experiments need, without repetition, seed by seed, so that a study that is
- * cut short has every row with fewer seeds rather than some rows with all.
+ * The configurations that some experiments need, seed by seed, so that a study that is cut short
+ * has every row with fewer seeds rather than some rows with all.
  *
  * @param specs The experiments.
  * @param settings The profile, epochs, seeds and settings.
- * @param dataSha256 The digest of the data.
+ * @returns The configurations; rows may share one.
+ * @throws {ConfigError} If a setting fits no row, or a value is not allowed.
+ */
+export function planConfigs(
+  specs: readonly ExperimentSpec[],
+  settings: StudySettings,
+): RunConfig[] {
+  const rows = plannedRows(specs, settings.profile);
+  const unset = { ...settings, set: [] };
+  for (const assignment of settings.set) {
+    const configs = rows.map(({ spec, row }) => rowConfig(spec, row, unset, 0));
+    // For its message.
+    if (!configs.some((config) => hasSetting(config, assignment))) {
+      applySettings(configs[0], [assignment]);
+    }
+  }
+  const seeds = [...new Set(rows.flatMap(({ row }) => seedsOf(row, settings)))].sort((a, b) =>
+    a - b
+  );
+  return seeds.flatMap((seed) =>
+    rows.filter(({ row }) => seedsOf(row, settings).includes(seed))
+      .map(({ spec, row }) => rowConfig(spec, row, settings, seed))
+  );
+}
+
+/**
+ * The runs of configurations, without repetition.
+ *
+ * @param configs The configurations.
+ * @param digestOf The digest of the data of a configuration.
  * @returns The runs, in order.
  */
 export async function planRuns(
-  specs: readonly ExperimentSpec[],
-  settings: StudySettings,
-  dataSha256: string,
+  configs: readonly RunConfig[],
+  digestOf: (config: RunConfig) => string,
 ): Promise<PlannedRun[]> {
   const runs = new Map<string, PlannedRun>();
-  for (const seed of settings.seeds) {
-    for (const row of specs.flatMap((spec) => rowsOf(spec, settings.profile))) {
-      const config = rowConfig(row, settings, seed);
-      const id = await runId(config, dataSha256);
-      runs.set(id, { id, config });
-    }
+  for (const config of configs) {
+    const id = await runId(config, digestOf(config));
+    runs.set(id, { id, config });
   }
   return [...runs.values()];
 }

@@ -5,7 +5,6 @@
  * @module
  */
 import { join } from "@std/path";
-import { loadMnist, type MnistData } from "../data/mnist.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, WriteError } from "../reports/build.ts";
 import { readSettings } from "../reports/read_study.ts";
@@ -14,24 +13,27 @@ import { HELP, parseReproduceArguments, type ReproduceArguments } from "./argume
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
 import { canonicalJson } from "./config.ts";
 import {
+  planConfigs,
   type PlannedRun,
   planRuns,
   PROFILES,
   rowConfig,
   rowsOf,
   runId,
+  seedsOf,
   type StudySettings,
 } from "./plan.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 import { writeFileAtomically } from "./run_directory.ts";
 import { isFinished, runDirectory, runStudy } from "./runner.ts";
+import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
 
 /** The folder of a study. Settings of one's own never mix with a profile's runs. */
 export async function chooseFolder(args: ReproduceArguments): Promise<string> {
-  const { profile, epochs, set } = args.settings;
-  const isCustom = set.length > 0 || epochs !== PROFILES[profile].epochs;
+  const { profile, epochs, corpus, set } = args.settings;
+  const isCustom = set.length > 0 || epochs !== null || corpus !== null;
   const folder = args.folder ?? join("reports", isCustom ? `${profile}-custom` : profile);
   if (Deno.permissions.querySync({ name: "write", path: folder }).state !== "granted") {
     throw new WriteError(
@@ -63,14 +65,15 @@ async function pendingRuns(runs: readonly PlannedRun[], folder: string): Promise
 }
 
 /** Prints experiments, rows and the state of their runs. */
-async function list(args: ReproduceArguments, folder: string, dataSha256: string): Promise<void> {
+async function list(args: ReproduceArguments, folder: string, data: DataById): Promise<void> {
   const { settings } = args;
   for (const spec of args.experiments) {
     console.log(`${spec.id}: ${spec.item} (${spec.file})`);
     for (const row of rowsOf(spec, settings.profile)) {
       const states: string[] = [];
-      for (const seed of settings.seeds) {
-        const id = await runId(rowConfig(row, settings, seed), dataSha256);
+      for (const seed of seedsOf(row, settings)) {
+        const config = rowConfig(spec, row, settings, seed);
+        const id = await runId(config, digestOf(data, config));
         const status = await runDirectory(folder, id).readStatus();
         states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
       }
@@ -80,11 +83,11 @@ async function list(args: ReproduceArguments, folder: string, dataSha256: string
 }
 
 /** Prints the runs that would be trained, and how long they should take. */
-function dryRun(pending: readonly PlannedRun[], data: MnistData, jobs: number): void {
+function dryRun(pending: readonly PlannedRun[], data: DataById, jobs: number): void {
   const msPerWork = measureMsPerWork();
   let sumMs = 0;
   for (const { id, config } of pending) {
-    const runMs = estimateWork(config, data) * msPerWork;
+    const runMs = estimateWork(config, requiredData(data, config)) * msPerWork;
     sumMs += runMs;
     console.log(`  ${id.padEnd(48)} about ${formatMinutes(runMs)}`);
   }
@@ -95,8 +98,8 @@ function dryRun(pending: readonly PlannedRun[], data: MnistData, jobs: number): 
 }
 
 /**
- * The settings of a folder after one more command: seeds that do not hold all of the earlier ones
- * are an addition, which the report counts without asking every row for them.
+ * The settings of a folder after one more command: seeds that do not hold all of the earlier ones,
+ * or of the profile's, are an addition, which the report counts without asking every row for them.
  */
 export function mergeSettings(
   earlier: StudySettings | undefined,
@@ -105,7 +108,10 @@ export function mergeSettings(
   if (earlier === undefined) return settings;
   const withoutSeeds = (one: StudySettings): string => canonicalJson({ ...one, seeds: [] });
   const isSame = withoutSeeds(earlier) === withoutSeeds(settings);
-  const holdsAll = earlier.seeds.every((seed) => settings.seeds.includes(seed));
+  const { seedCount } = PROFILES[earlier.profile];
+  const planned = earlier.seeds ?? Array.from({ length: seedCount }, (_, i) => i + 1);
+  const { seeds } = settings;
+  const holdsAll = seeds !== null && planned.every((seed) => seeds.includes(seed));
   return isSame && !holdsAll ? earlier : settings;
 }
 
@@ -129,12 +135,19 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
 async function reproduce(args: ReproduceArguments): Promise<number> {
   const { settings } = args;
   const folder = await chooseFolder(args);
-  const data = await loadMnist();
+  const configs = planConfigs(args.experiments, settings);
+  if (configs.length === 0) {
+    const ids = args.experiments.map(({ id }) => id).join(", ");
+    throw new ConfigError(
+      `Profile ${settings.profile} has no row of ${ids}. Try --profile paper, and see --list`,
+    );
+  }
+  const data = await loadData(configs.map(dataIdOf), { ptb: args.ptb });
   if (args.mode === "list") {
-    await list(args, folder, data.sha256);
+    await list(args, folder, data);
     return 0;
   }
-  const runs = await planRuns(args.experiments, settings, data.sha256);
+  const runs = await planRuns(configs, (config) => digestOf(data, config));
   const pending = await pendingRuns(runs, folder);
   const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / args.threads));
   const jobs = Math.min(args.jobs ?? cores, Math.max(1, pending.length));
@@ -143,30 +156,41 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     return 0;
   }
   await prepareFolder(folder, args);
+  const loaded = [...data.values()];
   console.log(
-    `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}\n` +
-      `MNIST: ${data.train.size} training, ${data.dev.size} dev, ${data.test.size} test images\n` +
-      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; epochs of ` +
-      `each: ${settings.epochs}; at a time: ${jobs}. Ctrl-C stops, the same command continues`,
+    [
+      `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}`,
+      ...loaded.map(({ summary }) => summary),
+      ...loaded.flatMap(({ notices }) => notices),
+      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; at a time: ` +
+      `${jobs}. Ctrl-C stops, the same command continues`,
+    ].join("\n"),
   );
 
   const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort();
+  const kill = new AbortController();
+  const stop = (): void => {
+    if (interrupt.signal.aborted) return kill.abort();
+    interrupt.abort();
+    progress.line("Stopping: each run is saved after its step. Once more ends at once");
+  };
+  const progress = new Progress(
+    new Map(
+      pending.map(({ id, config }) => [id, estimateWork(config, requiredData(data, config))]),
+    ),
+  );
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
-  const progress = new Progress(
-    new Map(pending.map(({ id, config }) => [id, estimateWork(config, data)])),
-  );
   const counts = await runStudy({
     folder,
     runs: pending,
     data,
-    dataSha256: data.sha256,
     jobs,
     threads: args.threads,
     signal: interrupt.signal,
+    kill: kill.signal,
   }, {
-    onStart: (run, epochsDone) => progress.start(run, epochsDone / run.config.epochs),
+    onStart: (run, fraction) => progress.start(run, fraction),
     onProgress: (run, fraction) => progress.update(run, fraction),
     onEpoch: (run, log) => progress.epoch(run, log),
     onWarning: (message) => progress.line(`Warning: ${message}`),

@@ -7,7 +7,7 @@
  */
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
 import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
 import type { UpdateRatios } from "../lib/update_ratios.ts";
@@ -54,6 +54,8 @@ export interface EpochRow {
   readonly bestEpoch: number;
   readonly bestDevAccuracy: number;
   readonly bestTestAccuracy: number;
+  /** The mean |c| of an LSTM; only runs with one have the column. */
+  readonly meanCellState?: number;
 }
 
 /** A row of `evaluations.csv`. */
@@ -96,6 +98,8 @@ const EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [
   "bestDevAccuracy",
   "bestTestAccuracy",
 ];
+/** The columns of a run with cells. */
+const CELL_EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [...EPOCH_COLUMNS, "meanCellState"];
 const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
   "epoch",
   "step",
@@ -154,6 +158,7 @@ export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], time
  */
 export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
   const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
+  const { meanCellState } = record;
   const devAccuracy = evaluations[evaluations.length - 1].dev.accuracy;
   return {
     epochs: [...log.epochs, {
@@ -165,6 +170,7 @@ export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): Ru
       bestEpoch: best.epoch,
       bestDevAccuracy: best.devAccuracy,
       bestTestAccuracy: best.testAccuracy,
+      ...meanCellState !== undefined && { meanCellState },
     }],
     evaluations: [
       ...log.evaluations,
@@ -206,10 +212,17 @@ export class RunDirectory {
 
   /** Writes the log and, last, the checkpoint that belongs to it. */
   async writeEpoch(log: RunLog, checkpoint: Uint8Array): Promise<void> {
-    await this.#writeCsv("epochs.csv", log.epochs, EPOCH_COLUMNS);
+    const hasCells = log.epochs.some(({ meanCellState }) => meanCellState !== undefined);
+    const epochColumns = hasCells ? CELL_EPOCH_COLUMNS : EPOCH_COLUMNS;
+    await this.#writeCsv("epochs.csv", log.epochs, epochColumns);
     await this.#writeCsv("evaluations.csv", log.evaluations, EVALUATION_COLUMNS);
     await this.#writeCsv("layers.csv", log.layers, LAYER_COLUMNS);
     await this.#writeCsv("times.csv", log.times, TIME_COLUMNS);
+    await this.writeCheckpoint(checkpoint);
+  }
+
+  /** Writes a checkpoint, of a run that stopped within an epoch. */
+  async writeCheckpoint(checkpoint: Uint8Array): Promise<void> {
     await this.#write("checkpoint.bin", checkpoint);
   }
 
@@ -223,6 +236,33 @@ export class RunDirectory {
   /** Removes the directory and all in it, if it exists. */
   async remove(): Promise<void> {
     await Deno.remove(this.path, { recursive: true }).catch(ignoreMissing);
+  }
+
+  /**
+   * Takes the run for this process, until the lock is released or the process ends in any way.
+   *
+   * @returns What releases it; undefined if another process has the run.
+   */
+  async lock(): Promise<(() => Promise<void>) | undefined> {
+    await Deno.mkdir(dirname(this.path), { recursive: true });
+    const path = `${this.path}.lock`;
+    // The operating system holds the lock, not the file: one that was left behind locks nothing.
+    for (;;) {
+      const file = await Deno.open(path, { create: true, read: true, write: true });
+      if (!await file.tryLock(true)) {
+        file.close();
+        return undefined;
+      }
+      // Whoever held it before may have removed the file in between: it must be the one there.
+      const there = await Deno.stat(path).catch(ignoreMissing);
+      if (there !== undefined && there.ino === (await file.stat()).ino) {
+        return async () => {
+          await Deno.remove(path).catch(ignoreMissing);
+          file.close();
+        };
+      }
+      file.close();
+    }
   }
 
   /** Reads the status; undefined if there is no such run. */
@@ -245,7 +285,7 @@ export class RunDirectory {
     const upTo = <Row extends { epoch: number }>(rows: Row[]): Row[] =>
       rows.filter((row) => row.epoch <= epochs);
     return {
-      epochs: upTo(await this.#readCsv<EpochRow>("epochs.csv", EPOCH_COLUMNS)),
+      epochs: upTo(await this.#readCsv<EpochRow>("epochs.csv", EPOCH_COLUMNS, CELL_EPOCH_COLUMNS)),
       evaluations: upTo(await this.#readCsv<EvaluationRow>("evaluations.csv", EVALUATION_COLUMNS)),
       layers: upTo(await this.#readCsv<LayerRow>("layers.csv", LAYER_COLUMNS)),
       times: upTo(await this.#readCsv<TimeRow>("times.csv", TIME_COLUMNS)),
@@ -313,23 +353,36 @@ export class RunDirectory {
     }
   }
 
-  async #readCsv<Row>(name: string, columns: readonly (keyof Row & string)[]): Promise<Row[]> {
+  /** Reads rows with the columns of one of the given kinds. */
+  async #readCsv<Row>(
+    name: string,
+    ...kinds: readonly (readonly (keyof Row & string)[])[]
+  ): Promise<Row[]> {
     const text = await this.#readText(name);
     if (text === undefined) return [];
     const [header, ...lines] = parse(text);
-    const isExpected = header?.join() === columns.join() &&
-      lines.every((line) => line.length === columns.length && line.every(isNumeric));
+    const columns = kinds.find((kind) => kind.join() === header?.join());
+    const isExpected = columns !== undefined &&
+      lines.every((line) =>
+        line.length === columns.length &&
+        line.every((cell, i) => columns[i] === TEXT_COLUMN ? cell !== "" : isNumeric(cell))
+      );
     if (!isExpected) {
       throw new DataError(
-        `Cannot read ${join(this.path, name)}: expected numbers in the columns ${columns}. ` +
-          `Delete ${this.path}; the run is then repeated`,
+        `Cannot read ${join(this.path, name)}: expected numbers in the columns ` +
+          `${kinds.join(" or ")}. Delete ${this.path}; the run is then repeated`,
       );
     }
     return lines.map((line) =>
-      Object.fromEntries(columns.map((column, i) => [column, Number(line[i])])) as Row
+      Object.fromEntries(
+        columns.map((column, i) => [column, column === TEXT_COLUMN ? line[i] : Number(line[i])]),
+      ) as Row
     );
   }
 }
+
+/** The one column that holds a name. */
+const TEXT_COLUMN: keyof LayerRow = "layer";
 
 function isNumeric(cell: string): boolean {
   return cell === "NaN" || (cell !== "" && !Number.isNaN(Number(cell)));

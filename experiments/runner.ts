@@ -6,7 +6,6 @@
  * @module
  */
 import { join } from "@std/path";
-import type { TrainingOptions } from "../lib/training.ts";
 import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -17,13 +16,14 @@ import {
   type RunLog,
   type RunState,
 } from "./run_directory.ts";
+import { type DataById, digestOf, requiredData } from "./task_data.ts";
 import type { RunInput } from "./train_run.ts";
 import type { WorkerMessage } from "./worker.ts";
 
 /** What a study tells as it goes. */
 export interface StudyEvents {
-  /** A run begins, or continues after some epochs. */
-  onStart(run: PlannedRun, epochsDone: number): void;
+  /** A run begins, or continues where this fraction of it is done. */
+  onStart(run: PlannedRun, fraction: number): void;
   /** A fraction of a run is done. */
   onProgress(run: PlannedRun, fraction: number): void;
   /** An epoch of a run is done and saved. */
@@ -39,14 +39,15 @@ export interface Study {
   /** The folder that holds the directory `runs`. */
   readonly folder: string;
   readonly runs: readonly PlannedRun[];
-  readonly data: TrainingOptions["data"];
-  readonly dataSha256: string;
+  readonly data: DataById;
   /** How many runs at a time. */
   readonly jobs: number;
   /** Threads within a step of a run. */
   readonly threads: 1 | 2;
-  /** Ends the study; runs that are not finished keep their last checkpoint. */
+  /** Ends the study: each run stops after its step and is saved. */
   readonly signal: AbortSignal;
+  /** Ends it at once: what was done since the last checkpoint is lost. */
+  readonly kill?: AbortSignal;
 }
 
 /** The directory of a run. */
@@ -77,9 +78,18 @@ export async function runStudy(
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
       if (study.signal.aborted) return;
       const directory = runDirectory(study.folder, run.id);
-      if (isFinished((await directory.readStatus())?.state)) continue;
-      const state = await executeRun({ study, run, directory, environment }, events);
-      counts[state] = (counts[state] ?? 0) + 1;
+      const unlock = await directory.lock();
+      if (unlock === undefined) {
+        events.onWarning(`${run.id}: another process trains it; left to that one`);
+        continue;
+      }
+      try {
+        if (isFinished((await directory.readStatus())?.state)) continue;
+        const state = await executeRun({ study, run, directory, environment }, events);
+        counts[state] = (counts[state] ?? 0) + 1;
+      } finally {
+        await unlock();
+      }
     }
   }
   await Promise.all(Array.from({ length: study.jobs }, work));
@@ -96,7 +106,7 @@ interface Execution {
 /** Trains one run in a worker of its own and writes its directory. */
 async function executeRun(execution: Execution, events: StudyEvents): Promise<RunState> {
   const { study, run, directory, environment } = execution;
-  const { dataSha256 } = study;
+  const dataSha256 = digestOf(study.data, run.config);
   await directory.create(
     { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION },
     environment,
@@ -124,9 +134,14 @@ async function converse(
   events: StudyEvents,
 ): Promise<Outcome> {
   const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
-  const messages = listen(worker, study.signal);
-  const { data, threads } = study;
-  const input: RunInput = { config: run.config, data, threads, checkpoint };
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const requestStop = (): void => void Atomics.store(stop, 0, 1);
+  study.signal.addEventListener("abort", requestStop);
+  if (study.signal.aborted) requestStop();
+  const { threads, kill = new AbortController().signal } = study;
+  const messages = listen(worker, kill);
+  const data = requiredData(study.data, run.config);
+  const input: RunInput = { config: run.config, data, threads, checkpoint, stop };
   worker.postMessage(input);
   let log = EMPTY_LOG;
   const ended = (state: RunState, message = ""): Outcome => {
@@ -138,7 +153,7 @@ async function converse(
         case "start":
           log = await directory.readLog(message.epochsDone);
           await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
-          events.onStart(run, message.epochsDone);
+          events.onStart(run, message.fraction);
           break;
         case "progress":
           events.onProgress(run, message.fraction);
@@ -151,6 +166,9 @@ async function converse(
           events.onEpoch(run, log);
           break;
         }
+        case "stopped":
+          await directory.writeCheckpoint(message.checkpoint);
+          return ended("INTERRUPTED");
         case "completed":
           await directory.complete(message.result, log.epochs.length);
           return ended("COMPLETED");
@@ -164,6 +182,7 @@ async function converse(
     }
     return ended("INTERRUPTED");
   } finally {
+    study.signal.removeEventListener("abort", requestStop);
     worker.terminate();
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Overrides } from "./config.ts";
+import type { Overrides, RunConfig } from "./config.ts";
 import type { PaperScore } from "./paper.ts";
 
 /** How much of the study to run. */
@@ -16,8 +16,12 @@ export interface SpecRow {
   readonly id: string;
   /** As the table shows it: "meProp k=20". */
   readonly label: string;
-  /** What differs from the preset. */
+  /** What differs from the experiment's preset. */
   readonly overrides: Overrides;
+  /** Passes over the training data in the published study. Default: the preset's. */
+  readonly epochs?: number;
+  /** Seeds of the published study. Default: the profile's. */
+  readonly seedCount?: number;
   /** What the paper reports; undefined where it reports nothing. */
   readonly paper?: PaperScore;
   /** The row to compare with, seed by seed. */
@@ -65,6 +69,10 @@ export interface ExperimentSpec {
   readonly caption: string;
   /** The file that declares it. */
   readonly file: string;
+  /** What the rows differ from. */
+  readonly preset: RunConfig;
+  /** The profiles that have it. Default: all. */
+  readonly profiles?: readonly ProfileName[];
   /** The models. */
   readonly rows: readonly SpecRow[];
   /** The figures. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ADAGRAD } from "./config.ts";
+import { ADAGRAD, MNIST_PRESET } from "./config.ts";
 import { TABLE1_MNIST } from "./paper.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
@@ -15,6 +15,7 @@ export const table1Mnist: ExperimentSpec = {
   caption: "Test accuracy at the best dev accuracy, 784-500-500-10, for each optimizer. " +
     "k=80 with Adam is not in this table of the paper; it is the best point of its Figure 4.",
   file: "experiments/table1_mnist.ts",
+  preset: MNIST_PRESET,
   rows: [
     {
       id: "adagrad-dense",

@@ -5,7 +5,7 @@
  * @module
  */
 import { median, pairedDifference } from "../lib/statistics.ts";
-import { PROFILES, type StudySettings } from "./plan.ts";
+import type { StudySettings } from "./plan.ts";
 import type { RunState } from "./run_directory.ts";
 
 /** What can be said of a claim. "not reproduced" says that the criterion is not met, no more. */
@@ -30,6 +30,8 @@ export interface RowScores {
   readonly scores: ReadonlyMap<number, RunScore>;
   /** The others, by seed, and where they stand. */
   readonly unscored: ReadonlyMap<number, RunState>;
+  /** The seeds that the study asks for. */
+  readonly planned: readonly number[];
 }
 
 /** What claims are judged by. */
@@ -146,12 +148,11 @@ export function judge(claim: Claim, study: StudyScores): ClaimVerdict {
  * @returns The reason; undefined if they are the paper's protocol.
  */
 export function protocolObstacle(settings: StudySettings): string | undefined {
-  const { profile, epochs, seeds, set } = settings;
+  const { profile, epochs, corpus, set } = settings;
   if (profile !== "paper") return `Profile ${profile} is not the paper's protocol`;
-  const needed = PROFILES.paper.epochs;
-  if (epochs !== needed) return `${epochs} epochs instead of ${needed}`;
+  if (epochs !== null) return `${epochs} epochs in every run instead of the protocol's`;
+  if (corpus !== null) return `Corpus ${corpus} in every run instead of the protocol's`;
   if (set.length > 0) return `Not the paper's settings: ${set.join(", ")}`;
-  if (seeds.length < LEAST_SEEDS) return `${seeds.length} seeds; at least ${LEAST_SEEDS} decide`;
   return undefined;
 }
 
@@ -159,15 +160,19 @@ export function protocolObstacle(settings: StudySettings): string | undefined {
  * Why the runs may not decide yet. All seeds of the study must be there, lest one stops when the
  * result pleases; a diverged run has no score, and leaving it out would flatter its row.
  */
-function runsObstacle(claim: Claim, { settings, row }: StudyScores): string | undefined {
+function runsObstacle(claim: Claim, { row }: StudyScores): string | undefined {
   for (const reference of claim.rows) {
-    const { scores, unscored } = row(reference);
+    const { scores, unscored, planned } = row(reference);
+    if (planned.length < LEAST_SEEDS) {
+      const seeds = planned.length === 1 ? "1 seed" : `${planned.length} seeds`;
+      return `${reference}: ${seeds}; at least ${LEAST_SEEDS} decide`;
+    }
     for (const [seed, state] of unscored) {
       if (state === "DIVERGED" || state === "FAILED") return `${reference} seed ${seed}: ${state}`;
     }
-    const done = settings.seeds.filter((seed) => scores.has(seed)).length;
-    if (done < settings.seeds.length) {
-      return `${reference}: ${done} of ${settings.seeds.length} seeds completed`;
+    const done = planned.filter((seed) => scores.has(seed)).length;
+    if (done < planned.length) {
+      return `${reference}: ${done} of ${planned.length} seeds completed`;
     }
   }
   return undefined;

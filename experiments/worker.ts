@@ -10,9 +10,10 @@ import { type FinishedEpoch, type RunInput, trainRun } from "./train_run.ts";
 
 /** What the worker tells. */
 export type WorkerMessage =
-  | { readonly kind: "start"; readonly epochsDone: number }
+  | { readonly kind: "start"; readonly epochsDone: number; readonly fraction: number }
   | { readonly kind: "progress"; readonly fraction: number }
   | { readonly kind: "epoch"; readonly epoch: FinishedEpoch }
+  | { readonly kind: "stopped"; readonly checkpoint: Uint8Array<ArrayBuffer> }
   | { readonly kind: "completed"; readonly result: RunResult }
   | { readonly kind: "diverged"; readonly message: string }
   | { readonly kind: "badCheckpoint"; readonly message: string }
@@ -25,11 +26,13 @@ function post(message: WorkerMessage): void {
 self.onmessage = async ({ data: input }: MessageEvent<RunInput>): Promise<void> => {
   try {
     const result = await trainRun(input, {
-      onStart: (epochsDone) => post({ kind: "start", epochsDone }),
+      onStart: (epochsDone, withPart) =>
+        post({ kind: "start", epochsDone, fraction: withPart / input.config.epochs }),
       onProgress: (fraction) => post({ kind: "progress", fraction }),
       onEpoch: (epoch) => post({ kind: "epoch", epoch }),
+      onStop: (checkpoint) => post({ kind: "stopped", checkpoint }),
     });
-    post({ kind: "completed", result });
+    if (result !== undefined) post({ kind: "completed", result });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof DivergedError) post({ kind: "diverged", message });

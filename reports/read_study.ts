@@ -16,8 +16,9 @@ const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
 const studySettings = v.strictObject({
   profile: v.picklist(PROFILE_NAMES),
-  epochs: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  seeds: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1)),
+  epochs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  seeds: v.nullable(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
+  corpus: v.nullable(v.picklist(CORPUS_IDS)),
   set: v.array(v.string()),
 });
 

@@ -7,7 +7,7 @@
 import { CATALOG } from "../experiments/catalog.ts";
 import { CLAIMS } from "../experiments/claims.ts";
 import { canonicalJson, type RunConfig } from "../experiments/config.ts";
-import { rowConfig, rowsOf, type StudySettings } from "../experiments/plan.ts";
+import { rowConfig, rowsOf, seedsOf, type StudySettings } from "../experiments/plan.ts";
 import type { RunRecord, RunState } from "../experiments/run_directory.ts";
 import type { ExperimentSpec, SpecRow } from "../experiments/spec.ts";
 import {
@@ -123,7 +123,7 @@ export function summarizeStudy(input: StudyInput): Study {
   const distinctRows = new Map<string, { item: string; row: RowSummary }>();
   for (const { spec, rows } of experiments) {
     for (const row of rows) {
-      const key = configKey(rowConfig(row.spec, settings, 0));
+      const key = configKey(rowConfig(spec, row.spec, settings, 0));
       if (!distinctRows.has(key)) distinctRows.set(key, { item: spec.item, row });
     }
   }
@@ -133,7 +133,10 @@ export function summarizeStudy(input: StudyInput): Study {
     settings,
     experiments,
     verdicts: claims.map((claim) =>
-      judge(claim, { settings, row: (reference) => scoresOf(findRow(summaries, reference)) })
+      judge(claim, {
+        settings,
+        row: (reference) => scoresOf(findRow(summaries, reference), settings),
+      })
     ),
     counts: countRuns(distinct.map(({ row }) => row)),
     distinctRows: distinct,
@@ -178,7 +181,7 @@ function summarizeRows(
   runsByKey: ReadonlyMap<string, ReadonlyMap<number, StoredRun>>,
 ): Map<string, RowSummary> {
   const runsOf = (row: SpecRow): ReadonlyMap<number, StoredRun> =>
-    runsByKey.get(configKey(rowConfig(row, settings, 0))) ?? new Map();
+    runsByKey.get(configKey(rowConfig(spec, row, settings, 0))) ?? new Map();
   return new Map(spec.rows.map((row) => {
     const baseline = spec.rows.find(({ id }) => id === row.baseline);
     const bySeed = runsOf(row);
@@ -193,7 +196,7 @@ function summarizeRows(
       spec: row,
       runs,
       completed,
-      missingSeeds: settings.seeds.filter((seed) => !bySeed.has(seed)),
+      missingSeeds: seedsOf(row, settings).filter((seed) => !bySeed.has(seed)),
       test,
       dev: hasResults ? estimateMean(results.map(({ devAccuracy }) => devAccuracy)) : undefined,
       iter: hasResults ? median(results.map(({ epoch }) => epoch)) : undefined,
@@ -220,7 +223,7 @@ function testBySeed(runs: ReadonlyMap<number, StoredRun>): Map<number, number> {
   );
 }
 
-function scoresOf(row: RowSummary | undefined): RowScores {
+function scoresOf(row: RowSummary | undefined, settings: StudySettings): RowScores {
   const seedOf = ({ record }: StoredRun): number => record.identity.config.seed;
   return {
     scores: new Map((row?.completed ?? []).flatMap((run) => {
@@ -233,6 +236,7 @@ function scoresOf(row: RowSummary | undefined): RowScores {
       (row?.runs ?? []).filter((run) => !isCompleted(run))
         .map((run) => [seedOf(run), run.record.status.state]),
     ),
+    planned: row === undefined ? [] : seedsOf(row.spec, settings),
   };
 }
 
