@@ -11,7 +11,13 @@ Deno.test("parseReproduceArguments() runs the whole quick profile when nothing i
   const { mode, experiments, settings, jobs, folder, fresh } = parseReproduceArguments([]);
   assertEquals([mode, jobs, folder, fresh], ["run", undefined, undefined, false]);
   assertEquals(experiments, [...CATALOG]);
-  assertEquals(settings, { profile: "quick", epochs: 3, seeds: [1], set: [] });
+  assertEquals(settings, {
+    profile: "quick",
+    epochs: null,
+    seeds: null,
+    corpus: null,
+    set: [],
+  });
 });
 
 Deno.test("parseReproduceArguments() takes seeds as a number, a range or a list", () => {
@@ -25,7 +31,12 @@ Deno.test("parseReproduceArguments() takes seeds as a number, a range or a list"
 Deno.test("parseReproduceArguments() selects experiments by prefix and rows by text", () => {
   const ids = (...args: string[]) =>
     parseReproduceArguments(args).experiments.map(({ id, rows }) => [id, rows.length]);
-  assertEquals(ids("table1"), [["table1-mnist", 5]]);
+  assertEquals(ids("table1-mnist"), [["table1-mnist", 5]]);
+  assertEquals(ids("table1").map(([id]) => id), [
+    "table1-mnist",
+    "table1-pos",
+    "table1-pos-brown",
+  ]);
   assertEquals(ids("figure4").length, 3);
   assertEquals(ids("--only", "adam-top20"), [["table1-mnist", 1]]);
   assertEquals(ids("table1", "--only", "mnist"), [["table1-mnist", 5]]);
@@ -51,4 +62,16 @@ Deno.test("parseReproduceArguments() refuses numbers that are not positive integ
 Deno.test("parseReproduceArguments() collects repeated --set", () => {
   const { settings } = parseReproduceArguments(["--set", "clip=null", "--set", "batchSize=50"]);
   assertEquals(settings.set, ["clip=null", "batchSize=50"]);
+});
+
+Deno.test("parseReproduceArguments() takes a corpus, or the folder of the Penn Treebank", () => {
+  const corpusOf = (...args: string[]) => {
+    const { settings, ptb } = parseReproduceArguments(args);
+    return [settings.corpus, ptb];
+  };
+  assertEquals(corpusOf("--corpus", "ewt"), ["ewt", undefined]);
+  assertEquals(corpusOf("--ptb", "treebank_3"), ["ptb", "treebank_3"]);
+  assertEquals(corpusOf("--corpus=ptb", "--ptb=x"), ["ptb", "x"]);
+  assertStringIncludes(messageOf("--corpus", "brwon"), "Did you mean brown?");
+  assertStringIncludes(messageOf("--corpus", "brown", "--ptb", "x"), "exclude each other");
 });

@@ -3,9 +3,11 @@ import { ConfigError } from "../lib/errors.ts";
 import {
   applySettings,
   canonicalJson,
+  hasSetting,
   MNIST_PRESET,
   overrideConfig,
   parseRunConfig,
+  POS_PRESET,
 } from "./config.ts";
 
 function messageOf(run: () => unknown): string {
@@ -45,7 +47,7 @@ Deno.test("applySettings() changes nested values and leaves the original alone",
     "clip=null",
   ]);
   assertEquals(changed.optimizer.learningRate, 0.01);
-  assertEquals(changed.model.hiddenSizes, [20, 20]);
+  assertEquals(changed.task === "mnist" && changed.model.hiddenSizes, [20, 20]);
   assertEquals(changed.model.initialization, "truncatedNormal");
   assertEquals(changed.clip, null);
   assertEquals(MNIST_PRESET.clip, 5);
@@ -69,4 +71,31 @@ Deno.test("overrideConfig() merges the model and replaces variants", () => {
 
 Deno.test("canonicalJson() does not depend on the order of keys", () => {
   assertEquals(canonicalJson({ b: [{ d: 1, c: 2 }], a: null }), '{"a":null,"b":[{"c":2,"d":1}]}');
+});
+
+Deno.test("parseRunConfig() checks what a tagger can select", () => {
+  assertEquals(parseRunConfig(structuredClone(POS_PRESET)), POS_PRESET);
+  const sparse = (k: number, outputLayer = false) => ({ name: "topK", k, outputLayer });
+  const messages = [
+    { ...POS_PRESET, sparsifier: sparse(501) },
+    { ...POS_PRESET, sparsifier: sparse(2001), selectionScope: "concatenated" },
+    { ...POS_PRESET, sparsifier: sparse(5, true) },
+    { ...POS_PRESET, corpus: "wsj" },
+    { ...POS_PRESET, batchSize: 10 },
+    { ...POS_PRESET, task: "parsing" },
+  ].map((config) => messageOf(() => parseRunConfig(config)));
+  assertStringIncludes(messages[0], "there are 500 entries in a gate");
+  assertStringIncludes(messages[1], "there are 2000 entries in all gates");
+  assertStringIncludes(messages[2], "the output layer of a tagger is exact");
+  assertStringIncludes(messages[3], "corpus");
+  assertStringIncludes(messages[4], "batchSize");
+  assertStringIncludes(messages[5], "task");
+  parseRunConfig({ ...POS_PRESET, sparsifier: sparse(501), selectionScope: "concatenated" });
+});
+
+Deno.test("hasSetting() says whether --set would know the key", () => {
+  const keys = ["batchSize", "model.hiddenSizes", "optimizer.beta1", "sparsifier.k", "clip.x", "x"];
+  const known = keys.map((key) => hasSetting(MNIST_PRESET, `${key}=1`));
+  assertEquals(known, [true, true, true, false, false, false]);
+  assertEquals(hasSetting(POS_PRESET, "model.hiddenSize=5"), true);
 });

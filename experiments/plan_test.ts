@@ -1,16 +1,55 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../lib/errors.ts";
 import { CATALOG } from "./catalog.ts";
 import { applySettings, MNIST_PRESET } from "./config.ts";
-import { planRuns, profileSettings, rowConfig, rowsOf, runId } from "./plan.ts";
+import {
+  planConfigs,
+  planRuns,
+  PROFILES,
+  profileSettings,
+  rowConfig,
+  rowsOf,
+  runId,
+  seedsOf,
+} from "./plan.ts";
+import type { SpecRow } from "./spec.ts";
 
 Deno.test("planRuns() gives each configuration once, seed by seed", async () => {
   const settings = { ...profileSettings("paper"), seeds: [1, 2] };
-  const runs = await planRuns(CATALOG, settings, "data");
+  const runs = await planRuns(planConfigs(CATALOG, settings), () => "data");
   assertEquals(new Set(runs.map(({ id }) => id)).size, runs.length);
   const rowCount = CATALOG.reduce((sum, spec) => sum + spec.rows.length, 0);
   assert(runs.length < 2 * rowCount, "rows of Table 1 and Figure 4 must share runs");
   const seeds = runs.map(({ config }) => config.seed);
   assertEquals(seeds, [...seeds].sort());
+});
+
+Deno.test("seedsOf() takes the row's number of seeds in the published study alone", () => {
+  const row: SpecRow = { id: "a", label: "a", overrides: {}, seedCount: 5 };
+  const { seedCount: _, ...plain } = row;
+  const paper = profileSettings("paper");
+  assertEquals(seedsOf(row, paper), [1, 2, 3, 4, 5]);
+  assertEquals(seedsOf(plain, paper), [1, 2, 3]);
+  assertEquals(seedsOf(row, profileSettings("quick")), [1]);
+  assertEquals(seedsOf(row, { ...paper, seeds: [7] }), [7]);
+});
+
+Deno.test("a setting changes the rows that have it, and must fit one", () => {
+  const settings = { ...profileSettings("quick"), set: ["batchSize=50", "seed=3"] };
+  const configs = planConfigs(CATALOG, settings);
+  for (const config of configs) {
+    assertEquals(config.task === "mnist" ? config.batchSize : 50, 50);
+    assertEquals(config.seed, 3);
+  }
+  assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos"]));
+  const wrong = { ...settings, set: ["batchsize=50"] };
+  assertThrows(() => planConfigs(CATALOG, wrong), ConfigError, "Did you mean batchSize");
+});
+
+Deno.test("a corpus of one's own is that of every run of tagging", () => {
+  const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus: "ewt" });
+  const corpora = configs.flatMap((config) => config.task === "pos" ? config.corpus : []);
+  assertEquals(new Set(corpora), new Set(["ewt"]));
 });
 
 Deno.test("runId() changes with every setting, the data and nothing else", async () => {
@@ -45,8 +84,10 @@ Deno.test("every row of every profile has a configuration that is allowed", () =
     const settings = profileSettings(profile);
     for (const spec of CATALOG) {
       for (const row of rowsOf(spec, profile)) {
-        assertEquals(rowConfig(row, settings, 7).seed, 7);
-        assertEquals(rowConfig(row, settings, 7).epochs, settings.epochs);
+        const { seed, epochs } = rowConfig(spec, row, settings, 7);
+        assertEquals(seed, 7);
+        const whole = row.epochs ?? spec.preset.epochs;
+        assertEquals(epochs, Math.min(whole, PROFILES[profile].maxEpochs));
       }
     }
   }

@@ -16,11 +16,9 @@ function folderOf(...args: string[]): Promise<string> {
 Deno.test("mergeSettings() takes more seeds as the plan, and others as an addition to it", () => {
   const three = profileSettings("paper");
   const merged = (seeds: number[]) => mergeSettings(three, { ...three, seeds }).seeds;
-  assertEquals([merged([1, 2, 3, 4]), merged([4, 5]), merged([1])], [
-    [1, 2, 3, 4],
-    [1, 2, 3],
-    [1, 2, 3],
-  ]);
+  assertEquals([merged([1, 2, 3, 4]), merged([4, 5]), merged([1])], [[1, 2, 3, 4], null, null]);
+  const named = { ...three, seeds: [1, 2, 3] };
+  assertEquals(mergeSettings(named, { ...three, seeds: [4, 5] }).seeds, [1, 2, 3]);
   assertEquals(mergeSettings(undefined, three), three);
   assertEquals(mergeSettings(three, { ...three, epochs: 5, seeds: [9] }).seeds, [9]);
 });

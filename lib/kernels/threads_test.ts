@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { Adam } from "../adam.ts";
+import { Classification } from "../classification.ts";
 import { Mlp } from "../mlp.ts";
 import { dense, type Sparsifier, topK, unifiedTopK } from "../sparsifier.ts";
 import { cloudDataset, trainToEnd } from "../testing.ts";
@@ -20,7 +21,8 @@ async function digestOf(kernels: SimdKernels, sparsifier: Sparsifier): Promise<s
   const model = new Mlp({ layerSizes: [203, 149, 131, 11], sparsifier, seed: 1, kernels });
   const optimizer = new Adam(model);
   const data = { train, dev, test: dev };
-  return (await trainToEnd({ model, optimizer, data, epochs: 2, batchSize: 10 })).digest;
+  const task = new Classification({ model, data, batchSize: 10 });
+  return (await trainToEnd({ task, optimizer, epochs: 2 })).digest;
 }
 
 Deno.test({
