@@ -14,6 +14,9 @@ import type { UpdateRatios } from "../lib/update_ratios.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
 
+/** The trained model of a run, if it is of a kind that keeps one; never committed. */
+export const MODEL_FILE = "model.bin";
+
 /** Where a run stands. */
 export type RunState = "RUNNING" | "COMPLETED" | "INTERRUPTED" | "DIVERGED" | "FAILED";
 
@@ -227,7 +230,11 @@ export class RunDirectory {
   }
 
   /** Writes the result and says that the run is completed; the checkpoint goes last. */
-  async complete(result: RunResult, epochs: number): Promise<void> {
+  async complete(
+    { model, ...result }: RunResult & { readonly model?: Uint8Array | undefined },
+    epochs: number,
+  ): Promise<void> {
+    if (model !== undefined) await this.#write(MODEL_FILE, model);
     await this.#writeJson("result.json", result);
     await this.writeStatus({ state: "COMPLETED", epochs, message: "" });
     await Deno.remove(join(this.path, "checkpoint.bin")).catch(ignoreMissing);

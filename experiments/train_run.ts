@@ -12,6 +12,7 @@ import { timedKernels } from "../lib/kernels/timed.ts";
 import { type EpochRecord, Trainer } from "../lib/training.ts";
 import { buildTask } from "./build_task.ts";
 import type { RunConfig } from "./config.ts";
+import { packModel } from "./model_file.ts";
 import type { RunResult, TimeRow } from "./run_directory.ts";
 import type { TaskData } from "./task_data.ts";
 
@@ -49,6 +50,12 @@ export interface FinishedEpoch {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
+/** A run that has come to its end. */
+export interface TrainedRun extends RunResult {
+  /** The trained tagger. */
+  readonly model: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /**
  * Trains a run to its end.
  *
@@ -61,7 +68,7 @@ export interface FinishedEpoch {
 export async function trainRun(
   input: RunInput,
   events: RunEvents,
-): Promise<RunResult | undefined> {
+): Promise<TrainedRun | undefined> {
   const { config: { kernels: name }, threads } = input;
   if (name === "reference") return await trainOn(referenceKernels(32), input, events);
   const kernels: SimdKernels = simdKernels({ threads, relaxed: name === "simdRelaxed" });
@@ -77,7 +84,7 @@ async function trainOn(
   untimed: Kernels,
   input: RunInput,
   events: RunEvents,
-): Promise<RunResult | undefined> {
+): Promise<TrainedRun | undefined> {
   const { config, data, stop } = input;
   const { kernels, takeMs } = timedKernels(untimed);
   const { task, optimizer } = buildTask(config, data, kernels);
@@ -130,5 +137,8 @@ async function trainOn(
     best,
     steps: optimizer.stepCount,
     weightsSha256: await hashParameters(task.model.parameters),
+    model: config.task === "pos" && data.task === "pos"
+      ? await packModel(config, data.splits, task.model)
+      : undefined,
   };
 }

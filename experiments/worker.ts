@@ -5,8 +5,7 @@
  */
 /// <reference lib="deno.worker" />
 import { DataError, DivergedError } from "../lib/errors.ts";
-import type { RunResult } from "./run_directory.ts";
-import { type FinishedEpoch, type RunInput, trainRun } from "./train_run.ts";
+import { type FinishedEpoch, type RunInput, type TrainedRun, trainRun } from "./train_run.ts";
 
 /** What the worker tells. */
 export type WorkerMessage =
@@ -14,7 +13,7 @@ export type WorkerMessage =
   | { readonly kind: "progress"; readonly fraction: number }
   | { readonly kind: "epoch"; readonly epoch: FinishedEpoch }
   | { readonly kind: "stopped"; readonly checkpoint: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "completed"; readonly result: RunResult }
+  | { readonly kind: "completed"; readonly result: TrainedRun }
   | { readonly kind: "diverged"; readonly message: string }
   | { readonly kind: "badCheckpoint"; readonly message: string }
   | { readonly kind: "failed"; readonly message: string };

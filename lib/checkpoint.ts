@@ -1,9 +1,10 @@
 /**
- * A trainer as bytes, so that an interrupted run continues with the same bits: a line of JSON that
- * describes the arrays, the arrays, and a SHA-256 of all before. Not here: files.
+ * A trainer as bytes, so that an interrupted run continues with the same bits. Not here: the form
+ * of the bytes (see `array_file.ts`), files.
  *
  * @module
  */
+import { concatenate, digest, fitArrays, packArrays, unpackArrays } from "./array_file.ts";
 import { DataError } from "./errors.ts";
 import { encodeHex } from "./hex.ts";
 import type { FloatArray } from "./kernels/kernels.ts";
@@ -11,35 +12,18 @@ import { STREAM_NAMES } from "./random.ts";
 import type { Trainer, TrainingProgress } from "./training.ts";
 
 const FORMAT = "meprop-checkpoint-2";
-const DIGEST_BYTES = 32;
 
 interface Header {
   format: string;
   progress: TrainingProgress;
   stepCount: number;
   random: Record<string, readonly number[]>;
-  arrayBytes: number[];
 }
 
 /** All arrays of a trainer, in a fixed order. */
 function arraysOf(trainer: Trainer): FloatArray[] {
   const { task: { model }, optimizer } = trainer.options;
   return [...model.parameters.map(({ value }) => value), ...optimizer.state.arrays];
-}
-
-async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-/** The bytes of arrays, one after the other, out of shared memory. */
-function concatenate(arrays: readonly (FloatArray | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(arrays.reduce((sum, array) => sum + array.byteLength, 0));
-  let end = 0;
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), end);
-    end += array.byteLength;
-  }
-  return bytes;
 }
 
 /**
@@ -76,17 +60,13 @@ export async function hashParameters(
  */
 export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
   const { task: { model }, optimizer } = trainer.options;
-  const arrays = arraysOf(trainer);
   const header: Header = {
     format: FORMAT,
     progress: trainer.progress,
     stepCount: optimizer.stepCount,
     random: Object.fromEntries(STREAM_NAMES.map((name) => [name, model.random[name].state])),
-    arrayBytes: arrays.map((array) => array.byteLength),
   };
-  const line = new TextEncoder().encode(JSON.stringify(header) + "\n");
-  const body = concatenate([line, ...arrays]);
-  return concatenate([body, await digest(body)]);
+  return await packArrays(header, arraysOf(trainer));
 }
 
 /**
@@ -100,37 +80,20 @@ export async function restoreCheckpoint(
   trainer: Trainer,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const bodyLength = bytes.length - DIGEST_BYTES;
-  const body = bytes.subarray(0, Math.max(0, bodyLength));
-  const stored = bytes.subarray(Math.max(0, bodyLength));
-  const computed = await digest(body);
-  if (bodyLength < 0 || computed.some((byte, i) => byte !== stored[i])) {
-    throw new DataError(
-      `Cannot restore the checkpoint: its ${bytes.length} bytes do not match their SHA-256. ` +
-        `Delete it; the run then starts afresh`,
-    );
-  }
-  // The digest holds, so the header is what saveCheckpoint wrote.
-  const lineLength = body.indexOf(10);
-  const header: Header = JSON.parse(new TextDecoder().decode(body.subarray(0, lineLength)));
+  const wayOut = "Delete it; the run then starts afresh";
+  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "checkpoint", wayOut });
   const { task: { model }, optimizer } = trainer.options;
   const arrays = arraysOf(trainer);
-  const fits = header.format === FORMAT && header.arrayBytes.length === arrays.length &&
-    arrays.every((array, i) => array.byteLength === header.arrayBytes[i]) &&
+  const fits = header.format === FORMAT && fitArrays(arrays, header.arrayBytes) &&
     STREAM_NAMES.every((name) => name in header.random);
   if (!fits) {
     throw new DataError(
       `Cannot restore the checkpoint: it has format ${header.format} and arrays of ` +
         `${header.arrayBytes} bytes, expected ${FORMAT} and ` +
-        `${arrays.map((array) => array.byteLength)}. Delete it; the run then starts afresh`,
+        `${arrays.map((array) => array.byteLength)}. ${wayOut}`,
     );
   }
-  let start = lineLength + 1;
-  for (const array of arrays) {
-    const target = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    target.set(body.subarray(start, start + array.byteLength));
-    start += array.byteLength;
-  }
+  copyTo(arrays);
   optimizer.resumeAt(header.stepCount);
   for (const name of STREAM_NAMES) model.random[name].state = header.random[name];
   trainer.progress = complete(header.progress);
