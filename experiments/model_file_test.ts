@@ -81,5 +81,5 @@ Deno.test("parseTagArguments() takes sentences as they are, numbers too", () => 
     sentences: ["3 - 2 .", "42"],
   });
   assertThrows(() => parseTagArguments(["--modle", "x"]), Error, "Did you mean --model?");
-  assertThrows(() => parseTagArguments(["--model="]), Error, "needs a value");
+  assertThrows(() => parseTagArguments(["--model"]), Error, "needs a value");
 });

@@ -1,0 +1,160 @@
+/**
+ * The command `deno task verify`: trains published runs again and compares logs and weights bit by
+ * bit. Not here: the training, and the runs of a study.
+ *
+ * @module
+ */
+import { basename, join } from "@std/path";
+import { ConfigError, DataError } from "../lib/errors.ts";
+import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
+import { compareRuns } from "./compare_runs.ts";
+import { estimateWork, measureMsPerWork } from "./estimate.ts";
+import { type PlannedRun, runId } from "./plan.ts";
+import { formatMinutes, Progress } from "./progress.ts";
+import { RunDirectory, type RunRecord } from "./run_directory.ts";
+import { runDirectory, runStudy } from "./runner.ts";
+import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
+import { chooseRuns, HELP, parseVerifyArguments, type VerifyRequest } from "./verify_choice.ts";
+
+/** A published run, and what of it is trained again. */
+interface Check {
+  readonly name: string;
+  readonly published: RunRecord;
+  readonly run: PlannedRun;
+  readonly work: number;
+}
+
+/** The completed runs of a folder. */
+async function readPublished(folder: string): Promise<Map<string, RunRecord>> {
+  const records = new Map<string, RunRecord>();
+  const runs = join(folder, "runs");
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(runs)) {
+      if (!isDirectory) continue;
+      const record = await new RunDirectory(join(runs, name)).read();
+      if (record?.result !== undefined && record.status.state === "COMPLETED") {
+        records.set(name, record);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (records.size > 0) return new Map([...records].sort(([a], [b]) => a < b ? -1 : 1));
+  throw new DataError(
+    `Cannot verify ${folder}: it has no completed run. Name another folder with --folder`,
+  );
+}
+
+/** What to train of the chosen runs, so that each takes its share of the time at most. */
+async function plan(
+  records: ReadonlyMap<string, RunRecord>,
+  request: VerifyRequest,
+): Promise<{ checks: Check[]; data: DataById; jobs: number; estimateMs: number }> {
+  const configs = [...records.values()].map(({ identity }) => identity.config);
+  const data = await loadData(configs.map(dataIdOf), { ptb: request.ptb });
+  const workOf = (record: RunRecord): number =>
+    estimateWork(record.identity.config, requiredData(data, record.identity.config));
+  const names = chooseRuns(records, request.runs, workOf);
+  const jobs = Math.min(
+    request.jobs ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / request.threads)),
+    names.length,
+  );
+  const msPerWork = measureMsPerWork();
+  // Runs that are named are trained to their end.
+  const limitMs = request.runs.length > 0 || request.minutes === undefined
+    ? Infinity
+    : request.minutes * 60_000 * jobs / names.length;
+  const checks: Check[] = [];
+  for (const name of names) {
+    const published = records.get(name) as RunRecord;
+    const { config, dataSha256, numericsVersion } = published.identity;
+    const sha256 = digestOf(data, config);
+    if (numericsVersion !== NUMERICS_VERSION || dataSha256 !== sha256) {
+      throw new DataError(
+        `Cannot verify ${name}: it has numerics version ${numericsVersion} and data ` +
+          `${dataSha256}, here are ${NUMERICS_VERSION} and ${sha256}. Check out the commit that ` +
+          `published it`,
+      );
+    }
+    const work = workOf(published);
+    const epochs = Math.max(
+      1,
+      Math.min(config.epochs, Math.floor(config.epochs * limitMs / (work * msPerWork))),
+    );
+    const shorter = { ...config, epochs };
+    const run = { id: await runId(shorter, sha256), config: shorter };
+    checks.push({ name, published, run, work: work * epochs / config.epochs });
+  }
+  const sum = checks.reduce((total, { work }) => total + work, 0);
+  return { checks, data, jobs, estimateMs: sum * msPerWork / jobs };
+}
+
+/** Trains and compares; returns the exit code. */
+async function verify(request: VerifyRequest): Promise<number> {
+  const records = await readPublished(request.folder);
+  const { checks, data, jobs, estimateMs } = await plan(records, request);
+  console.log(
+    `Training ${checks.length} of ${records.size} runs of ${request.folder} again, ${jobs} at a ` +
+      `time with ${request.threads} ${request.threads === 1 ? "thread" : "threads"} each: about ` +
+      formatMinutes(estimateMs),
+  );
+  const folder = join("reports", "verify");
+  await Deno.mkdir(folder, { recursive: true });
+  const scratch = await Deno.makeTempDir({ dir: folder });
+  const interrupt = new AbortController();
+  const stop = (): void => interrupt.abort();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  try {
+    let differing = 0;
+    const progress = new Progress(new Map(checks.map(({ run, work }) => [run.id, work])));
+    await runStudy({
+      folder: scratch,
+      runs: checks.map(({ run }) => run),
+      data,
+      jobs,
+      threads: request.threads,
+      signal: interrupt.signal,
+      kill: interrupt.signal,
+    }, {
+      onStart: (run, fraction) => progress.start(run, fraction),
+      onProgress: (run, fraction) => progress.update(run, fraction),
+      onEpoch: (run, log) => progress.epoch(run, log),
+      onWarning: (message) => progress.line(`Warning: ${message}`),
+      async onEnd(run, state, message): Promise<void> {
+        progress.end(run, state, message);
+        if (state === "INTERRUPTED") return;
+        const check = checks.find((one) => one.run.id === run.id) as Check;
+        const outcome = compareRuns(check.published, await runDirectory(scratch, run.id).read());
+        if (!outcome.isSame) differing++;
+        progress.line(`${outcome.isSame ? "same" : "DIFFERS"}  ${check.name}: ${outcome.text}`);
+      },
+    });
+    progress.close();
+    if (interrupt.signal.aborted) return 130;
+    console.log(
+      differing === 0
+        ? `All ${checks.length} runs are bit-identical as far as they were trained`
+        : `${differing} of ${checks.length} runs differ`,
+    );
+    return differing === 0 ? 0 : 1;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const request = parseVerifyArguments(Deno.args);
+    if (request.help) console.log(HELP);
+    else {Deno.exitCode = await verify({
+        ...request,
+        runs: request.runs.map((run) => basename(run)),
+      });}
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof DataError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exitCode = error instanceof ConfigError ? 2 : 3;
+  }
+}
