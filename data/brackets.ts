@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { excerpt } from "../lib/errors.ts";
 import { lineError, type TaggedSentence } from "./tagged.ts";
 
 // What stands for something that is not said has this tag.
@@ -67,7 +68,11 @@ export function parseBrackets(text: string, file: string): TaggedSentence[] {
     const { atoms, isInner } = bracket;
     if (!isInner) {
       if (atoms.length !== 2) {
-        throw lineError(file, line, `found (${atoms.slice(0, 3).join(" ")}), expected (TAG word)`);
+        throw lineError(
+          file,
+          line,
+          `found (${excerpt(atoms.slice(0, 3).join(" "))}), expected (TAG word)`,
+        );
       }
       const [tag, word] = atoms;
       if (tag !== EMPTY) {
@@ -87,14 +92,14 @@ export function parseBrackets(text: string, file: string): TaggedSentence[] {
       const outer = open.at(-1);
       // A label, then brackets: what has a word already cannot have another tag.
       if (outer !== undefined && outer.atoms.length > 1) {
-        throw lineError(file, line, `found ( after (${outer.atoms.join(" ")}, expected )`);
+        throw lineError(file, line, `found ( after (${excerpt(outer.atoms.join(" "))}, expected )`);
       }
       if (outer !== undefined) outer.isInner = true;
       open.push({ line, atoms: [], isInner: false });
     } else {
       const bracket = open.at(-1);
       if (bracket === undefined || bracket.isInner) {
-        throw lineError(file, line, `found ${token} outside of a leaf (TAG word)`);
+        throw lineError(file, line, `found ${excerpt(token)} outside of a leaf (TAG word)`);
       }
       bracket.atoms.push(token);
     }

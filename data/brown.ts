@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { excerpt } from "../lib/errors.ts";
 import { brownTag } from "./brown_tags.ts";
 import { locate, readSource } from "./files.ts";
 import { BROWN } from "./sources.ts";
@@ -42,13 +43,13 @@ export function parseBrown(text: string, file: string): TaggedSentence[] {
       if (token === "") continue;
       // The word may hold slashes of its own.
       const slash = token.lastIndexOf("/");
-      if (slash <= 0) throw lineError(file, i + 1, `found ${token}, expected word/tag`);
+      if (slash <= 0) throw lineError(file, i + 1, `found ${excerpt(token)}, expected word/tag`);
       const tag = brownTag(token.slice(slash + 1));
       if (tag === undefined) {
         throw lineError(
           file,
           i + 1,
-          `found ${token}, whose tag is none of the 472 tags of the Brown corpus`,
+          `found ${excerpt(token)}, whose tag is none of the 472 tags of the Brown corpus`,
         );
       }
       words.push(token.slice(0, slash));

@@ -7,7 +7,6 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
 import { parseBrown, splitBrown } from "./brown.ts";
 import { BROWN_BASE_TAGS, brownBaseTag, brownTag } from "./brown_tags.ts";
-import { checkReader } from "./testing.ts";
 
 const TEXT =
   "\n\n\tThe/at cat/nn-tl isn't/bez* on/in and/or/cc off/rp ./.\n\n\n\t--/-- Yes/uh !/.\n";
@@ -34,10 +33,6 @@ Deno.test("parseBrown() names file, line and reason", () => {
   for (const [text, message] of cases) {
     assertThrows(() => parseBrown(text, "ca01"), DataError, message);
   }
-});
-
-Deno.test("parseBrown() gives sentences or a DataError for any text", () => {
-  checkReader(parseBrown, TEXT);
 });
 
 Deno.test("brownBaseTag() drops marks, negations and second parts", () => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { excerpt } from "../lib/errors.ts";
 import { lineError, type TaggedSentence } from "./tagged.ts";
 
 const COLUMN_COUNT = 10;
@@ -55,13 +56,13 @@ export function parseConllu(text: string, file: string): TaggedSentence[] {
     const id = columns[0];
     if (/^\d+[-.]\d+$/.test(id)) continue;
     if (id !== String(words.length + 1)) {
-      throw lineError(file, i + 1, `found the id ${id}, expected ${words.length + 1}`);
+      throw lineError(file, i + 1, `found the id ${excerpt(id)}, expected ${words.length + 1}`);
     }
     if (columns[FORM].trim() === "") {
       throw lineError(file, i + 1, "found no word in the second column");
     }
     if (columns[XPOS] === "_" || !/^\S+$/.test(columns[XPOS])) {
-      throw lineError(file, i + 1, `found no tag of ${columns[FORM]} in the fifth column`);
+      throw lineError(file, i + 1, `found no tag of ${excerpt(columns[FORM])} in the fifth column`);
     }
     words.push(columns[FORM]);
     tags.push(columns[XPOS]);

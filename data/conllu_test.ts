@@ -6,7 +6,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
 import { parseConllu } from "./conllu.ts";
-import { checkReader } from "./testing.ts";
 import { parseWordTag } from "./word_tag.ts";
 
 function row(id: string, form: string, xpos: string): string {
@@ -58,10 +57,6 @@ Deno.test("parseConllu() names file, line and reason", () => {
   }
 });
 
-Deno.test("parseConllu() gives sentences or a DataError for any text", () => {
-  checkReader(parseConllu, CONLLU);
-});
-
 const WORD_TAG = "The\tDT\nold\tJJ\n\n\n(\t-LRB-\nNew York\tNNP";
 
 Deno.test("parseWordTag() reads a word a line", () => {
@@ -85,8 +80,4 @@ Deno.test("parseWordTag() names file, line and reason", () => {
   for (const [text, message] of cases) {
     assertThrows(() => parseWordTag(text, "x.tsv"), DataError, message);
   }
-});
-
-Deno.test("parseWordTag() gives sentences or a DataError for any text", () => {
-  checkReader(parseWordTag, WORD_TAG);
 });

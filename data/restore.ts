@@ -54,7 +54,9 @@ const endsWith = (text: string, ending: string): boolean =>
 function takeApart(chunk: string, tag: string, isLast: boolean): Chunk {
   let core = chunk;
   const before: Token[] = [];
-  const after: Token[] = [];
+  // From the end on: adding in front would take longer for each one.
+  const fromEnd: Token[] = [];
+  let hasStop = false;
   const opening = (): Token | undefined =>
     OPENING.find(([mark]) => core.length > mark.length && core.startsWith(mark));
   for (let token = opening(); token !== undefined; token = opening()) {
@@ -64,15 +66,16 @@ function takeApart(chunk: string, tag: string, isLast: boolean): Chunk {
   // One full stop for a sentence: what is left of "U.S.." is an abbreviation, whose own full stop
   // shows that the second one ends a sentence. Dots with the tag of a dash are an ellipsis.
   const isStop = (): boolean =>
-    tag !== ":" && endsWith(core, ".") && !after.includes(FULL_STOP) &&
+    tag !== ":" && endsWith(core, ".") && !hasStop &&
     (isLast || /[^.]\.\.$/.test(core));
   const end = (): Token | undefined =>
     CLOSING.find(([mark]) => endsWith(core, mark)) ?? (isStop() ? FULL_STOP : undefined);
   for (let token = end(); token !== undefined; token = end()) {
-    after.unshift(token);
+    fromEnd.push(token);
+    hasStop ||= token === FULL_STOP;
     core = core.slice(0, -token[0].length);
   }
-  return { before, core, tag, after };
+  return { before, core, tag, after: fromEnd.reverse() };
 }
 
 // The ending to take off a word, with its tag. `next` is the tag of what follows.

@@ -5,6 +5,28 @@
  * @module
  */
 
+/**
+ * A piece of somebody's input for a message: never long, and without characters that a terminal
+ * obeys.
+ *
+ * @param text The input.
+ * @returns Its beginning, of at most 80 characters, with a replacement character in place
+ * of each control character.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { excerpt } from "./errors.ts";
+ *
+ * assertEquals(excerpt("epochs"), "epochs");
+ * assertEquals(excerpt("\x1b[2J" + "a".repeat(1e6)), "\ufffd[2J" + "a".repeat(75) + "\u2026");
+ * ```
+ */
+export function excerpt(text: string): string {
+  const beginning = text.length <= 80 ? text : `${text.slice(0, 79)}\u2026`;
+  return beginning.replaceAll(/\p{Cc}/gu, "\ufffd");
+}
+
 /** A setting, flag or argument has a value that is not allowed. */
 export class ConfigError extends Error {
   /** The name of the class. */

@@ -1,0 +1,180 @@
+/**
+ * What the readers of this folder promise for any input. Not here: the damage and the judgement,
+ * which are lib/fuzzing.ts, nor who tries how many inputs. Not a part of the product.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/fuzzing.ts";
+import { decodeLatin1, parseBrackets } from "./brackets.ts";
+import { parseBrown } from "./brown.ts";
+import { parseConllu } from "./conllu.ts";
+import { type IdxExpectation, parseIdx } from "./idx.ts";
+import { toDataset } from "./mnist.ts";
+import { decodeUtf8, type TaggedSentence } from "./tagged.ts";
+import { parseWordTag } from "./word_tag.ts";
+import { parseWsjSample } from "./wsj_sample.ts";
+
+/** A reader of tagged text. */
+interface TextReader {
+  readonly name: string;
+  readonly parse: (text: string, file: string) => readonly TaggedSentence[];
+  readonly decode?: (bytes: Uint8Array) => string;
+  /** A file that it reads. */
+  readonly right: string;
+  /** What means something to it. */
+  readonly dictionary: readonly string[];
+}
+
+const conlluRow = (id: string, form: string, tag: string): string =>
+  [id, form, "_", "X", tag, "_", "0", "root", "_", "_"].join("\t");
+
+const TEXT_READERS: readonly TextReader[] = [
+  {
+    name: "parseConllu()",
+    parse: parseConllu,
+    right: [
+      "# text = caf\u00e9 can't",
+      conlluRow("1", "caf\u00e9", "NN"),
+      conlluRow("2-3", "can't", "_"),
+      conlluRow("2", "ca", "MD"),
+      conlluRow("3", "n't", "RB"),
+      conlluRow("3.1", "go", "_"),
+      "",
+      conlluRow("1", "Yes", "UH"),
+    ].join("\n"),
+    dictionary: ["#", "\t", "_", "-", ".", "1-2", "1.1", "1\ta\t_\t_\tNN\t_\t_\t_\t_\t_\n"],
+  },
+  {
+    name: "parseWordTag()",
+    parse: parseWordTag,
+    right: "The\tDT\nold\tJJ\n\n(\t-LRB-\nNew York\tNNP\ncaf\u00e9\tNN",
+    dictionary: ["\t", "a\tNN\n", "\r"],
+  },
+  {
+    name: "parseBrackets()",
+    parse: parseBrackets,
+    decode: decodeLatin1,
+    right:
+      "( (S (NP-SBJ (-NONE- *)) (VP (VB Choose)\n  (NP (CD 1\\/2) (NN caf\u00e9))) (. .)) )\n" +
+      "( (INTJ (UH Yes) (. !) ))\n",
+    dictionary: ["(", ")", "(a ", "(NN a)", "-NONE-", "\\/", "()"],
+  },
+  {
+    name: "parseBrown()",
+    parse: parseBrown,
+    right:
+      "\n\tThe/at cat/nn-tl isn't/bez* and/or/cc it's/pps+bez off/rp ./.\n\n\t--/-- Yes/uh !/.\n",
+    dictionary: ["/", "/nn", "a/nn", "+", "-tl", "-hl", "fw-", "*", "$", "nc", "/nn+nn"],
+  },
+  {
+    name: "parseWsjSample()",
+    parse: parseWsjSample,
+    right:
+      '[\n["They\'re at $5%.", ["PRP", "IN", "CD"]],\n["``U.S..\'\' said", ["NNP", "VBD"]]\n]\n',
+    dictionary: [..."[],\"'.$%", "n't", "``", "''", ",\n", '["a", ["NN"]],\n', "\\u0000", "%."],
+  },
+];
+
+function checkSentences(sentences: readonly TaggedSentence[]): void {
+  for (const { words, tags } of sentences) {
+    assert(words.length > 0 && words.length === tags.length);
+    assert(words.every((word) => word.trim() !== "") && tags.every((tag) => /^\S+$/.test(tag)));
+  }
+}
+
+function textProperties(reader: TextReader): FuzzProperty[] {
+  const { name, parse, decode = (bytes) => decodeUtf8(bytes, "the-file"), dictionary } = reader;
+  const right = new TextEncoder().encode(reader.right);
+  assert(parse(decode(right), "right").length > 0, `the right text of ${name} is not right`);
+  const read = (text: string): readonly TaggedSentence[] => parse(text, "the-file");
+  const place = "Cannot read the-file, line ";
+  return [
+    {
+      name: `${name}, damaged files`,
+      cases: 1_000,
+      property: fc.asyncProperty(
+        damagedBytes(right, dictionary),
+        (bytes) => checkAnswer(() => read(decode(bytes)), checkSentences, place),
+      ),
+    },
+    {
+      name: `${name}, long texts`,
+      cases: 30,
+      property: fc.asyncProperty(
+        longTexts(dictionary),
+        (text) => checkAnswer(() => read(text), checkSentences, place),
+      ),
+    },
+    ...name !== "parseWsjSample()" ? [] : [{
+      // One entry as long as the file, which the rules for punctuation have to take apart.
+      name: `${name}, long entries`,
+      cases: 30,
+      property: fc.asyncProperty(longTexts(dictionary), (text) => {
+        const chunks = text.trim().split(/\s+/);
+        const entry = JSON.stringify([chunks.join(" "), chunks.map(() => "NNS")]);
+        return checkAnswer(() => read(`[\n${entry}\n]\n`), checkSentences, place);
+      }),
+    }],
+  ];
+}
+
+const IMAGES: IdxExpectation = { file: "the-images", shape: [null, 2, 3] };
+const LABELS: IdxExpectation = { file: "the-labels", shape: [null], valueLimit: 10 };
+
+/** An IDX file with whatever sizes. */
+function idxFile(sizes: readonly number[], valueCount: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 + 4 * sizes.length + valueCount);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x0800 + sizes.length);
+  sizes.forEach((size, i) => view.setUint32(4 + 4 * i, size));
+  for (let i = 0; i < valueCount; i++) bytes[4 + 4 * sizes.length + i] = i % 10;
+  return bytes;
+}
+
+const size = fc.oneof(fc.nat(4), fc.constantFrom(2 ** 16, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1));
+
+const IDX_PROPERTIES: readonly FuzzProperty[] = [
+  {
+    name: "parseIdx(), damaged images",
+    cases: 1_000,
+    property: fc.asyncProperty(damagedBytes(idxFile([3, 2, 3], 18)), (bytes) =>
+      checkAnswer(
+        () => parseIdx(bytes, IMAGES),
+        ({ shape, values }) =>
+          assertEquals([shape[0] * 6, 6], [values.length, shape[1] * shape[2]]),
+        "Cannot read the-images",
+      )),
+  },
+  {
+    name: "parseIdx() and toDataset(), damaged labels",
+    cases: 1_000,
+    property: fc.asyncProperty(damagedBytes(idxFile([3], 3)), (bytes) =>
+      checkAnswer(
+        () => toDataset(parseIdx(idxFile([3, 2, 3], 18), IMAGES), parseIdx(bytes, LABELS)),
+        ({ size, targets }) => assert(size === 3 && targets.every((target) => target < 10)),
+        "Cannot ",
+      )),
+  },
+  {
+    name: "parseIdx(), sizes that the file does not have",
+    cases: 1_000,
+    property: fc.asyncProperty(
+      fc.tuple(size, size, size),
+      fc.nat(50),
+      (sizes, valueCount) =>
+        checkAnswer(
+          () => parseIdx(idxFile(sizes, valueCount), { ...IMAGES, shape: [null, null, null] }),
+          ({ values }) => assertEquals(values.length, sizes[0] * sizes[1] * sizes[2]),
+          "Cannot read the-images",
+        ),
+    ),
+  },
+];
+
+/** Everything that the readers of this folder promise. */
+export const DATA_PROPERTIES: readonly FuzzProperty[] = [
+  ...IDX_PROPERTIES,
+  ...TEXT_READERS.flatMap(textProperties),
+];
