@@ -7,7 +7,7 @@
 import { closest } from "fastest-levenshtein";
 import * as v from "valibot";
 import { CORPUS_IDS } from "../data/corpora.ts";
-import { ConfigError } from "../lib/errors.ts";
+import { ConfigError, excerpt } from "../lib/errors.ts";
 import { INITIALIZATION_NAMES } from "../lib/initialization.ts";
 
 const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -196,7 +196,8 @@ export function parseRunConfig(value: unknown): RunConfig {
     const [issue] = result.issues;
     const path = v.getDotPath(issue) ?? "the configuration";
     throw new ConfigError(
-      `Cannot use this configuration: ${path} is ${issue.received}, expected ${issue.expected}`,
+      `Cannot use this configuration: ${excerpt(path)} is ${excerpt(issue.received)}, expected ` +
+        `${issue.expected}`,
     );
   }
   checkSelection(result.output);
@@ -211,7 +212,7 @@ function checkSelection(config: RunConfig): void {
     throw new ConfigError(`Cannot use this configuration: ${problem}`);
   };
   if (config.task === "mnist") {
-    const smallest = Math.min(...config.model.hiddenSizes);
+    const smallest = config.model.hiddenSizes.reduce((a, b) => Math.min(a, b));
     if (sparsifier.k <= smallest) return;
     fail(
       `sparsifier.k is ${sparsifier.k}, but the smallest hidden layer has ${smallest} units. ` +
@@ -265,7 +266,7 @@ export function applySettings(config: RunConfig, assignments: readonly string[])
     const equals = assignment.indexOf("=");
     if (equals < 1) {
       throw new ConfigError(
-        `Cannot apply --set ${assignment}: expected key=value, for example batchSize=50`,
+        `Cannot apply --set ${excerpt(assignment)}: expected key=value, for example batchSize=50`,
       );
     }
     const path = assignment.slice(0, equals);
@@ -273,12 +274,19 @@ export function applySettings(config: RunConfig, assignments: readonly string[])
     const keys = path.split(".");
     const last = keys.pop() as string;
     let target: Record<string, unknown> | undefined = copy;
-    for (const key of keys) target = asRecord(target?.[key]);
-    if (target === undefined || !(last in target)) {
+    // Own keys only: what every object inherits, as toString, is no setting.
+    for (const key of keys) {
+      target = target !== undefined && Object.hasOwn(target, key)
+        ? asRecord(target[key])
+        : undefined;
+    }
+    if (target === undefined || !Object.hasOwn(target, last)) {
       const known = keyPaths(copy);
       throw new ConfigError(
-        `Cannot apply --set ${assignment}: there is no key ${path}. Did you mean ` +
-          `${closest(path, known)}? Known keys: ${known.join(", ")}`,
+        `Cannot apply --set ${excerpt(assignment)}: there is no key ${
+          excerpt(path)
+        }. Did you mean ` +
+          `${closest(excerpt(path), known)}? Known keys: ${known.join(", ")}`,
       );
     }
     target[last] = parseValue(text);
@@ -299,11 +307,11 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** All keys with a value that is not an object itself, as dotted paths. */
-function keyPaths(record: Record<string, unknown>, prefix = ""): string[] {
-  return Object.entries(record).flatMap(([key, value]) => {
+/** All settings as dotted paths: keys of the configuration, and of the objects directly in it. */
+function keyPaths(config: Record<string, unknown>): string[] {
+  return Object.entries(config).flatMap(([key, value]) => {
     const inner = asRecord(value);
-    return inner === undefined ? [prefix + key] : keyPaths(inner, `${prefix}${key}.`);
+    return inner === undefined ? [key] : Object.keys(inner).map((name) => `${key}.${name}`);
   });
 }
 
