@@ -5,14 +5,21 @@
  *
  * @module
  */
-import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { dirname, join } from "@std/path";
-import { DataError } from "../lib/errors.ts";
 import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
 import type { UpdateRatios } from "../lib/update_ratios.ts";
-import { parseRunConfig, type RunConfig } from "./config.ts";
+import type { RunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
+import {
+  checkTextSize,
+  decodeText,
+  parseEnvironment,
+  parseIdentity,
+  parseLog,
+  parseResult,
+  parseStatus,
+} from "./run_files.ts";
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
 export const MODEL_FILE = "model.bin";
@@ -203,7 +210,7 @@ export class RunDirectory {
 
   /** Makes the directory and writes what is known before the first epoch. */
   async create(identity: RunIdentity, environment: Environment): Promise<void> {
-    await Deno.mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     await this.#writeJson("config.json", identity);
     await this.#writeJson("environment.json", environment);
   }
@@ -274,8 +281,7 @@ export class RunDirectory {
 
   /** Reads the status; undefined if there is no such run. */
   async readStatus(): Promise<RunStatus | undefined> {
-    const text = await this.#readText("status.json");
-    return text === undefined ? undefined : this.#parseJson("status.json", text) as RunStatus;
+    return await this.#readJson("status.json", parseStatus);
   }
 
   /** Reads the checkpoint; undefined if there is none. */
@@ -307,20 +313,13 @@ export class RunDirectory {
    */
   async read(): Promise<RunRecord | undefined> {
     const status = await this.readStatus();
-    const config = await this.#readText("config.json");
-    const environment = await this.#readText("environment.json");
-    if (status === undefined || config === undefined || environment === undefined) return undefined;
-    const identity = this.#parseJson("config.json", config) as RunIdentity;
-    const result = await this.#readText("result.json");
-    return {
-      identity: { ...identity, config: parseRunConfig(identity.config) },
-      status,
-      environment: this.#parseJson("environment.json", environment) as Environment,
-      result: result === undefined
-        ? undefined
-        : this.#parseJson("result.json", result) as RunResult,
-      ...await this.readLog(),
-    };
+    const identity = await this.#readJson("config.json", parseIdentity);
+    const environment = await this.#readJson("environment.json", parseEnvironment);
+    if (status === undefined || identity === undefined || environment === undefined) {
+      return undefined;
+    }
+    const result = await this.#readJson("result.json", parseResult);
+    return { identity, status, environment, result, ...await this.readLog() };
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -342,57 +341,32 @@ export class RunDirectory {
   }
 
   async #readText(name: string): Promise<string | undefined> {
+    const path = join(this.path, name);
     try {
-      return await Deno.readTextFile(join(this.path, name));
+      checkTextSize(path, (await Deno.stat(path)).size);
+      return decodeText(path, await Deno.readFile(path));
     } catch (error) {
       return ignoreMissing(error);
     }
   }
 
-  #parseJson(name: string, text: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new DataError(
-        `Cannot read ${join(this.path, name)}: it is not JSON. Delete ${this.path}; the run is ` +
-          `then repeated`,
-      );
-    }
-  }
-
   /** Reads rows with the columns of one of the given kinds. */
-  async #readCsv<Row>(
+  async #readCsv<Row extends { readonly epoch: number }>(
     name: string,
     ...kinds: readonly (readonly (keyof Row & string)[])[]
   ): Promise<Row[]> {
     const text = await this.#readText(name);
-    if (text === undefined) return [];
-    const [header, ...lines] = parse(text);
-    const columns = kinds.find((kind) => kind.join() === header?.join());
-    const isExpected = columns !== undefined &&
-      lines.every((line) =>
-        line.length === columns.length &&
-        line.every((cell, i) => columns[i] === TEXT_COLUMN ? cell !== "" : isNumeric(cell))
-      );
-    if (!isExpected) {
-      throw new DataError(
-        `Cannot read ${join(this.path, name)}: expected numbers in the columns ` +
-          `${kinds.join(" or ")}. Delete ${this.path}; the run is then repeated`,
-      );
-    }
-    return lines.map((line) =>
-      Object.fromEntries(
-        columns.map((column, i) => [column, column === TEXT_COLUMN ? line[i] : Number(line[i])]),
-      ) as Row
-    );
+    return text === undefined ? [] : parseLog<Row>(join(this.path, name), text, kinds);
   }
-}
 
-/** The one column that holds a name. */
-const TEXT_COLUMN: keyof LayerRow = "layer";
-
-function isNumeric(cell: string): boolean {
-  return cell === "NaN" || (cell !== "" && !Number.isNaN(Number(cell)));
+  /** Reads a file of JSON; undefined if there is none. */
+  async #readJson<T>(
+    name: string,
+    parseText: (path: string, text: string) => T,
+  ): Promise<T | undefined> {
+    const text = await this.#readText(name);
+    return text === undefined ? undefined : parseText(join(this.path, name), text);
+  }
 }
 
 function ignoreMissing(error: unknown): undefined {
@@ -400,14 +374,46 @@ function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
+/** A file or folder could not be written. */
+export class WriteError extends Error {
+  /** The name of the class. */
+  override readonly name = "WriteError";
+}
+
+/** Throws an error of the platform again, as one that says what to do. */
+function explain(path: string, error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const hint = error instanceof Deno.errors.NotCapable
+    ? "Allow it with --allow-write, or write below reports/"
+    : "Make room there, or make the folder writable, or choose another one with --folder";
+  throw new WriteError(`Cannot write ${path}: ${error.message}. ${hint}`, { cause: error });
+}
+
+/**
+ * Makes a folder and those that it is in, unless they exist.
+ *
+ * @param path Which.
+ * @throws {WriteError} If it cannot be made.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(path, { recursive: true }).catch((error) => explain(path, error));
+}
+
 /**
  * Writes a file so that a reader finds the old or the new contents, never a part.
  *
  * @param path Where.
  * @param bytes The contents.
+ * @throws {WriteError} If it cannot be written; the old contents are there still.
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
-  await Deno.writeFile(temporary, bytes);
-  await Deno.rename(temporary, path);
+  try {
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    // On a full disk, a part that stays would keep the room that is missing.
+    await Deno.remove(temporary).catch(() => {});
+    explain(path, error);
+  }
 }

@@ -5,12 +5,14 @@
  * @module
  */
 import { join } from "@std/path";
-import { writeFileAtomically } from "../experiments/run_directory.ts";
+import { makeFolder, WriteError, writeFileAtomically } from "../experiments/run_directory.ts";
 import type { FigureSpec, ProfileName } from "../experiments/spec.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { renderFigure } from "./plots.ts";
 import { chooseSettings, readRuns } from "./read_study.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study.ts";
+
+export { WriteError };
 
 /** What to build. */
 export interface ReportOptions extends Pick<StudyInput, "catalog" | "claims"> {
@@ -40,7 +42,7 @@ const lastBuilds = new Map<string, Promise<unknown>>();
  * @returns The report as a value.
  * @throws {ConfigError} If the study's profile is unknown or another one.
  * @throws {DataError} If `study.json` is damaged; a damaged run is only listed.
- * @throws {Error} If the folder cannot be written.
+ * @throws {WriteError} If the folder cannot be written.
  */
 export function buildReport(options: ReportOptions): Promise<Report> {
   const { folder } = options;
@@ -78,7 +80,7 @@ async function writeFigures(study: Study, folder: string): Promise<Set<string>> 
         await Deno.remove(path).catch(ignoreMissing);
         continue;
       }
-      await Deno.mkdir(folder, { recursive: true }).catch((error) => explain(folder, error));
+      await makeFolder(folder);
       await write(path, svg);
       written.add(figure.name);
     }
@@ -100,28 +102,10 @@ function figurePath(folder: string, { name }: FigureSpec): string {
 }
 
 async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFileAtomically(path, new TextEncoder().encode(text));
-  } catch (error) {
-    explain(path, error);
-  }
+  await writeFileAtomically(path, new TextEncoder().encode(text));
 }
 
 function ignoreMissing(error: unknown): undefined {
   if (error instanceof Deno.errors.NotFound) return undefined;
   throw error;
-}
-
-/** Throws the error again, as one that says what to do. */
-function explain(path: string, error: unknown): never {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const hint = cause instanceof Deno.errors.NotCapable
-    ? "Allow it with --allow-write, or write below reports/"
-    : "Make the folder writable, or copy the study to one that is and name it with --folder";
-  throw new WriteError(`Cannot write ${path}: ${cause.message}. ${hint}`, { cause });
-}
-
-/** A file of the report could not be written. */
-export class WriteError extends Error {
-  override readonly name = "WriteError";
 }
