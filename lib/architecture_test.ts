@@ -26,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** The commands that train or measure end with the report. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "experiments/bench/peers.ts": ["reports/performance.ts"],
+  "experiments/fuzzing.ts": ["reports/read_study.ts"],
   "experiments/reproduce.ts": ["reports/build.ts", "reports/read_study.ts", "reports/terminal.ts"],
 };
 
