@@ -1,19 +1,27 @@
 /**
- * Fetches the files of a source from the web: over https only, never more bytes than a file has,
- * and nothing is put in place before its digest is right. Not here: who asks for it.
+ * Fetches the files of a source from the web: over https only, never more bytes than a file has, on
+ * after a cut connection, and nothing is put in place before its digest is right. Not here: who asks
+ * for it.
  *
  * @module
  */
 import { join } from "@std/path";
-import { DataError } from "../lib/errors.ts";
+import { DataError, excerpt } from "../lib/errors.ts";
 import { type Folder, inspectSource, sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
 
-/** How to ask a server: the platform's `fetch`, or that of a test. */
-export type Fetcher = (
-  url: string,
-  init: { readonly signal: AbortSignal; readonly redirect: "manual" },
-) => Promise<Response>;
+/**
+ * How to ask a server: the platform's `fetch`, or that of a test. It is also the one way to a server
+ * of a test that does not speak https: no flag and no variable leads there.
+ */
+export type Fetcher = (url: string, init: FetcherInit) => Promise<Response>;
+
+/** What a server is asked with. */
+export interface FetcherInit {
+  readonly signal: AbortSignal;
+  readonly redirect: "manual";
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** What tests replace. */
 export interface DownloadOptions {
@@ -21,6 +29,8 @@ export interface DownloadOptions {
   readonly fetcher?: Fetcher;
   /** How long the server may say nothing. */
   readonly silenceMs?: number;
+  /** How long to wait before asking again. */
+  readonly pauseMs?: number;
 }
 
 /** A place that files are written to. */
@@ -35,6 +45,10 @@ export interface Target extends Folder {
 }
 
 const SILENCE_MS = 30_000;
+const PAUSE_MS = 1_000;
+
+// How often a server is asked for the rest of a file whose beginning it sent.
+const ATTEMPTS = 5;
 
 // The host alone: the whole address is in the way out.
 function failure(url: string, file: SourceFile, problem: string, cause?: unknown): DataError {
@@ -52,27 +66,103 @@ function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-// The body as one array. The size is known beforehand: whatever is longer is another file.
-async function readBody(
-  response: Response,
-  file: SourceFile,
-  onBytes: () => void,
-): Promise<Uint8Array<ArrayBuffer> | string> {
-  const bytes = new Uint8Array(file.bytes);
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    onBytes();
-    if (size + chunk.length > bytes.length) {
-      return `expected ${file.bytes} bytes, the server sent more`;
-    }
-    bytes.set(chunk, size);
-    size += chunk.length;
+/** A file as far as it is here. */
+interface Received {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  size: number;
+}
+
+/** The connection was lost, but what has come so far is kept, and the rest can be asked for. */
+class LostConnection extends Error {}
+
+// Decides from the head of an answer whether it is (the rest of) the file, before any of its body is
+// read. Returns what is wrong.
+function checkHead({ status, statusText, headers }: Response, received: Received): string {
+  const { bytes: { length }, size } = received;
+  if (status >= 300 && status < 400) {
+    // A redirection would lead where nobody agreed to go.
+    const location = excerpt(headers.get("location") ?? "nowhere");
+    return `the server answered ${status} and redirects to ${location}, which is not followed`;
   }
-  return size === bytes.length ? bytes : `expected ${file.bytes} bytes, the server sent ${size}`;
+  const isRest = size > 0 && status === 206;
+  if (status !== 200 && !isRest) return `the server answered ${status} ${statusText}`.trimEnd();
+  const range = headers.get("content-range");
+  if (isRest && range !== `bytes ${size}-${length - 1}/${length}`) {
+    return `asked for the bytes from ${size} of ${length}, the server sends ${excerpt(`${range}`)}`;
+  }
+  const expected = isRest ? length - size : length;
+  const offered = headers.get("content-length");
+  return offered === null || offered === String(expected)
+    ? ""
+    : `expected ${expected} bytes, the server offers ${excerpt(offered)}`;
+}
+
+// Receives a file, or the rest of one. The size is known beforehand: whatever is longer is another.
+async function receive(
+  url: string,
+  file: SourceFile,
+  received: Received,
+  options: DownloadOptions,
+): Promise<void> {
+  const { fetcher = fetch, silenceMs = SILENCE_MS } = options;
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(), silenceMs);
+  };
+  try {
+    listen();
+    const response = await fetcher(url, {
+      signal: controller.signal,
+      redirect: "manual",
+      // Places in the file are places in what is sent only if nothing is compressed on the way.
+      headers: {
+        "accept-encoding": "identity",
+        ...received.size > 0 && { range: `bytes=${received.size}-` },
+      },
+    });
+    const problem = checkHead(response, received);
+    if (problem !== "") {
+      await response.body?.cancel();
+      throw failure(url, file, problem);
+    }
+    if (response.status === 200) received.size = 0;
+    for await (const chunk of response.body ?? []) {
+      listen();
+      if (received.size + chunk.length > file.bytes) {
+        throw failure(url, file, `expected ${file.bytes} bytes, the server sent more`);
+      }
+      received.bytes.set(chunk, received.size);
+      received.size += chunk.length;
+    }
+    if (received.size < file.bytes) {
+      throw new LostConnection(`expected ${file.bytes} bytes, the server sent ${received.size}`);
+    }
+  } catch (error) {
+    if (error instanceof DataError || error instanceof LostConnection) throw error;
+    if (controller.signal.aborted) {
+      throw new LostConnection(`the server said nothing for ${silenceMs / 1000} seconds`, {
+        cause: error,
+      });
+    }
+    if (error instanceof Deno.errors.NotCapable) {
+      const host = URL.parse(url)?.host;
+      throw failure(url, file, `permission denied, allow it with --allow-net=${host}`, error);
+    }
+    if (!(error instanceof Error)) throw error;
+    const problem = received.size === 0
+      ? `the server cannot be reached (${excerpt(reasonOf(error), 400)})`
+      : `the connection was cut after ${received.size} of ${file.bytes} bytes`;
+    throw new LostConnection(problem, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
- * Fetches a file.
+ * Fetches a file. After a cut connection it asks for the rest, a few times; a server that sends all
+ * of it again is right too.
  *
  * @param url Where it is.
  * @param file What it must be.
@@ -89,45 +179,25 @@ export async function download(
   if (URL.parse(url)?.protocol !== "https:") {
     throw failure(url, file, "only https is allowed");
   }
-  const { fetcher = fetch, silenceMs = SILENCE_MS } = options;
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => controller.abort(), silenceMs);
-  };
-  try {
-    listen();
-    // A redirection would lead where nobody agreed to go.
-    const response = await fetcher(url, { signal: controller.signal, redirect: "manual" });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      const { status, statusText } = response;
-      throw failure(url, file, `the server answered ${status} ${statusText}`.trimEnd());
+  const received: Received = { bytes: new Uint8Array(file.bytes), size: 0 };
+  for (let attempt = 1;; attempt++) {
+    try {
+      await receive(url, file, received, options);
+      break;
+    } catch (error) {
+      if (!(error instanceof LostConnection)) throw error;
+      // A server that has sent nothing at all is not there: to ask it again only takes time.
+      if (attempt === ATTEMPTS || received.size === 0) {
+        throw failure(url, file, error.message, error.cause ?? error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, options.pauseMs ?? PAUSE_MS));
     }
-    const bytes = await readBody(response, file, listen);
-    if (typeof bytes === "string") throw failure(url, file, bytes);
-    const sha256 = await sha256Hex(bytes);
-    if (sha256 !== file.sha256) {
-      throw failure(url, file, `expected sha256 ${file.sha256}, found ${sha256}`);
-    }
-    return bytes;
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    if (controller.signal.aborted) {
-      throw failure(url, file, `the server said nothing for ${silenceMs / 1000} seconds`, error);
-    }
-    if (error instanceof Deno.errors.NotCapable) {
-      const host = URL.parse(url)?.host;
-      throw failure(url, file, `permission denied, allow it with --allow-net=${host}`, error);
-    }
-    if (error instanceof Error) {
-      throw failure(url, file, `the server cannot be reached (${reasonOf(error)})`, error);
-    }
-    throw error;
-  } finally {
-    clearTimeout(timer);
   }
+  const sha256 = await sha256Hex(received.bytes);
+  if (sha256 !== file.sha256) {
+    throw failure(url, file, `expected sha256 ${file.sha256}, found ${sha256}`);
+  }
+  return received.bytes;
 }
 
 /**

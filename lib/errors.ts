@@ -10,8 +10,8 @@
  * obeys.
  *
  * @param text The input.
- * @returns Its beginning, of at most 80 characters, with a replacement character in place
- * of each control character.
+ * @param limit How many characters it may have.
+ * @returns Its beginning, with a replacement character in place of each control character.
  *
  * @example
  * ```ts
@@ -22,8 +22,8 @@
  * assertEquals(excerpt("\x1b[2J" + "a".repeat(1e6)), "\ufffd[2J" + "a".repeat(75) + "\u2026");
  * ```
  */
-export function excerpt(text: string): string {
-  const beginning = text.length <= 80 ? text : `${text.slice(0, 79)}\u2026`;
+export function excerpt(text: string, limit = 80): string {
+  const beginning = text.length <= limit ? text : `${text.slice(0, limit - 1)}\u2026`;
   return beginning.replaceAll(/\p{Cc}/gu, "\ufffd");
 }
 
