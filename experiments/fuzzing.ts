@@ -8,6 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { restoreCheckpoint, saveCheckpoint } from "../lib/checkpoint.ts";
+import { Classification } from "../lib/classification.ts";
 import { createDataset } from "../lib/dataset.ts";
 import {
   checkAnswer,
@@ -146,7 +147,7 @@ function checkRows(rows: readonly Row[]): void {
 
 const CSV_DICTIONARY = [",", '"', '""', "\r", "1,2,3\r\n", "epoch", "-1", "1e9"];
 
-const readCsv = (text: string): Row[] => parseLog<Row>(PATH, text, COLUMNS);
+const readCsv = (text: string): Row[] => parseLog<Row>(PATH, text, [COLUMNS]);
 
 const CSV_PROPERTIES: readonly FuzzProperty[] = [
   {
@@ -235,8 +236,10 @@ const CONFIG_PROPERTIES: readonly FuzzProperty[] = [
         checkAnswer(
           () => parseReproduceArguments(args),
           ({ settings, experiments }) => {
-            assert(experiments.length > 0 && settings.seeds.length > 0);
-            assert(settings.seeds.every(Number.isSafeInteger) && settings.epochs >= 1);
+            const { seeds, epochs } = settings;
+            assert(experiments.length > 0 && (seeds === null || seeds.length > 0));
+            assert(seeds?.every(Number.isSafeInteger) ?? true);
+            assert(epochs === null || epochs >= 1);
           },
           "",
         ),
@@ -248,7 +251,8 @@ function tinyTrainer(): Trainer {
   const model = new Mlp({ layerSizes: [1, 2] });
   const dataset = createDataset(Float32Array.of(1, -1), Uint8Array.of(0, 1), 2);
   const data = { train: dataset, dev: dataset, test: dataset };
-  return new Trainer({ model, optimizer: new Sgd(model), data, epochs: 3, batchSize: 1 });
+  const task = new Classification({ model, data, batchSize: 1 });
+  return new Trainer({ task, optimizer: new Sgd(model), epochs: 3 });
 }
 
 const CHECKPOINT = await saveCheckpoint(tinyTrainer());

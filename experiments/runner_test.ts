@@ -35,6 +35,9 @@ const SMALL = applySettings(MNIST_PRESET, [
   "model.dropProbability=0.1",
 ]);
 
+/** Epochs enough for an interrupt to come before the end. */
+const LONG = 100;
+
 async function plan(...configs: RunConfig[]): Promise<PlannedRun[]> {
   return await Promise.all(
     configs.map(async (config) => ({ id: await runId(config, "small"), config })),
@@ -103,7 +106,7 @@ Deno.test({
   ignore: !MAY_RUN,
   fn: () =>
     inFolder(async (folder) => {
-      const [run] = await plan(sparse("randomK", 3));
+      const [run] = await plan({ ...sparse("randomK", 3), epochs: LONG });
       await runStudy(study(`${folder}/whole`, [run]), SILENT);
 
       const interrupt = new AbortController();
@@ -121,7 +124,7 @@ Deno.test({
         ...SILENT,
         onStart: (_, fraction) => done = fraction,
       });
-      assert(done >= 2 / 4 && done < 1, `continued at ${done}`);
+      assert(done >= 2 / LONG && done < 1, `continued at ${done}`);
       assertEquals(
         await readBits(`${folder}/cut`, run.id),
         await readBits(`${folder}/whole`, run.id),
@@ -130,11 +133,41 @@ Deno.test({
 });
 
 Deno.test({
+  name: "runStudy() leaves a run to whoever trains it",
+  ignore: !MAY_RUN,
+  fn: () =>
+    inFolder(async (folder) => {
+      const runs = await plan({ ...sparse("topK", 5), epochs: LONG }, sparse("topK", 6));
+      const warnings: string[] = [];
+      const onWarning = (message: string): void => void warnings.push(message);
+      const [one, two] = await Promise.all(
+        [1, 2].map(() => runStudy(study(folder, runs), { ...SILENT, onWarning })),
+      );
+      assertEquals((one.COMPLETED ?? 0) + (two.COMPLETED ?? 0), 2);
+      assertMatch(warnings.join(), /another process trains it/);
+      const names = await Array.fromAsync(Deno.readDir(`${folder}/runs`));
+      assertEquals(names.map(({ name }) => name).sort(), runs.map(({ id }) => id).sort());
+    }),
+});
+
+Deno.test({
+  name: "runStudy() takes a run whose lock was left behind",
+  ignore: !MAY_RUN,
+  fn: () =>
+    inFolder(async (folder) => {
+      const [run] = await plan(sparse("topK", 7));
+      await Deno.mkdir(`${folder}/runs`, { recursive: true });
+      await Deno.writeTextFile(`${folder}/runs/${run.id}.lock`, "");
+      assertEquals(await runStudy(study(folder, [run]), SILENT), { COMPLETED: 1 });
+    }),
+});
+
+Deno.test({
   name: "runStudy() skips a finished run and redoes one whose checkpoint is damaged",
   ignore: !MAY_RUN,
   fn: () =>
     inFolder(async (folder) => {
-      const [run] = await plan(sparse("topK", 4));
+      const [run] = await plan({ ...sparse("topK", 4), epochs: LONG });
       const interrupt = new AbortController();
       await runStudy(study(folder, [run], { signal: interrupt.signal }), {
         ...SILENT,
