@@ -9,6 +9,7 @@ import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../data/corpora.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { CATALOG } from "./catalog.ts";
 import { PROFILES, type StudySettings } from "./plan.ts";
+import { parseShard, type Shard } from "./shard.ts";
 import type { ExperimentSpec, ProfileName } from "./spec.ts";
 
 /** The help text. */
@@ -34,6 +35,8 @@ Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
   --jobs N              runs at a time, each in a thread of its own; default: all cores
                         divided by --threads
   --threads 1 | 2       threads within a run; the results are the same bits; default: 1
+  --shard I/N           only the I-th of N parts of the study: for several machines. Copy the runs
+                        of all into one folder, then deno task report
   --folder DIR          where runs and report go; default: reports/PROFILE
   --fresh               trains finished runs again, in a new folder reports/PROFILE-fresh-N
   --list                lists experiments and rows, and which runs are done; runs nothing
@@ -56,6 +59,8 @@ export interface ReproduceArguments {
   /** Undefined: by profile. */
   readonly folder: string | undefined;
   readonly fresh: boolean;
+  /** Which part of the study; undefined for all of it. */
+  readonly shard: Shard | undefined;
   /** The folder of the Penn Treebank. */
   readonly ptb: string | undefined;
 }
@@ -119,6 +124,7 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     threads: parseThreads(parsed.threads ?? "1"),
     folder: parsed.folder,
     fresh: parsed.fresh,
+    shard: parsed.shard === undefined ? undefined : parseShard(parsed.shard),
     ptb: parsed.ptb,
   };
 }
@@ -132,6 +138,7 @@ const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
   folder: "reports/mine",
   corpus: "brown",
   ptb: "treebank_3",
+  shard: "1/2",
 };
 
 function parseProfile(name: string): ProfileName {

@@ -26,6 +26,7 @@ import {
 import { formatMinutes, Progress } from "./progress.ts";
 import { writeFileAtomically } from "./run_directory.ts";
 import { isFinished, runDirectory, runStudy } from "./runner.ts";
+import { shardRuns } from "./shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
@@ -147,7 +148,11 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     await list(args, folder, data);
     return 0;
   }
-  const runs = await planRuns(configs, (config) => digestOf(data, config));
+  const workOf = ({ config }: PlannedRun): number =>
+    estimateWork(config, requiredData(data, config));
+  const all = await planRuns(configs, (config) => digestOf(data, config));
+  const { shard } = args;
+  const runs = shard === undefined ? all : shardRuns(all, shard, workOf);
   const pending = await pendingRuns(runs, folder);
   const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / args.threads));
   const jobs = Math.min(args.jobs ?? cores, Math.max(1, pending.length));
@@ -162,6 +167,9 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
       `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}`,
       ...loaded.map(({ summary }) => summary),
       ...loaded.flatMap(({ notices }) => notices),
+      ...shard === undefined
+        ? []
+        : [`Shard ${shard.index} of ${shard.count}: ${runs.length} of ${all.length} runs`],
       `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; at a time: ` +
       `${jobs}. Ctrl-C stops, the same command continues`,
     ].join("\n"),
@@ -175,9 +183,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     progress.line("Stopping: each run is saved after its step. Once more ends at once");
   };
   const progress = new Progress(
-    new Map(
-      pending.map(({ id, config }) => [id, estimateWork(config, requiredData(data, config))]),
-    ),
+    new Map(pending.map((run) => [run.id, workOf(run)])),
   );
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);

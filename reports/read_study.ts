@@ -6,6 +6,7 @@
  */
 import { basename, join, SEPARATOR } from "@std/path";
 import * as v from "valibot";
+import { CORPUS_IDS } from "../data/corpora.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../experiments/plan.ts";
 import { RunDirectory, type RunRecord } from "../experiments/run_directory.ts";
 import type { ProfileName } from "../experiments/spec.ts";

@@ -1,0 +1,151 @@
+/**
+ * A check that needs more permissions than the tests have: kills a study that trains in a process
+ * of its own, at random moments and while it writes a checkpoint, interrupts it by signals, and
+ * continues it each time. In the end its runs must have the bits of a study that nobody disturbed.
+ * `deno task check:interrupts --times 20`; CI does fewer.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { join } from "@std/path";
+import { RunDirectory } from "./run_directory.ts";
+
+/** A run on images and one on sentences, each of a few seconds. */
+const STUDIES = [
+  ["figure4-right", "--only", "h20", "--epochs", "3"],
+  ["table3-pos", "--only", "h5", "--epochs", "8"],
+  // A checkpoint of eight megabytes, so that a kill can fall within.
+  ["figure4-left", "--only", "top5", "--epochs", "2", "--set", "evaluationsPerEpoch=1"],
+];
+
+const FOLDER = join("reports", "interrupts");
+const BITS = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
+
+/** How a study is disturbed. */
+type Blow = "SIGKILL" | "SIGKILL while a checkpoint is written" | "SIGINT" | "SIGTERM";
+
+const BLOWS: readonly Blow[] = [
+  "SIGKILL",
+  "SIGKILL while a checkpoint is written",
+  "SIGINT",
+  "SIGKILL",
+  "SIGTERM",
+  "SIGKILL while a checkpoint is written",
+];
+
+function start(study: readonly string[], folder: string): Deno.ChildProcess {
+  const permissions = ["--allow-read=.", "--allow-write=reports", "--allow-sys=cpus"];
+  return new Deno.Command("deno", {
+    args: [
+      ...["run", "--no-prompt", ...permissions, "experiments/reproduce.ts"],
+      ...[...study, "--jobs", "1", "--folder", folder],
+    ],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs to the end; returns how it ended. */
+async function finish(child: Deno.ChildProcess): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Waits until a checkpoint is being written below a folder. */
+async function untilCheckpoint(folder: string, signal: AbortSignal): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const watcher = Deno.watchFs(folder, { recursive: true });
+  const close = (): void => watcher.close();
+  signal.addEventListener("abort", close, { once: true });
+  for await (const { paths } of watcher) {
+    if (paths.some((path) => path.endsWith("checkpoint.bin.tmp"))) break;
+  }
+  signal.removeEventListener("abort", close);
+}
+
+/** Starts a study and disturbs it; returns whether the blow fell before its end. */
+async function disturb(study: readonly string[], folder: string, blow: Blow): Promise<boolean> {
+  const child = start(study, folder);
+  const ended = new AbortController();
+  const output = finish(child).finally(() => ended.abort());
+  const isAtCheckpoint = blow === "SIGKILL while a checkpoint is written";
+  if (isAtCheckpoint) {
+    await Promise.race([untilCheckpoint(folder, ended.signal), output]);
+  } else {
+    const delay = new Promise((resolve) => setTimeout(resolve, 300 + 5000 * Math.random()));
+    await Promise.race([delay, output]);
+  }
+  const isBefore = !ended.signal.aborted;
+  try {
+    child.kill(isAtCheckpoint ? "SIGKILL" : blow);
+  } catch {
+    return false; // It has ended by itself.
+  }
+  const { code, text } = await output;
+  if (!isBefore || code === 0) return false;
+  const isSignal = blow === "SIGINT" || blow === "SIGTERM";
+  // Before it listens to signals, a signal ends a process as any other.
+  const expected = isSignal ? [130, blow === "SIGINT" ? 130 : 143] : [137];
+  if (!expected.includes(code)) throw new Error(`${blow}: exit code ${code}\n${text}`);
+  return true;
+}
+
+/** The bits of all runs of a study. */
+async function readBits(folder: string): Promise<Map<string, string>> {
+  const bits = new Map<string, string>();
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, "runs"))) {
+    if (!isDirectory) continue;
+    const path = join(folder, "runs", name);
+    const state = (await new RunDirectory(path).readStatus())?.state;
+    if (state !== "COMPLETED") throw new Error(`${path} is ${state}`);
+    for (const file of BITS) bits.set(`${name}/${file}`, await Deno.readTextFile(join(path, file)));
+  }
+  return bits;
+}
+
+/** Disturbs a study again and again, and compares; returns the number of blows. */
+async function check(index: number, times: number): Promise<number> {
+  const study = STUDIES[index];
+  const [whole, cut] = ["whole", "cut"].map((name) => join(FOLDER, `${name}-${index}`));
+  const undisturbed = await finish(start(study, whole));
+  if (undisturbed.code !== 0) throw new Error(undisturbed.text);
+  let blows = 0;
+  for (let i = 0; blows < times && i < 3 * times; i++) {
+    const blow = BLOWS[i % BLOWS.length];
+    if (await disturb(study, cut, blow)) {
+      blows++;
+      console.log(`  ${blow}`);
+    } else {
+      // It was done: the next one begins anew, and must end with the same bits too.
+      await compare(whole, cut);
+      await Deno.remove(cut, { recursive: true });
+    }
+  }
+  const { code, text } = await finish(start(study, cut));
+  if (code !== 0) throw new Error(text);
+  await compare(whole, cut);
+  return blows;
+}
+
+async function compare(whole: string, cut: string): Promise<void> {
+  const [expected, found] = [await readBits(whole), await readBits(cut)];
+  if (expected.size !== found.size) throw new Error(`${found.size} files, not ${expected.size}`);
+  for (const [file, text] of expected) {
+    if (found.get(file) !== text) throw new Error(`${join(cut, file)} differs from ${whole}`);
+  }
+}
+
+if (import.meta.main) {
+  const { times } = parseArgs(Deno.args, { string: ["times"], default: { times: "20" } });
+  const perStudy = Math.ceil(Number(times) / STUDIES.length);
+  let sum = 0;
+  await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
+  for (let index = 0; index < STUDIES.length; index++) {
+    console.log(STUDIES[index].join(" "));
+    sum += await check(index, perStudy);
+    console.log("  same bits as undisturbed");
+  }
+  await Deno.remove(FOLDER, { recursive: true });
+  console.log(`${sum} interruptions survived, with the bits of undisturbed runs`);
+}
