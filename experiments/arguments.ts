@@ -74,6 +74,7 @@ const STRING_FLAGS = [
   "folder",
   "corpus",
   "ptb",
+  "shard",
 ] as const;
 const LIST_FLAGS = ["only", "set"] as const;
 const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "help"] as const;
