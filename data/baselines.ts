@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CorpusId } from "./corpora.ts";
+import { CORPUS_FACTS, type CorpusFacts } from "./corpus_facts.ts";
 import { countWords, type TaggedCorpus, type TaggedSentence } from "./tagged.ts";
 
 /** Simple numbers of a corpus, as fractions of the words of its test set. */
@@ -16,18 +16,6 @@ export interface Baselines {
   /** Right tags of an averaged perceptron, where it is known. */
   readonly averagedPerceptron?: number;
 }
-
-/**
- * Test accuracies of an averaged perceptron. Known numbers, not computed here: measured once on
- * these very splits with an implementation of its own; that of `ptb` is from the literature
- * (M. Collins, 2002).
- */
-export const AVERAGED_PERCEPTRON: Readonly<Partial<Record<string, number>>> = {
-  "brown": 0.9718,
-  "wsj-sample": 0.9567,
-  "ewt": 0.9375,
-  "ptb": 0.971,
-} satisfies Record<CorpusId, number>;
 
 // Of tags that are equally frequent, the one that was seen first.
 function mostFrequent(counts: ReadonlyMap<string, number>): string | undefined {
@@ -94,7 +82,8 @@ export function measureBaselines({ id, train, test }: TaggedCorpus): Baselines {
     }
   }
   const count = countWords(test);
-  const perceptron = AVERAGED_PERCEPTRON[id];
+  const facts: Readonly<Partial<Record<string, CorpusFacts>>> = CORPUS_FACTS;
+  const perceptron = facts[id]?.averagedPerceptron;
   return {
     unknownWords: unknownCount / count,
     mostFrequentTag: rightCount / count,

@@ -6,16 +6,13 @@
 import { closest } from "fastest-levenshtein";
 import { ConfigError } from "../lib/errors.ts";
 import { loadBrown } from "./brown.ts";
+import { CORPUS_IDS, type CorpusId } from "./corpus_facts.ts";
 import { loadEwt } from "./ewt.ts";
 import { loadPtb } from "./ptb.ts";
 import type { TaggedCorpus } from "./tagged.ts";
 import { loadWsjSample } from "./wsj_sample.ts";
 
-/** The names of the corpora; the first one is the default. */
-export const CORPUS_IDS = ["brown", "wsj-sample", "ewt", "ptb"] as const;
-
-/** The name of a corpus. */
-export type CorpusId = typeof CORPUS_IDS[number];
+export { CORPUS_IDS, type CorpusId } from "./corpus_facts.ts";
 
 /** Where to find a corpus. */
 export interface CorpusOptions {
