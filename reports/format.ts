@@ -117,3 +117,16 @@ export function list(items: readonly (string | number)[]): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/**
+ * The smallest and the largest of some numbers.
+ *
+ * @param values At least one number.
+ * @param decimals How many decimals. Default: as many as needed.
+ * @returns As `2` or `1-2`.
+ */
+export function range(values: readonly number[], decimals?: number): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+    .map((value) => decimals === undefined ? String(value) : fixed(value, decimals));
+  return least === most ? least : `${least}-${most}`;
+}

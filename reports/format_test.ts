@@ -13,6 +13,7 @@ import {
   percent,
   plural,
   points,
+  range,
 } from "./format.ts";
 
 Deno.test("percent() and points() write fractions", () => {
@@ -55,4 +56,9 @@ Deno.test("formatIter(), list() and plural() write small things", () => {
     "1, 2 and 3",
   ]);
   assertEquals([plural(0, "run"), plural(1, "run")], ["0 runs", "1 run"]);
+});
+
+Deno.test("range() writes one number or two", () => {
+  assertEquals([range([2, 2]), range([2, 1, 4])], ["2", "1-4"]);
+  assertEquals([range([2.01, 2.04], 1), range([2, 1.25], 1)], ["2.0", "1.3-2.0"]);
 });

@@ -6,10 +6,11 @@
  */
 import { type Deviation, DEVIATIONS } from "../experiments/deviations.ts";
 import { SELECTED_RATIOS } from "../experiments/paper.ts";
-import { PROFILES } from "../experiments/plan.ts";
 import type { ExperimentSpec, FigureSpec, ProfileName } from "../experiments/spec.ts";
-import { LEAST_SEEDS, protocolObstacle } from "../experiments/verdict.ts";
-import { list, percent, plural } from "./format.ts";
+import { list, percent, plural, range } from "./format.ts";
+import { taggingDetails, taggingIntroduction } from "./markdown_tagging.ts";
+import { ratioTable } from "./ratio_tables.ts";
+import { shortStamp, studyStamp, warnings } from "./stamp.ts";
 import type { ExperimentSummary, RowSummary, Study } from "./study.ts";
 import {
   costTable,
@@ -17,10 +18,10 @@ import {
   deviationTable,
   environmentTable,
   experimentTable,
-  range,
-  ratioTable,
+  timedEpochs,
   verdictTable,
 } from "./tables.ts";
+import { corpusOf } from "./tagging_tables.ts";
 
 /** What a report is made of, besides the study. */
 export interface MarkdownOptions {
@@ -30,8 +31,8 @@ export interface MarkdownOptions {
   readonly deviations?: readonly Deviation[];
 }
 
-/** The command that runs everything as the paper did. */
-const FULL_STUDY = "deno task reproduce --profile paper";
+/** The headings of the tasks, in the order of the report. */
+const TASKS = { mnist: "MNIST", pos: "Part-of-speech tagging" } as const;
 
 /**
  * Writes the report.
@@ -47,13 +48,14 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
     "Written by `deno task report` from the logs in [runs](runs/); not to be edited. Paper: Sun, " +
     'Ren, Ma and Wang, "meProp: Sparsified Back Propagation for Accelerated Deep Learning with ' +
     'Reduced Overfitting", ICML 2017, arXiv 1706.06197v5.',
-    stamp(study),
+    studyStamp(study),
     ...warnings(study),
     ...damagedRuns(study),
     "## Verdicts",
     verdictNotes(study),
     verdictTable(study.verdicts),
-    ...study.experiments.flatMap((experiment) => experimentBlocks(study, experiment, options)),
+    ...taskBlocks(study, "mnist", options),
+    ...taskBlocks(study, "pos", options),
     ...ratioBlocks(study),
     ...costBlocks(study),
     "## Differences from the paper",
@@ -64,42 +66,6 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
     ...environmentBlocks(study),
   ];
   return blocks.join("\n\n") + "\n";
-}
-
-function shortStamp({ settings }: Study): string {
-  const { profile, epochs, seeds } = settings;
-  return `Profile ${profile}, ${plural(epochs, "epoch")}, ` +
-    `${seeds.length === 1 ? "seed" : "seeds"} ${list(seeds)}.`;
-}
-
-function stamp(study: Study): string {
-  const { settings, counts } = study;
-  const { description } = PROFILES[settings.profile];
-  const states = [
-    [counts.COMPLETED, "completed"],
-    [counts.RUNNING, "running"],
-    [counts.INTERRUPTED, "interrupted"],
-    [counts.DIVERGED, "diverged"],
-    [counts.FAILED, "failed"],
-    [counts.missing, "missing"],
-  ].map(([count, state]) => `${count} ${state}`);
-  return `${shortStamp(study)} (${settings.profile}: ${description}.) ` +
-    `${plural(counts.planned, "run")}: ${states.join(", ")}.`;
-}
-
-function warnings({ settings }: Study): string[] {
-  if (protocolObstacle(settings) === undefined) return [];
-  const { epochs, set } = settings;
-  const changed = set.length === 0 ? "" : ` Settings changed in every run: ${set.join(", ")}.`;
-  const transient = epochs >= PROFILES.paper.epochs
-    ? ""
-    : " In the first epochs a small k with Adam looks like divergence and recovers later: its low " +
-      "accuracy here says nothing against meProp.";
-  return [
-    `**This is NOT the paper's protocol (${PROFILES.paper.epochs} epochs, at least ` +
-    `${LEAST_SEEDS} seeds, its settings).${changed}${transient} The full study: ` +
-    `\`${FULL_STUDY}\`**`,
-  ];
 }
 
 function damagedRuns({ damaged }: Study): string[] {
@@ -118,7 +84,7 @@ function oneLine(message: string): string {
 }
 
 function verdictNotes(study: Study): string {
-  return `${shortStamp(study)} Only the paper's protocol decides a claim; the rules are code ` +
+  return `${shortStamp(study)}. Only the paper's protocol decides a claim; the rules are code ` +
     '([claims.ts](../../experiments/claims.ts)), fixed before the runs. "Not reproduced" says ' +
     "that the criterion is not met here, no more. Differences of accuracy are in percentage " +
     "points; ± gives the 95 % interval of Student's t over n seeds.";
@@ -129,20 +95,37 @@ function command({ id }: ExperimentSpec, profile: ProfileName): string {
   return `deno task reproduce ${id} --profile ${profile}`;
 }
 
+function taskBlocks(
+  study: Study,
+  task: keyof typeof TASKS,
+  options: MarkdownOptions,
+): string[] {
+  const experiments = study.experiments.filter(({ spec }) => spec.preset.task === task);
+  if (experiments.length === 0) return [];
+  return [
+    `## ${TASKS[task]}`,
+    ...task === "pos" ? taggingIntroduction(study) : [],
+    ...experiments.flatMap((experiment) => experimentBlocks(study, experiment, options)),
+    ...task === "pos" ? taggingDetails(study) : [],
+  ];
+}
+
 function experimentBlocks(
   study: Study,
   { spec, rows }: ExperimentSummary,
   { figures }: MarkdownOptions,
 ): string[] {
   if (rows.length === 0) {
-    return [`## ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
+    return [`### ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
   }
   const link = (figure: FigureSpec): string => `![${figure.title}](figures/${figure.name}.svg)`;
+  const corpora = [...new Set(rows.flatMap((row) => corpusOf(row) ?? []))];
+  const data = corpora.length === 0 ? "" : ` Corpus: ${list(corpora)}.`;
   return [
-    `## ${spec.item}`,
+    `### ${spec.item}`,
     spec.caption,
     `Declared in [${spec.file}](../../${spec.file}). Run it with ` +
-    `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study)}`,
+    `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.${data}`,
     experimentTable(rows),
     ...unfinishedRuns(rows),
     ...spec.figures.filter(({ name }) => figures.has(name)).map(link),
@@ -166,9 +149,10 @@ function ratioBlocks(study: Study): string[] {
   const most = percent(SELECTED_RATIOS.most, 0);
   return [
     "## How sparse the updates are",
-    `${shortStamp(study)} Each cell gives the first and the last epoch, mean over seeds, for ` +
-    "each linear map whose gradient is sparsified, counted from the input. Layers with an exact " +
-    "gradient are left out. Measured on some of the updates of each epoch.",
+    `${shortStamp(study)}. Each cell gives the first and the last epoch, mean over seeds, for ` +
+    "each linear map whose gradient is sparsified, counted from the input; for the gates of an " +
+    "LSTM the least and the most of them. Layers with an exact gradient are left out. Measured on " +
+    "some of the updates of each epoch.",
     [
       `- *Selected*: k / n, the entries of dL/dy kept for each example; the paper's ` +
       `"${least}-${most} %".`,
@@ -184,15 +168,20 @@ function ratioBlocks(study: Study): string[] {
 }
 
 function costBlocks(study: Study): string[] {
-  const jobs = study.runs.flatMap(({ record }) => record.times.map((time) => time.jobs));
-  const sharing = jobs.length === 0
+  const times = timedEpochs(study.runs);
+  const untimed = study.runs.reduce((sum, { record }) => sum + record.times.length, -times.length);
+  const sharing = times.length === 0
     ? ""
-    : ` Runs that shared the machine: ${range(jobs)}, so the ` +
+    : ` Runs that shared the machine: ${range(times.map(({ jobs }) => jobs))}, so the ` +
       "times are only indicative, and they do not compare with the paper's.";
+  const gaps = untimed === 0
+    ? ""
+    : ` Left out: ${plural(untimed, "epoch")} that ${untimed === 1 ? "was" : "were"} interrupted ` +
+      "and continued, whose time is not known.";
   return [
     "## Cost",
-    `${shortStamp(study)} Wall seconds per epoch and where they went, means over epochs and ` +
-    `seeds.${sharing}`,
+    `${shortStamp(study)}. Wall seconds per epoch and where they went, means over epochs and ` +
+    `seeds.${sharing}${gaps}`,
     costTable(study.distinctRows) ?? "No completed run yet.",
   ];
 }
@@ -202,15 +191,23 @@ function environmentBlocks(study: Study): string[] {
   const blocks = ["## Environment"];
   if (runs.length === 0) return [...blocks, "No run yet."];
   const versions = countDistinct(runs, ({ identity }) => identity.numericsVersion);
-  const digests = countDistinct(runs, ({ identity }) => identity.dataSha256);
-  const mixed = versions.length + digests.length > 2
+  const data = countDistinct(runs, ({ identity: { config, dataSha256 } }) => ({
+    name: config.task === "mnist" ? TASKS.mnist : config.corpus,
+    dataSha256,
+  }));
+  const isMixed = versions.length > 1 ||
+    new Set(data.map(([{ name }]) => name)).size < data.length;
+  const mixed = isMixed
     ? " **The runs do not belong together: they differ in numerics or data.**"
     : "";
-  const counted = ([value, count]: [string | number, number]): string =>
+  const counted = (value: string | number, count: number): string =>
     `${value} (${plural(count, "run")})`;
   blocks.push(
-    `Numerics version: ${versions.map(counted).join(", ")}. Data sha256: ` +
-      `${digests.map(([digest, count]) => counted([`\`${digest}\``, count])).join(", ")}.${mixed}`,
+    `Numerics version: ${versions.map(([value, count]) => counted(value, count)).join(", ")}. ` +
+      "Data sha256: " +
+      data.map(([{ name, dataSha256 }, count]) => counted(`${name} \`${dataSha256}\``, count))
+        .join(", ") +
+      `.${mixed}`,
     environmentTable(runs) ?? "",
   );
   if (strays.length > 0) {

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CATALOG } from "../experiments/catalog.ts";
 import { CLAIMS } from "../experiments/claims.ts";
 import { DEVIATIONS } from "../experiments/deviations.ts";
-import { profileSettings } from "../experiments/plan.ts";
+import { profileSettings, type StudySettings } from "../experiments/plan.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { type StoredRun, summarizeStudy } from "./study.ts";
 import expected from "./testdata/expected_report.txt" with { type: "text" };
@@ -29,7 +29,7 @@ Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or 
   const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
   const text = renderMarkdown(study, NO_FIGURES);
   for (const { item, caption, rows } of CATALOG) {
-    assertStringIncludes(text, `\n## ${item}\n\n${caption}\n`);
+    assertStringIncludes(text, `\n### ${item}\n\n${caption}\n`);
     for (const { label } of rows) assertStringIncludes(text, label);
   }
   for (const { id, statement } of CLAIMS) assertStringIncludes(text, `${id}. ${statement}`);
@@ -43,22 +43,44 @@ Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or 
 
 Deno.test("renderMarkdown() warns of everything that is not the paper's protocol", () => {
   const paper = profileSettings("paper");
-  for (
-    const settings of [
-      profileSettings("smoke"),
-      profileSettings("quick"),
-      { ...paper, epochs: 2 },
-      { ...paper, set: ["batchSize=50"] },
-      { ...paper, seeds: [1] },
-    ]
-  ) {
+  const cases: [StudySettings, boolean][] = [
+    [profileSettings("smoke"), true],
+    [profileSettings("quick"), true],
+    [{ ...paper, epochs: 2 }, true],
+    [{ ...paper, epochs: 30 }, false],
+    [{ ...paper, corpus: "ewt" }, false],
+    [{ ...paper, set: ["batchSize=50"] }, false],
+    [{ ...paper, seeds: [1] }, false],
+  ];
+  for (const [settings, isTransient] of cases) {
     const study = summarizeStudy({ settings, runs: [], damaged: [] });
     const text = renderMarkdown(study, NO_FIGURES);
     assertStringIncludes(text, "**This is NOT the paper's protocol");
     assertStringIncludes(text, "`deno task reproduce --profile paper`");
-    assertEquals(text.includes("looks like divergence"), settings.epochs < paper.epochs);
+    assertEquals(text.includes("looks like divergence on MNIST and recovers"), isTransient);
     if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
   }
+});
+
+Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds", () => {
+  const settings = profileSettings("paper");
+  const text = renderMarkdown(
+    summarizeStudy({ settings, runs: [], damaged: [] }),
+    NO_FIGURES,
+  );
+  assertStringIncludes(text, "Profile paper, 3-20 epochs, 1-5 seeds a row. (paper: ");
+  const ofItem = (item: string): string => {
+    const start = text.indexOf(`### ${item}\n`);
+    return text.slice(start, text.indexOf("###", start + 1));
+  };
+  assertStringIncludes(
+    ofItem("Table 1, MNIST rows"),
+    "--profile paper`. Profile paper, 20 epochs, seeds 1, 2 and 3.\n",
+  );
+  assertStringIncludes(
+    ofItem("Table 1, part-of-speech rows, large corpus"),
+    "Profile paper, 3 epochs, seed 1. Corpus: brown.\n",
+  );
 });
 
 Deno.test("renderMarkdown() says so if runs of different data or numerics are mixed", () => {
@@ -72,7 +94,10 @@ Deno.test("renderMarkdown() says so if runs of different data or numerics are mi
   };
   assert(!render({}).includes("do not belong together"));
   assertStringIncludes(render({ numericsVersion: 2 }), "do not belong together");
-  assertMatch(render({ dataSha256: "beef" }), /`beef` \(1 run\), `5eed.*do not belong together/);
+  assertMatch(
+    render({ dataSha256: "beef" }),
+    /MNIST `beef` \(1 run\), MNIST `5eed.*do not belong together/,
+  );
 });
 
 Deno.test("renderMarkdown() keeps a message with lines and bars in its place", () => {

@@ -1,11 +1,12 @@
 /**
- * Figures over the epochs: "training" (loss and dev accuracy) and "updateRatios". A thin line for
- * each run, whatever became of it, and a thick one for the mean of the completed ones. Pure: an
- * experiment in, a vega-lite view out.
+ * Figures of kind "training": loss, dev accuracy and, of models with cells, the mean cell state over
+ * the epochs. Also what all figures over the epochs share: a thin line for each run, whatever became
+ * of it, and a thick one for the mean of the completed ones. Pure: an experiment in, a vega-lite view
+ * out.
  *
  * @module
  */
-import type { LayerRow, RunRecord } from "../experiments/run_directory.ts";
+import type { RunRecord } from "../experiments/run_directory.ts";
 import type { FigureSpec } from "../experiments/spec.ts";
 import { mean } from "../lib/statistics.ts";
 import {
@@ -22,7 +23,7 @@ import type { ExperimentSummary, RowSummary } from "./study.ts";
 export type HistoryFigure = Extract<FigureSpec, { kind: "training" | "updateRatios" }>;
 
 /** A point of a run's line, or, with run "mean", of a row's. */
-interface HistoryPoint {
+export interface HistoryPoint {
   readonly row: string;
   readonly run: string;
   /** In epochs, with fractions. */
@@ -31,13 +32,13 @@ interface HistoryPoint {
 }
 
 /** Reads a line from a run. */
-type ReadLine = (record: RunRecord) => readonly Pick<HistoryPoint, "epoch" | "value">[];
+export type ReadLine = (record: RunRecord) => readonly Pick<HistoryPoint, "epoch" | "value">[];
 
 /** With fewer points than this, a line alone is hard to see. */
 const FEW_POINTS = 4;
 
 /**
- * Draws training loss and dev accuracy by epoch.
+ * Draws training loss and dev accuracy by epoch, and the mean cell state if runs have it.
  *
  * @param figure What to draw.
  * @param experiment The rows with their runs.
@@ -52,89 +53,52 @@ export function trainingChart(
     .filter(({ value }) => value > 0);
   const dev = historyOf(rows, (record) => readEvaluations(record, "devAccuracy"));
   if (loss.length === 0 || dev.length === 0) return undefined;
+  const cells = historyOf(rows, readCells);
   const color = colorOf(rows);
-  const axis = lossAxis(loss.map(({ value }) => value), "Training loss (nats)");
-  const devAxis = accuracyAxis(
-    dev.map(({ value }) => value),
-    "Dev accuracy (%)",
-  );
   const devErrors = dev.map((point) => ({ ...point, value: errorPercent(point.value) }));
+  const panels: [HistoryPoint[], ChartSpec][] = [
+    [loss, lossAxis(loss.map(({ value }) => value), "Training loss (nats)")],
+    [devErrors, accuracyAxis(dev.map(({ value }) => value), "Dev accuracy (%)")],
+  ];
+  if (cells.length > 0) {
+    panels.push([cells, lossAxis(cells.map(({ value }) => value), "Mean cell state |c|")]);
+  }
+  const width = cells.length > 0 ? 260 : 350;
+  const logarithms = cells.length > 0 ? "loss, error and cell state" : "the loss and of the error";
   return {
     title: {
       text: figure.title,
-      subtitle:
-        "Thick: mean of the completed runs. Thin: each run. Vertical axes: logarithms of the " +
-        "loss and of the error",
+      subtitle: "Thick: mean of the completed runs. Thin: each run. Vertical axes: logarithms of " +
+        logarithms,
     },
-    hconcat: [
-      { width: 350, height: 280, layer: historyLayers(loss, axis, color) },
-      { width: 350, height: 280, layer: historyLayers(devErrors, devAxis, color) },
-    ],
+    hconcat: panels.map(([points, axis]) => ({
+      width,
+      height: 280,
+      layer: historyLayers(points, axis, color),
+    })),
     spacing: 28,
   };
 }
 
-/** The ratios of the figure, with their titles. */
-const RATIOS = [
-  ["touchedRowRatio", "Rows touched (%)"],
-  ["changedWeightRatio", "Weights changed (%)"],
-  ["energyKept", "Energy kept (%)"],
-] as const satisfies readonly (readonly [keyof LayerRow, string])[];
-
 /**
- * Draws the update ratios by epoch, a column for each ratio and a line of panels for each hidden
- * layer.
+ * The rows of a figure.
  *
- * @param figure What to draw.
+ * @param figure The figure.
  * @param experiment The rows with their runs.
- * @returns A vega-lite view; undefined if there is no run to show.
+ * @returns Those that have runs, in the figure's order.
  */
-export function ratioChart(
-  figure: HistoryFigure,
-  experiment: ExperimentSummary,
-): ChartSpec | undefined {
-  const rows = shownRows(figure, experiment);
-  const color = colorOf(rows);
-  const depth = Math.max(
-    0,
-    ...rows.flatMap(({ runs }) =>
-      runs.map(({ record }) => record.identity.config.model.hiddenSizes.length)
-    ),
-  );
-  const panels = Array.from({ length: depth }, (_, layer) => ({
-    hconcat: RATIOS.map(([key, title]) => {
-      const points = historyOf(rows, (record) => readRatio(record, layer, key));
-      const axis = {
-        type: "quantitative",
-        title: `${title}, layer ${layer + 1}`,
-        scale: { domain: [0, 100] },
-        axis: { tickCount: 5 },
-      };
-      return {
-        points,
-        view: { width: 210, height: 160, layer: historyLayers(points, axis, color) },
-      };
-    }),
-  }));
-  if (panels.every(({ hconcat }) => hconcat.every(({ points }) => points.length === 0))) {
-    return undefined;
-  }
-  return {
-    title: {
-      text: figure.title,
-      subtitle: "Thick: mean of the completed runs. Thin: each run. Layers counted from the input",
-    },
-    vconcat: panels.map(({ hconcat }) => ({ hconcat: hconcat.map(({ view }) => view) })),
-  };
-}
-
-function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary): RowSummary[] {
+export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary): RowSummary[] {
   return rows.flatMap((id) => experiment.rows.find(({ spec }) => spec.id === id) ?? [])
     .filter(({ runs }) => runs.length > 0);
 }
 
-/** The dense rows in the baseline's colour, the others by their order. */
-function colorOf(rows: readonly RowSummary[]): ChartSpec {
+/**
+ * The colours of rows.
+ *
+ * @param rows The rows.
+ * @returns A channel: dense rows in the baseline's colour, the others by their order.
+ */
+export function colorOf(rows: readonly RowSummary[]): ChartSpec {
   let next = 0;
   return {
     field: "row",
@@ -161,17 +125,21 @@ function readEvaluations(
   return evaluations.map((row) => ({ epoch: row.step / stepsPerEpoch, value: row[key] }));
 }
 
-function readRatio(
-  { layers }: RunRecord,
-  layer: number,
-  key: typeof RATIOS[number][0],
-): ReturnType<ReadLine> {
-  return layers.filter((row) => row.layer === layer)
-    .map((row) => ({ epoch: row.epoch, value: 100 * row[key] }));
+/** The mean cell state by epoch; above 0, for a logarithm. */
+function readCells({ epochs }: RunRecord): ReturnType<ReadLine> {
+  return epochs.flatMap(({ epoch, meanCellState }) =>
+    meanCellState === undefined || meanCellState <= 0 ? [] : [{ epoch, value: meanCellState }]
+  );
 }
 
-/** The lines of all runs, and for each row the mean of its completed ones. */
-function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] {
+/**
+ * The lines of all runs, and for each row the mean of its completed ones.
+ *
+ * @param rows The rows.
+ * @param read Reads a line from a run.
+ * @returns The points of all lines.
+ */
+export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] {
   return rows.flatMap(({ spec, runs, completed }) => {
     const row = spec.label;
     const lines = runs.flatMap((run) =>
@@ -189,7 +157,15 @@ function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] 
   }).filter(({ value }) => Number.isFinite(value));
 }
 
-function historyLayers(
+/**
+ * Draws lines.
+ *
+ * @param points Their points.
+ * @param axis The y-axis.
+ * @param color The colours of the rows.
+ * @returns A layer of thin lines and one of thick ones.
+ */
+export function historyLayers(
   points: readonly HistoryPoint[],
   axis: ChartSpec,
   color: ChartSpec,

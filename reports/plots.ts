@@ -8,7 +8,8 @@ import * as untypedVega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigureSpec } from "../experiments/spec.ts";
 import { accuracyChart } from "./plot_accuracy.ts";
-import { ratioChart, trainingChart } from "./plot_history.ts";
+import { trainingChart } from "./plot_history.ts";
+import { ratioChart } from "./plot_ratios.ts";
 import { CHART_CONFIG, type ChartSpec, textWidth } from "./plot_style.ts";
 import type { ExperimentSummary } from "./study.ts";
 

@@ -9,7 +9,8 @@ import fc from "fast-check";
 import { CATALOG as PAPER_CATALOG } from "../experiments/catalog.ts";
 import type { FigureSpec } from "../experiments/spec.ts";
 import { accuracyChart, type AccuracyFigure } from "./plot_accuracy.ts";
-import { type HistoryFigure, ratioChart, trainingChart } from "./plot_history.ts";
+import { type HistoryFigure, trainingChart } from "./plot_history.ts";
+import { ratioChart } from "./plot_ratios.ts";
 import {
   accuracyAxis,
   type ChartSpec,
@@ -153,6 +154,32 @@ Deno.test("trainingChart() has no mean while no run is completed", () => {
   });
   const values = valuesOf(trainingChart(figure as HistoryFigure, experiments[0]));
   assertEquals([...new Set(values.map(({ run }) => run))], ["mnist-top80-seed2"]);
+});
+
+Deno.test("trainingChart() has a third panel where runs have cells", () => {
+  const panels = (name: string): ChartSpec[] => {
+    const { figure, experiment } = experimentWith(name);
+    return (trainingChart(figure as HistoryFigure, experiment) as { hconcat: ChartSpec[] }).hconcat;
+  };
+  assertEquals(panels("table0-training").length, 2);
+  const [, , cells] = panels("table00-training");
+  const means = valuesOf(cells).filter(({ row, run }) =>
+    row === "tagger, meProp k=5" && run === "mean"
+  );
+  assertEquals(means.map(({ epoch, value }) => [epoch, value]), [[1, 1], [2, 2], [3, 0.5]]);
+});
+
+Deno.test("ratioChart() has a line of panels for each gate, the mean of both directions", () => {
+  const { figure, experiment } = experimentWith("table00-update-ratios");
+  const chart = ratioChart(figure as HistoryFigure, experiment) as {
+    vconcat: { hconcat: ChartSpec[] }[];
+  };
+  // The made-up runs have two gates.
+  assertEquals(chart.vconcat.map(({ hconcat }) => hconcat.length), [3, 3]);
+  const [, , energy] = chart.vconcat[0].hconcat;
+  assertStringIncludes(JSON.stringify(energy), "Energy kept (%), gate i");
+  const first = valuesOf(energy).find(({ run, epoch }) => run === "mean" && epoch === 1);
+  assertAlmostEquals(first?.value as number, (60 + 100 * (1 - 0.4 / 3)) / 2, 1e-3);
 });
 
 Deno.test("ratioChart() has a line of panels for each hidden layer", () => {

@@ -6,7 +6,7 @@
  */
 import { basename, join, SEPARATOR } from "@std/path";
 import * as v from "valibot";
-import { CORPUS_IDS } from "../data/corpora.ts";
+import { CORPUS_IDS } from "../data/corpus_facts.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../experiments/plan.ts";
 import { RunDirectory, type RunRecord } from "../experiments/run_directory.ts";
 import type { ProfileName } from "../experiments/spec.ts";
@@ -75,6 +75,13 @@ export function parseSettings(path: string, text: string): StudySettings {
   }
   const result = v.safeParse(studySettings, value);
   if (result.success) return result.output;
+  if (typeof value === "object" && value !== null && !("corpus" in value) && "epochs" in value) {
+    throw new DataError(
+      `Cannot read ${path}: corpus is missing, so it is of an earlier version, whose settings knew ` +
+        `MNIST alone. Delete it to report with the settings of the profile, or write what is there ` +
+        `now: ${JSON.stringify(profileSettings("paper"))}, with the study's own profile`,
+    );
+  }
   const [issue] = result.issues;
   throw new DataError(
     `Cannot read ${path}: ${v.getDotPath(issue) ?? "the value"} is ${issue.received}, expected ` +

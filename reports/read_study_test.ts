@@ -15,7 +15,10 @@ const { record } = RUNS[0];
 Deno.test("parseSettings() reads what the runner writes", () => {
   for (const profile of ["smoke", "quick", "paper"] as const) {
     const settings = { ...profileSettings(profile), set: ["batchSize=50"] };
-    assertEquals(parseSettings("study.json", JSON.stringify(settings)), settings);
+    const own = { ...settings, epochs: 2, seeds: [1, 2], corpus: "ewt" as const };
+    for (const each of [settings, own]) {
+      assertEquals(parseSettings("study.json", JSON.stringify(each)), each);
+    }
   }
 });
 
@@ -26,6 +29,11 @@ Deno.test("parseSettings() names what is wrong, and the way out", () => {
     [{ ...settings, epochs: 0 }, "epochs is 0, expected >=1"],
     [{ ...settings, seeds: [] }, "seeds is 0, expected >=1"],
     [{ ...settings, extra: 1 }, 'extra is "extra", expected never'],
+    [{ ...settings, corpus: "wsj" }, 'corpus is "wsj", expected ("brown" | "wsj-sample" | '],
+    [
+      { profile: "paper", epochs: 20, seeds: [1, 2, 3], set: [] },
+      "Cannot read a/study.json: corpus is missing, so it is of an earlier version",
+    ],
   ];
   for (const [value, message] of cases) {
     assertThrows(() => parseSettings("a/study.json", JSON.stringify(value)), DataError, message);

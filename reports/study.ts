@@ -58,6 +58,10 @@ export interface BaselineComparison {
 /** A row with its runs. Accuracies are fractions. */
 export interface RowSummary {
   readonly spec: SpecRow;
+  /** What its runs have in common; the seed means nothing. */
+  readonly config: RunConfig;
+  /** The seeds that the study asks for; there may be runs with others. */
+  readonly seeds: readonly number[];
   /** One run a seed, in the order of the seeds. */
   readonly runs: readonly StoredRun[];
   /** Those of `runs` that are completed; all numbers come from them. */
@@ -123,7 +127,7 @@ export function summarizeStudy(input: StudyInput): Study {
   const distinctRows = new Map<string, { item: string; row: RowSummary }>();
   for (const { spec, rows } of experiments) {
     for (const row of rows) {
-      const key = configKey(rowConfig(spec, row.spec, settings, 0));
+      const key = configKey(row.config);
       if (!distinctRows.has(key)) distinctRows.set(key, { item: spec.item, row });
     }
   }
@@ -135,7 +139,7 @@ export function summarizeStudy(input: StudyInput): Study {
     verdicts: claims.map((claim) =>
       judge(claim, {
         settings,
-        row: (reference) => scoresOf(findRow(summaries, reference), settings),
+        row: (reference) => scoresOf(findRow(summaries, reference)),
       })
     ),
     counts: countRuns(distinct.map(({ row }) => row)),
@@ -180,8 +184,9 @@ function summarizeRows(
   settings: StudySettings,
   runsByKey: ReadonlyMap<string, ReadonlyMap<number, StoredRun>>,
 ): Map<string, RowSummary> {
+  const configOf = (row: SpecRow): RunConfig => rowConfig(spec, row, settings, 0);
   const runsOf = (row: SpecRow): ReadonlyMap<number, StoredRun> =>
-    runsByKey.get(configKey(rowConfig(spec, row, settings, 0))) ?? new Map();
+    runsByKey.get(configKey(configOf(row))) ?? new Map();
   return new Map(spec.rows.map((row) => {
     const baseline = spec.rows.find(({ id }) => id === row.baseline);
     const bySeed = runsOf(row);
@@ -192,11 +197,14 @@ function summarizeRows(
     const test = hasResults
       ? estimateMean(results.map(({ testAccuracy }) => testAccuracy))
       : undefined;
+    const seeds = seedsOf(row, settings);
     return [row.id, {
       spec: row,
+      config: configOf(row),
+      seeds,
       runs,
       completed,
-      missingSeeds: seedsOf(row, settings).filter((seed) => !bySeed.has(seed)),
+      missingSeeds: seeds.filter((seed) => !bySeed.has(seed)),
       test,
       dev: hasResults ? estimateMean(results.map(({ devAccuracy }) => devAccuracy)) : undefined,
       iter: hasResults ? median(results.map(({ epoch }) => epoch)) : undefined,
@@ -223,7 +231,7 @@ function testBySeed(runs: ReadonlyMap<number, StoredRun>): Map<number, number> {
   );
 }
 
-function scoresOf(row: RowSummary | undefined, settings: StudySettings): RowScores {
+function scoresOf(row: RowSummary | undefined): RowScores {
   const seedOf = ({ record }: StoredRun): number => record.identity.config.seed;
   return {
     scores: new Map((row?.completed ?? []).flatMap((run) => {
@@ -236,7 +244,7 @@ function scoresOf(row: RowSummary | undefined, settings: StudySettings): RowScor
       (row?.runs ?? []).filter((run) => !isCompleted(run))
         .map((run) => [seedOf(run), run.record.status.state]),
     ),
-    planned: row === undefined ? [] : seedsOf(row.spec, settings),
+    planned: row?.seeds ?? [],
   };
 }
 

@@ -85,9 +85,9 @@ Deno.test("summarizeStudy() leaves open what has no runs or no number in the pap
 
 Deno.test("summarizeStudy() counts every run once", () => {
   assertEquals(fixtureStudy().counts, {
-    planned: 12,
-    missing: 4,
-    COMPLETED: 6,
+    planned: 18,
+    missing: 7,
+    COMPLETED: 9,
     RUNNING: 0,
     INTERRUPTED: 1,
     DIVERGED: 1,
@@ -98,6 +98,8 @@ Deno.test("summarizeStudy() counts every run once", () => {
     ["Table 0", "top20"],
     ["Table 0", "top80"],
     ["Figure 0", "random20"],
+    ["Table 00", "tag-dense"],
+    ["Table 00", "tag-top5"],
   ]);
 });
 
@@ -107,7 +109,7 @@ Deno.test("summarizeStudy() shows seeds that the study did not ask for", () => {
   const identity = { ...first.record.identity, config: { ...config, seed: 9 } };
   const study = studyOf([...RUNS, { name: "extra", record: { ...first.record, identity } }]);
   assertEquals(row(study, "table", "dense").test?.count, 4);
-  assertEquals(study.counts.planned, 13);
+  assertEquals(study.counts.planned, 19);
 });
 
 Deno.test("summarizeStudy() shows the newest of several runs of one seed, and the rest as strays", () => {
@@ -140,8 +142,20 @@ Deno.test("summarizeStudy() shows what the profile runs, and compares with what 
   assertEquals(study.experiments.map(({ rows }) => rows.map(({ spec }) => spec.id)), [
     ["dense", "top80"],
     ["top80", "dense"],
+    [],
   ]);
   assertEquals(study.counts.planned, 6);
+});
+
+Deno.test("summarizeStudy() gives each row its configuration and its seeds", () => {
+  const settings = profileSettings("paper");
+  const { experiments } = summarizeStudy({ settings, runs: [], damaged: [] });
+  const seedsOf = (id: string): string[] =>
+    experiments.find(({ spec }) => spec.id === id)?.rows
+      .map(({ config, seeds }) => `${config.task}: ${seeds.join()}`) ?? [];
+  assertEquals(seedsOf("figure4-middle")[0], "mnist: 1,2,3");
+  assertEquals(seedsOf("table3-pos"), ["pos: 1", "pos: 1"]);
+  assertEquals(seedsOf("pos-seeds"), ["pos: 1,2,3,4,5", "pos: 1,2,3,4,5"]);
 });
 
 Deno.test("summarizeStudy() reports an empty study of all experiments", () => {

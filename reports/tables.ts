@@ -6,7 +6,7 @@
 import { markdownTable } from "markdown-table";
 import type { Deviation } from "../experiments/deviations.ts";
 import type { Environment } from "../experiments/environment.ts";
-import type { LayerRow, RunRecord, TimeRow } from "../experiments/run_directory.ts";
+import type { RunRecord, TimeRow } from "../experiments/run_directory.ts";
 import type { ClaimVerdict } from "../experiments/verdict.ts";
 import { mean } from "../lib/statistics.ts";
 import {
@@ -18,6 +18,7 @@ import {
   percent,
   plural,
   points,
+  range,
 } from "./format.ts";
 import type { RowSummary, StoredRun, Study } from "./study.ts";
 
@@ -117,50 +118,6 @@ function runLink(run: StoredRun): string {
   return `${link} ${state.toLowerCase()} after ${plural(epochs, "epoch")}`;
 }
 
-/** The update ratios of a table, in the order of its columns. */
-const RATIOS = [
-  ["non-zero %", "nonZeroRatio"],
-  ["energy kept %", "energyKept"],
-  ["rows touched %", "touchedRowRatio"],
-  ["weights changed %", "changedWeightRatio"],
-] as const satisfies readonly (readonly [string, keyof LayerRow])[];
-
-/**
- * The update ratios of each sparsified layer in the first and the last epoch, mean over seeds.
- *
- * @param distinctRows The rows of the study.
- * @returns Markdown; undefined if no sparsified row has a completed run.
- */
-export function ratioTable(distinctRows: Study["distinctRows"]): string | undefined {
-  const cells = distinctRows.flatMap(({ item, row }) => {
-    const logs = row.completed.map(({ record }) => record.layers).filter((log) => log.length > 0);
-    if (logs.length === 0) return [];
-    const layers = [...new Set(logs[0].map(({ layer }) => layer))];
-    return layers.flatMap((layer): string[][] => {
-      const ends = logs.map((log) => {
-        const rows = log.filter((entry) => entry.layer === layer);
-        return { first: rows[0], last: rows[rows.length - 1] };
-      });
-      const over = (end: "first" | "last", key: keyof LayerRow): number =>
-        mean(ends.map((each) => each[end][key]));
-      if (over("first", "selectedRatio") === 1) return []; // An exact layer.
-      return [[
-        row.spec.label,
-        item,
-        String(layer + 1),
-        percent(over("first", "selectedRatio"), 1),
-        ...RATIOS.map(([, key]) =>
-          `${percent(over("first", key), 1)} → ${percent(over("last", key), 1)}`
-        ),
-        String(logs.length),
-      ]];
-    });
-  });
-  if (cells.length === 0) return undefined;
-  const header = ["model", "first in", "layer", "selected %"];
-  return table([...header, ...RATIOS.map(([name]) => name), "seeds"], cells, "llrrrrrrr");
-}
-
 /** The phases of an epoch, in the order of the table's columns. */
 const PHASES = [
   ["forward", "forwardMs"],
@@ -172,14 +129,25 @@ const PHASES = [
 ] as const satisfies readonly (readonly [string, keyof TimeRow])[];
 
 /**
+ * The epochs of some runs whose time is known: not so one that was interrupted and continued.
+ *
+ * @param runs The runs.
+ * @returns Their times.
+ */
+export function timedEpochs(runs: readonly StoredRun[]): TimeRow[] {
+  return runs.flatMap(({ record }) => record.times)
+    .filter(({ wallMs }) => Number.isFinite(wallMs));
+}
+
+/**
  * Seconds per epoch and where they went, means over the epochs of all completed runs.
  *
  * @param distinctRows The rows of the study.
- * @returns Markdown; undefined if no row has a completed run.
+ * @returns Markdown; undefined if no row has a completed run with times.
  */
 export function costTable(distinctRows: Study["distinctRows"]): string | undefined {
   const cells = distinctRows.flatMap(({ item, row }): string[][] => {
-    const times = row.completed.flatMap(({ record }) => record.times);
+    const times = timedEpochs(row.completed);
     if (times.length === 0) return [];
     const seconds = (key: keyof TimeRow): string =>
       fixed(mean(times.map((time) => time[key])) / 1000, 2);
@@ -204,16 +172,7 @@ export function costTable(distinctRows: Study["distinctRows"]): string | undefin
   return table(header, cells, `llr${"r".repeat(PHASES.length)}rr`);
 }
 
-/**
- * The smallest and the largest of some numbers.
- *
- * @param values At least one number.
- * @returns As `2` or `1-2`.
- */
-export function range(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? String(least) : `${least}-${most}`;
-}
+const TASK_NAMES = { mnist: "MNIST", pos: "tagging", both: "both" } as const;
 
 /**
  * The differences from the paper, numbered.
@@ -222,14 +181,15 @@ export function range(values: readonly number[]): string {
  * @returns Markdown.
  */
 export function deviationTable(deviations: readonly Deviation[]): string {
-  const rows = deviations.map(({ topic, paper, ours, source }, index) => [
+  const rows = deviations.map(({ task, topic, paper, ours, source }, index) => [
     `D${index + 1}`,
+    TASK_NAMES[task],
     topic,
     paper,
     ours,
     source,
   ]);
-  return table(["", "topic", "paper", "here", "source"], rows, "lllll");
+  return table(["", "task", "topic", "paper", "here", "source"], rows, "llllll");
 }
 
 /**

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ClaimVerdict } from "../experiments/verdict.ts";
-import { costTable, environmentTable, range, ratioTable, table, verdictTable } from "./tables.ts";
-import { CLAIMS } from "./testdata/fixture.ts";
+import { gateTable, ratioTable } from "./ratio_tables.ts";
+import { costTable, environmentTable, table, timedEpochs, verdictTable } from "./tables.ts";
+import { cellTable, corpusTable, taggingRows, wordTable } from "./tagging_tables.ts";
+import { CLAIMS, fixtureStudy, RUNS, SETTINGS } from "./testdata/fixture.ts";
 
 Deno.test("table() escapes bars and line ends, and aligns", () => {
   assertEquals(
@@ -33,14 +35,26 @@ Deno.test("verdictTable() shows verdict, numbers and why", () => {
   assertStringIncludes(text, "| k=20: +0.19 | k=20: -0.50 ± 0.20 (n=3) |");
 });
 
-Deno.test("tables of runs are undefined without runs", () => {
-  assertEquals([ratioTable([]), costTable([]), environmentTable([])], [
-    undefined,
-    undefined,
-    undefined,
-  ]);
+Deno.test("timedEpochs() leaves out epochs without a time", () => {
+  const run = RUNS.find(({ name }) => name === "tag-top5-seed1");
+  assert(run);
+  assertEquals(timedEpochs([run]).map(({ epoch }) => epoch), [1, 3]);
+  const times = run.record.times.map((time) => ({ ...time, wallMs: NaN }));
+  assertEquals(timedEpochs([{ ...run, record: { ...run.record, times } }]), []);
 });
 
-Deno.test("range() writes one number or two", () => {
-  assertEquals([range([2, 2]), range([2, 1, 4])], ["2", "1-4"]);
+Deno.test("corpusTable() leaves open what is not known of the user's own corpus", () => {
+  const study = fixtureStudy({ ...SETTINGS, corpus: "ptb" });
+  assertMatch(
+    corpusTable(taggingRows(study)) ?? "",
+    /\| ptb +\| Penn Treebank, Wall Street Journal \|( +- \|){6} +97\.10 \|/,
+  );
+});
+
+Deno.test("tables of runs are undefined without runs", () => {
+  assertEquals(
+    [ratioTable, gateTable, costTable, corpusTable, wordTable, cellTable].map((of) => of([])),
+    Array(6).fill(undefined),
+  );
+  assertEquals(environmentTable([]), undefined);
 });

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { PROFILES, type StudySettings } from "../experiments/plan.ts";
 import { protocolObstacle } from "../experiments/verdict.ts";
-import { formatEstimate, percent, plural, points } from "./format.ts";
+import { formatEstimate, percent, points } from "./format.ts";
+import { isWithinTransient, shortStamp } from "./stamp.ts";
 import type { RowSummary, Study } from "./study.ts";
 
 const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
@@ -35,7 +35,7 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
     return text.length > MAX_COLUMNS ? `${text.slice(0, MAX_COLUMNS - 1)}…` : text;
   };
   return [
-    describe(study.settings),
+    describe(study),
     "Test accuracy in %, at the best dev accuracy; difference of means in points",
     "",
     line(HEADER),
@@ -43,11 +43,10 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
   ].join("\n");
 }
 
-function describe(settings: StudySettings): string {
-  const { profile, epochs, seeds } = settings;
-  const stamp = `Profile ${profile}, ${plural(epochs, "epoch")}, ${plural(seeds.length, "seed")}`;
-  if (protocolObstacle(settings) === undefined) return stamp;
-  const transient = epochs < PROFILES.paper.epochs ? "; small k with Adam recovers later" : "";
+function describe(study: Study): string {
+  const stamp = shortStamp(study);
+  if (protocolObstacle(study.settings) === undefined) return stamp;
+  const transient = isWithinTransient(study) ? "; small k recovers later" : "";
   return `${stamp}: NOT the paper's protocol${transient}`;
 }
 

@@ -1,11 +1,16 @@
 /**
  * A small study made up for the tests of the report: a completed row, a row with a diverged run, a
- * row with an interrupted run and a missing seed, a row without runs, a damaged run and a stray. The
- * numbers are invented; they only look like a training.
+ * row with an interrupted run and a missing seed, a row without runs, a damaged run and a stray; and
+ * two rows of tagging with a seed each. The numbers are invented; they only look like a training.
  *
  * @module
  */
-import { overrideConfig, type RunConfig } from "../../experiments/config.ts";
+import {
+  MNIST_PRESET,
+  overrideConfig,
+  POS_PRESET,
+  type RunConfig,
+} from "../../experiments/config.ts";
 import type { Deviation } from "../../experiments/deviations.ts";
 import { rowConfig, type StudySettings } from "../../experiments/plan.ts";
 import type {
@@ -23,7 +28,13 @@ import { renderMarkdown } from "../markdown.ts";
 import { type StoredRun, type Study, summarizeStudy } from "../study.ts";
 
 /** Three epochs, three seeds. */
-export const SETTINGS: StudySettings = { profile: "quick", epochs: 3, seeds: [1, 2, 3], set: [] };
+export const SETTINGS: StudySettings = {
+  profile: "quick",
+  epochs: 3,
+  seeds: [1, 2, 3],
+  corpus: null,
+  set: [],
+};
 
 const STEPS_PER_EPOCH = 5500;
 
@@ -56,13 +67,27 @@ const RANDOM_20: SpecRow = {
   baseline: "top20",
 };
 
-/** Two experiments that share rows. */
+const TAG_DENSE: SpecRow = {
+  id: "tag-dense",
+  label: "tagger, dense",
+  overrides: {},
+  paper: { iter: 2, devAccuracy: 0.9718, testAccuracy: 0.9707 },
+};
+const TAG_TOP_5: SpecRow = {
+  id: "tag-top5",
+  label: "tagger, meProp k=5",
+  overrides: { sparsifier: { name: "topK", k: 5, outputLayer: false } },
+  baseline: "tag-dense",
+};
+
+/** Two experiments that share rows, and one of tagging. */
 export const CATALOG: readonly ExperimentSpec[] = [
   {
     id: "table",
     item: "Table 0",
     caption: "A table that no paper has.",
     file: "experiments/table0.ts",
+    preset: MNIST_PRESET,
     rows: [DENSE, TOP_20, TOP_80],
     figures: [
       {
@@ -84,6 +109,7 @@ export const CATALOG: readonly ExperimentSpec[] = [
     item: "Figure 0",
     caption: "A figure that no paper has.",
     file: "experiments/figure0.ts",
+    preset: MNIST_PRESET,
     rows: [TOP_20, TOP_80, RANDOM_20, DENSE],
     figures: [{
       kind: "accuracy",
@@ -96,6 +122,29 @@ export const CATALOG: readonly ExperimentSpec[] = [
       ],
       baseline: "dense",
     }],
+  },
+  {
+    id: "tagging",
+    item: "Table 00",
+    caption: "Tags that no paper has.",
+    file: "experiments/table00.ts",
+    preset: POS_PRESET,
+    profiles: ["quick", "paper"],
+    rows: [TAG_DENSE, TAG_TOP_5],
+    figures: [
+      {
+        kind: "training",
+        name: "table00-training",
+        title: "Tagging, made up",
+        rows: ["tag-dense", "tag-top5"],
+      },
+      {
+        kind: "updateRatios",
+        name: "table00-update-ratios",
+        title: "Gates, made up",
+        rows: ["tag-top5"],
+      },
+    ],
   },
 ];
 
@@ -128,7 +177,13 @@ export const CLAIMS: readonly Claim[] = [
 ];
 
 const DEVIATIONS: readonly Deviation[] = [
-  { topic: "Data", paper: "MNIST", ours: "made up | invented", source: "This fixture" },
+  {
+    task: "both",
+    topic: "Data",
+    paper: "MNIST",
+    ours: "made up | invented",
+    source: "This fixture",
+  },
 ];
 
 /** What a made-up run is like. */
@@ -174,24 +229,33 @@ function evaluationRows(template: RunTemplate, config: RunConfig): EvaluationRow
 
 function layerRows(template: RunTemplate, config: RunConfig): LayerRow[] {
   const { sparsifier } = config;
-  const k = sparsifier.name === "dense" ? 500 : sparsifier.k;
+  const width = config.task === "mnist" ? config.model.hiddenSizes[0] : config.model.hiddenSize;
+  const k = sparsifier.name === "dense" ? width : sparsifier.k;
+  const layers = config.task === "mnist"
+    ? ["0", "1", "2"]
+    : [...["forward", "reverse"].flatMap((name) => [`${name}.i`, `${name}.f`]), "output"];
   return Array.from({ length: template.epochs }, (_, index) => index + 1).flatMap((epoch) =>
-    [0, 1, 2].map((layer) => ({
-      epoch,
-      layer,
-      selectedRatio: layer === 2 ? 1 : k / 500,
-      nonZeroRatio: round(0.5 / epoch),
-      energyKept: layer === 2 ? 1 : round(1 - 0.4 / (epoch + layer)),
-      touchedRowRatio: layer === 2 ? 1 : round(Math.min(1, 8 * k / 500) / epoch),
-      changedWeightRatio: round(0.9 - 0.05 * epoch),
-    }))
+    layers.map((layer, index) => {
+      const isExact = index === layers.length - 1;
+      return {
+        epoch,
+        layer,
+        selectedRatio: isExact ? 1 : k / width,
+        nonZeroRatio: round(0.5 / epoch),
+        energyKept: isExact || k === width ? 1 : round(1 - 0.4 / (epoch + index)),
+        touchedRowRatio: isExact ? 1 : round(Math.min(1, 8 * k / width) / epoch),
+        changedWeightRatio: round(0.9 - 0.05 * epoch),
+      };
+    })
   );
 }
 
-function timeRows({ epochs, seed }: RunTemplate): TimeRow[] {
+function timeRows({ row, epochs, seed }: RunTemplate): TimeRow[] {
+  // As if one epoch had been interrupted and continued.
+  const isTimed = (epoch: number): boolean => row !== TAG_TOP_5 || epoch !== 2;
   return Array.from({ length: epochs }, (_, index) => ({
     epoch: index + 1,
-    wallMs: 10_000 + 100 * seed,
+    wallMs: isTimed(index + 1) ? 10_000 + 100 * seed : NaN,
     forwardMs: 4000,
     lossMs: 200,
     topKMs: 300,
@@ -208,7 +272,8 @@ const STATUS_MESSAGES: Partial<Record<RunState, string>> = {
 
 function makeRun(template: RunTemplate): StoredRun {
   const { row, seed, state, epochs, testAccuracy } = template;
-  const config = rowConfig(row, SETTINGS, seed);
+  const isTagging = row === TAG_DENSE || row === TAG_TOP_5;
+  const config = rowConfig({ preset: isTagging ? POS_PRESET : MNIST_PRESET }, row, SETTINGS, seed);
   const evaluations = evaluationRows(template, config);
   const status: RunStatus = { state, epochs, message: STATUS_MESSAGES[state] ?? "" };
   const epochRows = Array.from({ length: epochs }, (_, index): EpochRow => {
@@ -223,11 +288,19 @@ function makeRun(template: RunTemplate): StoredRun {
       bestEpoch: epoch,
       bestDevAccuracy: accuracy,
       bestTestAccuracy: accuracy,
+      // Largest in the second epoch of the sparsified tagger, like a transient.
+      ...isTagging &&
+        { meanCellState: row === TAG_DENSE ? round(0.3 / epoch) : [1, 2, 0.5][index] },
     };
   });
-  const name = `mnist-${row.id}-seed${seed}`;
+  const name = `${isTagging ? "" : "mnist-"}${row.id}-seed${seed}`;
   const record: RunRecord = {
-    identity: { id: name, config, dataSha256: "5eed".repeat(16), numericsVersion: 1 },
+    identity: {
+      id: name,
+      config,
+      dataSha256: (isTagging ? "7a95" : "5eed").repeat(16),
+      numericsVersion: 1,
+    },
     status,
     environment: {
       deno: "2.9.6",
@@ -244,6 +317,10 @@ function makeRun(template: RunTemplate): StoredRun {
         step: epochs * STEPS_PER_EPOCH,
         devAccuracy: round(testAccuracy + 0.001),
         testAccuracy,
+        ...isTagging && {
+          testKnownAccuracy: round(testAccuracy + 0.01),
+          testUnknownAccuracy: round(testAccuracy - 0.09),
+        },
       },
       steps: epochs * STEPS_PER_EPOCH,
       weightsSha256: "abcd".repeat(16),
@@ -265,6 +342,9 @@ const TEMPLATES: readonly RunTemplate[] = [
   { row: TOP_20, seed: 3, state: "DIVERGED", epochs: 1, testAccuracy: 0.9 },
   { row: TOP_80, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.9735 },
   { row: TOP_80, seed: 2, state: "INTERRUPTED", epochs: 2, testAccuracy: 0.97 },
+  { row: TAG_DENSE, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.956 },
+  { row: TAG_TOP_5, seed: 1, state: "COMPLETED", epochs: 3, testAccuracy: 0.957 },
+  { row: TAG_TOP_5, seed: 2, state: "COMPLETED", epochs: 3, testAccuracy: 0.954 },
 ];
 
 function makeStray(): StoredRun {
