@@ -112,7 +112,7 @@ async function check(index: number, times: number): Promise<number> {
   if (undisturbed.code !== 0) throw new Error(undisturbed.text);
   let blows = 0;
   for (let i = 0; blows < times && i < 3 * times; i++) {
-    const blow = BLOWS[i % BLOWS.length];
+    const blow = BLOWS[(i + 2 * index) % BLOWS.length];
     if (await disturb(study, cut, blow)) {
       blows++;
       console.log(`  ${blow}`);
