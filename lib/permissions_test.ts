@@ -43,6 +43,11 @@ const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "--allow-net=127.0.0.1": "servers of the tests' own, on this machine",
   },
   "fuzz": {},
+  "check:interrupts": {
+    ...READ,
+    "--allow-write=reports": "the studies that it disturbs",
+    "--allow-run=deno": "starts and kills them",
+  },
   "build:kernels": {
     ...READ,
     "--allow-env=CI": "the compiler asks whether to colour its messages",
@@ -94,7 +99,7 @@ Deno.test("no task may do what only few need", () => {
       Object.keys(TASKS[name]).some((flag) => flag.startsWith(start))
     );
   assertEquals(tasksWith("--allow-net"), ["data", "test"]);
-  assertEquals(tasksWith("--allow-run"), ["bench:peers"]);
+  assertEquals(tasksWith("--allow-run"), ["bench:peers", "check:interrupts"]);
   assertEquals(tasksWith("--allow-env"), ["build:kernels"]);
   const flags = Object.values(TASKS).flatMap((permissions) => Object.keys(permissions));
   assertEquals(flags.filter((flag) => !/^--allow-(read|write|sys|net|run|env)=./.test(flag)), []);

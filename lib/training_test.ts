@@ -289,6 +289,28 @@ Deno.test("train() throws DivergedError when the last update of an epoch ruins t
   assertEquals([error.epoch, error.step], [1, 1]);
 });
 
+Deno.test("train() names the layer whose weights are not finite, before or after the loss shows it", async () => {
+  for (const layer of [1, 2]) {
+    const options = optionsOf({});
+    const { weight } = (options.task.model as Mlp).linears[layer];
+    weight.value.fill(NaN);
+    const error = await divergence(options);
+    assertEquals([error.epoch, error.step, error.layer], [1, 0, String(layer)]);
+    assert(error.message.includes(`not finite are those of layer ${layer}`), error.message);
+  }
+  // A weight that no example reaches.
+  const data = { ...DATA };
+  for (const name of ["train", "dev", "test"] as const) {
+    const inputs = DATA[name].inputs.map((value, i) => i % 6 === 2 ? 0 : value);
+    data[name] = { ...DATA[name], inputs };
+  }
+  const options = optionsOf({}, undefined, { data });
+  const { weight } = (options.task.model as Mlp).linears[0];
+  weight.value[2] = -Infinity;
+  const error = await divergence(options);
+  assertEquals([error.epoch, error.layer], [1, "0"]);
+});
+
 Deno.test("Trainer throws when a number is not a positive integer", () => {
   for (const value of [0, -1, 1.5, NaN]) {
     assertThrows(
