@@ -64,8 +64,8 @@ export type Outcome = "met" | "unmet" | "unclear";
 export interface ClaimCase {
   /** As the report shows it: "k=20". */
   readonly label: string;
-  /** What the paper has. */
-  readonly paper: Quantity;
+  /** What the paper has; undefined where it has nothing. */
+  readonly paper: Quantity | undefined;
   /** What the runs have; undefined without the runs. */
   readonly measure: (scores: ScoreLookup) => Quantity | undefined;
   /** The rule, fixed before there were runs. */
@@ -74,7 +74,7 @@ export interface ClaimCase {
 
 /** A claim of the paper that runs can decide. */
 export interface Claim {
-  /** As in the project's list of the paper's claims: "C1"; a letter tells the optimizer. */
+  /** As in the project's list of the paper's claims: "C1"; a letter tells apart its models. */
   readonly id: string;
   /** The claim in our words. */
   readonly statement: string;
@@ -91,7 +91,7 @@ export interface Claim {
 /** What was found for one quantity of a claim. */
 export interface CaseResult {
   readonly label: string;
-  readonly paper: Quantity;
+  readonly paper: Quantity | undefined;
   /** Undefined without the runs. */
   readonly ours: Quantity | undefined;
   /** Undefined without the runs. */

@@ -85,9 +85,10 @@ function oneLine(message: string): string {
 
 function verdictNotes(study: Study): string {
   return `${shortStamp(study)}. Only the paper's protocol decides a claim; the rules are code ` +
-    '([claims.ts](../../experiments/claims.ts)), fixed before the runs. "Not reproduced" says ' +
-    "that the criterion is not met here, no more. Differences of accuracy are in percentage " +
-    "points; ± gives the 95 % interval of Student's t over n seeds.";
+    "([claims.ts](../../experiments/claims.ts)), fixed before the runs (MNIST) or while the first " +
+    'of them were trained (tagging). "Not reproduced" says that the criterion is not met here, no ' +
+    "more. Differences of accuracy are in percentage points; ± gives the 95 % interval of Student's " +
+    "t over n seeds.";
 }
 
 /** The command that runs an experiment in a profile. */
