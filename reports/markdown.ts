@@ -7,6 +7,7 @@
 import { type Deviation, DEVIATIONS } from "../experiments/deviations.ts";
 import { SELECTED_RATIOS } from "../experiments/paper.ts";
 import type { ExperimentSpec, FigureSpec, ProfileName } from "../experiments/spec.ts";
+import type { ClaimVerdict } from "../experiments/verdict.ts";
 import { list, percent, plural, range } from "./format.ts";
 import { taggingDetails, taggingIntroduction } from "./markdown_tagging.ts";
 import { ratioTable } from "./ratio_tables.ts";
@@ -53,7 +54,7 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
     ...damagedRuns(study),
     "## Verdicts",
     verdictNotes(study),
-    verdictTable(study.verdicts),
+    ...verdictBlocks(study),
     ...taskBlocks(study, "mnist", options),
     ...taskBlocks(study, "pos", options),
     ...ratioBlocks(study),
@@ -89,6 +90,20 @@ function verdictNotes(study: Study): string {
     'of them were trained (tagging). "Not reproduced" says that the criterion is not met here, no ' +
     "more. Differences of accuracy are in percentage points; ± gives the 95 % interval of Student's " +
     "t over n seeds.";
+}
+
+/** The verdicts, a table for each task. */
+function verdictBlocks({ verdicts, experiments }: Study): string[] {
+  const taskOf = new Map(experiments.map(({ spec }) => [spec.id, spec.preset.task]));
+  const isTagging = ({ claim }: ClaimVerdict): boolean =>
+    claim.rows.every((row) => taskOf.get(row.split("/")[0]) === "pos");
+  const tables = [
+    [TASKS.mnist, verdicts.filter((verdict) => !isTagging(verdict))],
+    [TASKS.pos, verdicts.filter(isTagging)],
+  ] as const;
+  return tables.flatMap(([task, ofTask]) =>
+    ofTask.length === 0 ? [] : [`### Claims: ${task}`, verdictTable(ofTask)]
+  );
 }
 
 /** The command that runs an experiment in a profile. */

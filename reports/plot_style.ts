@@ -139,9 +139,11 @@ export function accuracyAxis(accuracies: readonly number[], title: string): Char
 
 /** A logarithmic axis over more decades than this has ticks at powers of ten alone. */
 const MANY_DECADES = 2.5;
+/** One over fewer decades than this has more ticks than at one, two and five. */
+const FEW_DECADES = 0.8;
 
 /**
- * A logarithmic y-axis for losses.
+ * A logarithmic y-axis for losses and the like.
  *
  * @param losses All that must fit: above 0; at least one.
  * @param title The title.
@@ -150,7 +152,12 @@ const MANY_DECADES = 2.5;
 export function lossAxis(losses: readonly number[], title: string): ChartSpec {
   const [least, most] = [Math.min(...losses) / 1.2, Math.max(...losses) * 1.2];
   const [from, to] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
-  const mantissas = Math.log10(most / least) > MANY_DECADES ? ["1"] : ["1", "2", "5"];
+  const decades = Math.log10(most / least);
+  const mantissas = decades > MANY_DECADES
+    ? ["1"]
+    : decades < FEW_DECADES
+    ? ["1", "1.5", "2", "3", "5", "7"]
+    : ["1", "2", "5"];
   const values = Array.from({ length: to - from + 1 }, (_, i) => from + i)
     .flatMap((exponent) => mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`)))
     .filter((value) => value >= least && value <= most);

@@ -208,11 +208,12 @@ Deno.test("accuracyAxis() has ticks inside its range, apart from each other", ()
   }));
 });
 
-Deno.test("lossAxis() has ticks at one, two and five, or over many decades at powers of ten", () => {
+Deno.test("lossAxis() has ticks at one, two and five, over many decades fewer, over few ones more", () => {
   const ticks = (losses: number[]): unknown =>
     (lossAxis(losses, "").axis as { values: number[] }).values;
   assertEquals(ticks([0.09, 1.1]), [0.1, 0.2, 0.5, 1]);
   assertEquals(ticks([0.003, 4]), [0.01, 0.1, 1]);
+  assertEquals(ticks([1.05, 2.4]), [1, 1.5, 2]);
 });
 
 Deno.test("textWidth() grows with the text, and lineColor() comes round again", () => {
