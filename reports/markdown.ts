@@ -22,7 +22,6 @@ import {
   timedEpochs,
   verdictTable,
 } from "./tables.ts";
-import { corpusOf } from "./tagging_tables.ts";
 
 /** What a report is made of, besides the study. */
 export interface MarkdownOptions {
@@ -135,17 +134,25 @@ function experimentBlocks(
     return [`### ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
   }
   const link = (figure: FigureSpec): string => `![${figure.title}](figures/${figure.name}.svg)`;
-  const corpora = [...new Set(rows.flatMap((row) => corpusOf(row) ?? []))];
-  const data = corpora.length === 0 ? "" : ` Corpus: ${list(corpora)}.`;
   return [
     `### ${spec.item}`,
     spec.caption,
     `Declared in [${spec.file}](../../${spec.file}). Run it with ` +
-    `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.${data}`,
+    `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.` +
+    describeTagging(rows),
     experimentTable(rows),
     ...unfinishedRuns(rows),
     ...spec.figures.filter(({ name }) => figures.has(name)).map(link),
   ];
+}
+
+/** What a profile or a setting may have changed in tagging: the captions speak of the full study. */
+function describeTagging(rows: readonly RowSummary[]): string {
+  const configs = rows.flatMap(({ config }) => config.task === "pos" ? [config] : []);
+  if (configs.length === 0) return "";
+  const corpora = [...new Set(configs.map(({ corpus }) => corpus))];
+  const sizes = [...new Set(configs.map(({ model }) => model.hiddenSize))];
+  return ` Corpus: ${list(corpora)}. Units in each direction: ${list(sizes)}.`;
 }
 
 /** Why runs diverged or failed, lest only their numbers are missing. */

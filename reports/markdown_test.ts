@@ -79,7 +79,7 @@ Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds
   );
   assertStringIncludes(
     ofItem("Table 1, part-of-speech rows, large corpus"),
-    "Profile paper, 3 epochs, seed 1. Corpus: brown.\n",
+    "Profile paper, 3 epochs, seed 1. Corpus: brown. Units in each direction: 500.\n",
   );
 });
 
