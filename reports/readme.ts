@@ -95,7 +95,7 @@ function claimBlocks({ experiments, verdicts }: Study): string[] {
     `**${verdict}**`,
   ]);
   return [
-    "The claims that these runs can decide, by rules that were fixed before them:",
+    "The claims that these runs can decide, by the rules in [claims.ts](experiments/claims.ts):",
     table(["claim", "verdict"], cells, "ll"),
     ...rest === 0 ? [] : [
       wrap(
