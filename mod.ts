@@ -110,6 +110,7 @@ export {
   measureGates,
   measureLinear,
   type MeterState,
+  type Ratios,
   UpdateRatioMeter,
   type UpdateRatios,
 } from "./lib/update_ratios.ts";

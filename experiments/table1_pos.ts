@@ -16,7 +16,7 @@ export const table1Pos: ExperimentSpec = {
   item: "Table 1, part-of-speech rows, small corpus",
   caption:
     "Test accuracy of each word at the best dev accuracy, 500 units in each direction, k of " +
-    "each gate. The paper's corpus is 12 times as large and not free: its numbers are here for " +
+    "each gate. The paper's corpus is much larger and not free: its numbers are here for " +
     "the order of the models, not for their height.",
   file: "experiments/table1_pos.ts",
   preset: POS_PRESET,

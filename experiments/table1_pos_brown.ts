@@ -14,7 +14,7 @@ export const table1PosBrown: ExperimentSpec = {
   item: "Table 1, part-of-speech rows, large corpus",
   caption:
     "As above on Brown, which has about as many words as the paper's corpus but other tags. " +
-    "Three epochs: an epoch of the dense model takes a core about twenty minutes.",
+    "Few epochs, since each takes long.",
   file: "experiments/table1_pos_brown.ts",
   preset: { ...POS_PRESET, corpus: "brown", epochs: 3 },
   profiles: ["paper"],

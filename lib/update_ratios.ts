@@ -25,7 +25,8 @@ export interface UpdateRatios {
   readonly changedWeightRatio: number;
 }
 
-type Ratios = Omit<UpdateRatios, "layer">;
+/** The ratios without their place. */
+export type Ratios = Omit<UpdateRatios, "layer">;
 
 /** dL/dy of a backward pass, and what was kept of it. */
 export interface MeasuredGradient {
