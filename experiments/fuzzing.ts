@@ -162,7 +162,8 @@ const CSV_PROPERTIES: readonly FuzzProperty[] = [
     name: "a log, long texts",
     cases: 10,
     property: fc.asyncProperty(
-      longTexts(CSV_DICTIONARY),
+      // The parser makes an error with a trace of each row that is too short.
+      longTexts(CSV_DICTIONARY, 20_000),
       fc.boolean(),
       (text, hasHeader) =>
         checkAnswer(() => readCsv((hasHeader ? COLUMNS + "\r\n" : "") + text), checkRows, PATH),

@@ -7,18 +7,20 @@
  */
 import { stringify } from "@std/csv/stringify";
 import { dirname, join } from "@std/path";
+import { DataError } from "../lib/errors.ts";
 import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
 import type { UpdateRatios } from "../lib/update_ratios.ts";
 import type { RunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
 import {
-  checkTextSize,
+  checkSize,
   decodeText,
   parseEnvironment,
   parseIdentity,
   parseLog,
   parseResult,
   parseStatus,
+  readError,
 } from "./run_files.ts";
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
@@ -286,11 +288,7 @@ export class RunDirectory {
 
   /** Reads the checkpoint; undefined if there is none. */
   async readCheckpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    try {
-      return await Deno.readFile(join(this.path, "checkpoint.bin"));
-    } catch (error) {
-      return ignoreMissing(error);
-    }
+    return await this.#readBytes("checkpoint.bin", "checkpoint");
   }
 
   /** Reads the log as far as `epochs` epochs. */
@@ -340,14 +338,25 @@ export class RunDirectory {
     await this.#write(name, stringify(data, { columns }));
   }
 
-  async #readText(name: string): Promise<string | undefined> {
+  async #readBytes(
+    name: string,
+    kind: "text" | "checkpoint",
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const path = join(this.path, name);
     try {
-      checkTextSize(path, (await Deno.stat(path)).size);
-      return decodeText(path, await Deno.readFile(path));
+      // The size first: what is too large may not fit into the memory.
+      checkSize(path, (await Deno.stat(path)).size, kind);
+      return await Deno.readFile(path);
     } catch (error) {
-      return ignoreMissing(error);
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (error instanceof DataError || !(error instanceof Error)) throw error;
+      throw readError(path, error);
     }
+  }
+
+  async #readText(name: string): Promise<string | undefined> {
+    const bytes = await this.#readBytes(name, "text");
+    return bytes === undefined ? undefined : decodeText(join(this.path, name), bytes);
   }
 
   /** Reads rows with the columns of one of the given kinds. */

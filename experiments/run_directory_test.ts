@@ -68,6 +68,28 @@ test("read() names the file of a run that is damaged", async (folder) => {
   assertEquals((await directory.read())?.result, RESULT);
 });
 
+test("files of a run that are folders, or too large, are refused unread", async (folder) => {
+  const directory = await writeRun(folder);
+  for (
+    const [name, read] of [
+      ["status.json", () => directory.readStatus()],
+      ["checkpoint.bin", () => directory.readCheckpoint()],
+    ] as const
+  ) {
+    const path = join(directory.path, name);
+    await Deno.remove(path).catch(() => {});
+    assertEquals(await read(), undefined);
+    await Deno.mkdir(path);
+    await assertRejects(read, DataError, `Cannot read ${path}: `);
+    await Deno.remove(path);
+    // It takes no room on the disk, and would take more than there is in the memory.
+    await Deno.writeFile(path, new Uint8Array());
+    await Deno.truncate(path, 2 ** 30 + 1);
+    await assertRejects(read, DataError, `Cannot read ${path}: found 1073741825 bytes`);
+    await Deno.remove(path);
+  }
+});
+
 test("readStatus() rejects a status that is none, and is undefined without one", async (folder) => {
   const directory = await writeRun(folder);
   const path = join(directory.path, "status.json");

@@ -13,8 +13,8 @@ import { parseRunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
 import type { RunIdentity, RunResult, RunStatus } from "./run_directory.ts";
 
-/** The largest text that is read: far above any log, and far below what fills a memory. */
-export const TEXT_BYTES_LIMIT = 2 ** 26;
+/** The largest files that are read: far above any run's, and below what takes long to refuse. */
+export const BYTES_LIMITS = { text: 2 ** 23, checkpoint: 2 ** 30 } as const;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -87,11 +87,27 @@ export function decodeText(path: string, bytes: Uint8Array): string {
  *
  * @param path Where it is, in the run's directory.
  * @param bytes Its size.
+ * @param kind What it is.
  * @throws {DataError} If it is.
  */
-export function checkTextSize(path: string, bytes: number): void {
-  if (bytes <= TEXT_BYTES_LIMIT) return;
-  throw unreadable(path, `found ${bytes} bytes, at most ${TEXT_BYTES_LIMIT} can be of a run`);
+export function checkSize(path: string, bytes: number, kind: keyof typeof BYTES_LIMITS): void {
+  const limit = BYTES_LIMITS[kind];
+  if (bytes > limit) throw unreadable(path, `found ${bytes} bytes, expected ${limit} at most`);
+}
+
+/**
+ * The error for a file that the platform cannot read.
+ *
+ * @param path Where it is, in the run's directory.
+ * @param cause What the platform said.
+ * @returns The error, with place and way out.
+ */
+export function readError(path: string, cause: Error): DataError {
+  return new DataError(
+    `Cannot read ${path}: ${excerpt(cause.message, 400)}. Make it readable, or delete ` +
+      `${dirname(path)}; the run is then repeated`,
+    { cause },
+  );
 }
 
 function parseJson<T>(path: string, text: string, schema: v.GenericSchema<unknown, T>): T {

@@ -8,14 +8,14 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import { DataError } from "../lib/errors.ts";
 import { MNIST_PRESET } from "./config.ts";
 import {
-  checkTextSize,
+  BYTES_LIMITS,
+  checkSize,
   decodeText,
   parseEnvironment,
   parseIdentity,
   parseLog,
   parseResult,
   parseStatus,
-  TEXT_BYTES_LIMIT,
 } from "./run_files.ts";
 
 const SHA256 = "0123456789abcdef".repeat(4);
@@ -86,8 +86,8 @@ Deno.test("the readers of a run's files name file, value found, value allowed an
     ],
     [() => decodeText(path, Uint8Array.of(0x7b, 0xff)), "found bytes that are not UTF-8"],
     [
-      () => checkTextSize(path, TEXT_BYTES_LIMIT + 1),
-      "found 67108865 bytes, at most 67108864 can be of a run",
+      () => checkSize(path, BYTES_LIMITS.text + 1, "text"),
+      "found 8388609 bytes, expected 8388608 at most",
     ],
   ];
   for (const [read, problem] of cases) {
@@ -97,7 +97,7 @@ Deno.test("the readers of a run's files name file, value found, value allowed an
       `Cannot read ${path}: ${problem}. Delete runs/a; the run is then repeated`,
     );
   }
-  checkTextSize(path, TEXT_BYTES_LIMIT);
+  checkSize(path, BYTES_LIMITS.text + 1, "checkpoint");
 });
 
 Deno.test("the readers of a run's files refuse any bit flipped, or read what is there", () => {
