@@ -11,76 +11,21 @@ import { download, downloadSource, type Fetcher } from "./download.ts";
 import { sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
 import { memoryTree } from "./testing.ts";
+import { head, type Respond, withServer, type Write } from "./testing_server.ts";
 
 const CONTENT = Uint8Array.from({ length: 200_000 }, (_, i) => i * i % 251);
 const SIZE = CONTENT.length;
 const FILE: SourceFile = { name: "file", bytes: SIZE, sha256: await sha256Hex(CONTENT) };
-
-/** A request as the server sees it. */
-interface Request {
-  readonly path: string;
-  /** The first byte asked for; undefined without a range. */
-  readonly from: number | undefined;
-  /** How many requests there were before. */
-  readonly number: number;
-}
-
-/** Writes to the client; what it does not write before it returns never comes. */
-type Respond = (request: Request, write: Write) => Promise<void>;
-
-type Write = (data: string | Uint8Array) => Promise<void>;
-
-const head = (status: string, ...headers: string[]): string =>
-  [`HTTP/1.1 ${status}`, ...headers, "connection: close", "", ""].join("\r\n");
-
-/** Runs a test against a server; returns the requests that came. */
-async function withServer(
-  respond: Respond,
-  test: (get: () => Promise<Uint8Array>, fetcher: Fetcher) => Promise<void>,
-  silenceMs = 5_000,
-): Promise<Request[]> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const requests: Request[] = [];
-  const answers: Promise<void>[] = [];
-  const answer = async (connection: Deno.Conn): Promise<void> => {
-    using _ = connection;
-    const buffer = new Uint8Array(4_096);
-    const text = new TextDecoder().decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
-    const range = /^range: bytes=(\d+)-\r$/im.exec(text)?.[1];
-    const request = {
-      path: text.split(" ")[1],
-      from: range === undefined ? undefined : Number(range),
-      number: requests.length,
-    };
-    requests.push(request);
-    await respond(request, async (data) => {
-      let bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-      while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
-    });
-  };
-  const serve = async (): Promise<void> => {
-    // A client that hangs up in the middle, as it should with some of these servers, is no error.
-    for await (const connection of listener) answers.push(answer(connection).catch(() => {}));
-  };
-  const serving = serve();
-  const local = `http://127.0.0.1:${listener.addr.port}/`;
-  const fetcher: Fetcher = (url, init) => fetch(url.replace("https://example.com/", local), init);
-  try {
-    const options = { fetcher, silenceMs, pauseMs: 0 };
-    await test(() => download("https://example.com/file", FILE, options), fetcher);
-  } finally {
-    listener.close();
-    await serving;
-    await Promise.all(answers);
-  }
-  return requests;
-}
 
 const mayListen =
   Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";
 
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: !mayListen, fn });
+}
+
+function get(fetcher: Fetcher, silenceMs = 5_000): Promise<Uint8Array> {
+  return download("https://example.com/file", FILE, { fetcher, silenceMs, pauseMs: 0 });
 }
 
 /** Asserts that a server's file is refused, and how often it was asked for. */
@@ -90,9 +35,10 @@ async function assertRefused(
   times = 1,
   silenceMs?: number,
 ): Promise<void> {
-  const requests = await withServer(respond, async (get) => {
-    await assertRejects(get, DataError, `Cannot fetch file from example.com: ${message}`);
-  }, silenceMs);
+  const requests = await withServer(respond, async (fetcher) => {
+    const promise = get(fetcher, silenceMs);
+    await assertRejects(() => promise, DataError, `Cannot fetch file from example.com: ${message}`);
+  });
   assertEquals(requests.length, times, message);
 }
 
@@ -102,9 +48,9 @@ async function assertArrives(
   asked: (number | undefined)[],
   silenceMs?: number,
 ): Promise<void> {
-  const requests = await withServer(respond, async (get) => {
-    assertEquals(await get(), CONTENT);
-  }, silenceMs);
+  const requests = await withServer(respond, async (fetcher) => {
+    assertEquals(await get(fetcher, silenceMs), CONTENT);
+  });
   assertEquals(requests.map(({ from }) => from), asked);
 }
 
@@ -200,10 +146,9 @@ test("download() does not ask again where nobody is, or what answers is no serve
   let closed: Fetcher = fetch;
   await withServer(
     () => Promise.resolve(),
-    (_, fetcher) => Promise.resolve(void (closed = fetcher)),
+    (fetcher) => Promise.resolve(void (closed = fetcher)),
   );
-  const get = download("https://example.com/file", FILE, { fetcher: closed });
-  await assertRejects(() => get, DataError, unreachable);
+  await assertRejects(() => get(closed), DataError, unreachable);
   await assertRefused((_, write) => write("220 smtp.example.com ESMTP\r\n"), unreachable);
   const endless = "x: " + "y".repeat(1_000_000);
   await assertRefused((_, write) => write(head("200 OK", endless)), unreachable);
@@ -334,13 +279,13 @@ test("downloadSource() leaves nothing of a file that did not arrive, and goes on
   };
   await withServer(
     ({ path }, write) => path === "/file" ? sendWhole(SIZE, write) : sendWhole(9, write),
-    async (_, fetcher) => {
+    async (fetcher) => {
       const fetched = downloadSource(source, target, { fetcher, pauseMs: 0 });
       await assertRejects(() => fetched, DataError, "Cannot fetch second from");
       assertEquals(Object.keys(files), ["file"]);
     },
   );
-  const later = await withServer((_, write) => sendWhole(SIZE, write), async (_, fetcher) => {
+  const later = await withServer((_, write) => sendWhole(SIZE, write), async (fetcher) => {
     assertEquals(await downloadSource(source, target, { fetcher, pauseMs: 0 }), ["second"]);
   });
   assert(later.every(({ path }) => path === "/second"));
