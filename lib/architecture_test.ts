@@ -18,7 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "reports/": [
     ...["catalog", "claims", "config", "deviations", "environment", "paper", "plan"],
     ...["run_directory", "spec", "verdict"],
-    ...["aims", "paper_times", "results", "rounds", "work"].map((name) => `bench/${name}`),
+    ...["aims", "lstm_results", "lstm_work", "paper_times", "results", "rounds", "work"]
+      .map((name) => `bench/${name}`),
   ].map((name) => `experiments/${name}.ts`).concat(
     // Of data, plain values alone.
     ...["data/corpus_facts.ts", "data/sources.ts"],

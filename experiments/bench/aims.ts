@@ -36,3 +36,13 @@ export const COST_AIMS = {
   /** Selection and grouping of the kept entries, for this k, with the simd kernels. */
   selection: { k: 20, mostMicroseconds: 1.5 },
 } as const;
+
+/** For a training step of the tagger, one thread, of the preset `pos`. */
+export const LSTM_AIMS = {
+  /** meProp's share of the dense time, by optimizer. */
+  mostShares: { adam: 0.55, adaGrad: 0.45 },
+  /** PyTorch's dense time with two threads / that of our meProp with one. */
+  peer: { threads: 2, least: 6 },
+  /** Seconds of a dense training epoch with Adam. */
+  mostEpochSeconds: 110,
+} as const;

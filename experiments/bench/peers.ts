@@ -17,6 +17,8 @@ import { compareAll } from "./compare.ts";
 import { CONTENDERS } from "./contenders.ts";
 import { COST_BATCH_SIZE, measureHiddenCost } from "./cost.ts";
 import { measureLarge, TABLE7_SHAPE, TABLE8_SHAPE } from "./large_cost.ts";
+import { measureLstm } from "./lstm.ts";
+import type { LstmPart } from "./lstm_results.ts";
 import { measurePeak } from "./peak.ts";
 import {
   type CostPart,
@@ -42,7 +44,8 @@ Usage: deno task bench:peers [OPTIONS]
 
   --only PART    measure one part only, keep the results of the others; may be repeated
                  peers: the same step by all libraries; scaling: against k, hidden size, minibatch;
-                 cost: backward products against k, and the shapes of the paper's Tables 7 and 8
+                 cost: backward products against k, and the shapes of the paper's Tables 7 and 8;
+                 lstm: the tagger's step, beside PyTorch's, and the passes of the paper's Table 2
   --rounds N     how often everything is measured, in turns; default: ${DEFAULT_ROUNDS}
   --steps N      the most training steps of one measurement; default: ${DEFAULT_STEPS}
   --help         show this text
@@ -155,13 +158,26 @@ async function measureCosts(header: Header, input: PartInput): Promise<CostPart>
   return { ...header, ...shape, series, table7, table8 };
 }
 
-const MEASURE = { peers: measurePeers, scaling: measureScales, cost: measureCosts };
+async function measureTagger(header: Header, input: PartInput): Promise<LstmPart> {
+  const { request: { rounds, steps }, onProgress } = input;
+  const part = await measureLstm({ folder: PERFORMANCE_FOLDER, rounds, steps, onProgress });
+  return { ...header, ...part };
+}
+
+const MEASURE = {
+  ...{ peers: measurePeers, scaling: measureScales, cost: measureCosts },
+  lstm: measureTagger,
+};
 
 async function measureAll(request: BenchRequest): Promise<void> {
   const stateFile = join(PERFORMANCE_FOLDER, "trained_state.tmp");
   await Deno.mkdir(PERFORMANCE_FOLDER, { recursive: true });
-  console.log(`Training ${TRAINED_STEPS} steps on MNIST, so that all start from trained weights`);
-  await Deno.writeFile(stateFile, await makeTrainedState());
+  // The tagger has states of its own.
+  const needsState = request.parts.some((name) => name !== "lstm");
+  if (needsState) {
+    console.log(`Training ${TRAINED_STEPS} steps on MNIST, so that all start from trained weights`);
+    await Deno.writeFile(stateFile, await makeTrainedState());
+  }
   try {
     for (const name of request.parts) {
       const start = performance.now();
@@ -181,7 +197,7 @@ async function measureAll(request: BenchRequest): Promise<void> {
       await writeFileAtomically(join(PERFORMANCE_FOLDER, `${name}.json`), bytes);
     }
   } finally {
-    await Deno.remove(stateFile);
+    if (needsState) await Deno.remove(stateFile);
   }
   console.log(`Report: ${await buildPerformanceReport()}`);
 }

@@ -7,16 +7,17 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import type { Environment } from "../environment.ts";
+import type { LstmPart } from "./lstm_results.ts";
 import type { PeakGflops } from "./peak.ts";
 
 /** The parts, in the order in which they are measured and reported. */
-export const PARTS = ["peers", "scaling", "cost"] as const;
+export const PARTS = ["peers", "scaling", "cost", "lstm"] as const;
 
 /** One of {@link PARTS}. */
 export type PartName = typeof PARTS[number];
 
 /** What all parts say. */
-interface PartHeader {
+export interface PartHeader {
   readonly environment: Environment;
   /** Measured in the same run. */
   readonly peak: PeakGflops;
@@ -157,6 +158,7 @@ export interface PerformanceResults {
   readonly peers?: PeersPart;
   readonly scaling?: ScalingPart;
   readonly cost?: CostPart;
+  readonly lstm?: LstmPart;
 }
 
 /**
@@ -165,7 +167,7 @@ export interface PerformanceResults {
  * @param part What was measured.
  * @returns JSON; a list of numbers stands on one line, so that a reader and a diff see rounds.
  */
-export function formatPart(part: PeersPart | ScalingPart | CostPart): string {
+export function formatPart(part: PeersPart | ScalingPart | CostPart | LstmPart): string {
   const text = JSON.stringify(
     part,
     (_, value) => typeof value === "number" ? round(value) : value,
@@ -191,7 +193,7 @@ export function parsePart<Name extends PartName>(
   name: Name,
   text: string,
 ): NonNullable<PerformanceResults[Name]> {
-  const keys = { peers: "workloads", scaling: "axes", cost: "series" };
+  const keys = { peers: "workloads", scaling: "axes", cost: "series", lstm: "passes" };
   try {
     const part = JSON.parse(text);
     if (part.environment !== undefined && part[keys[name]] !== undefined) return part;

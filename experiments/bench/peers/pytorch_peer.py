@@ -138,7 +138,8 @@ def version():
     return f"PyTorch {torch.__version__}, {found}"
 
 
-def main():
+def serve(open_peer):
+    """Answers requests until told to quit."""
     peer = None
     for line in sys.stdin:
         request = json.loads(line)
@@ -146,7 +147,7 @@ def main():
             return
         try:
             if "init" in request:
-                peer = Peer(request["init"])
+                peer = open_peer(request["init"])
                 peer.loss(0)  # Loads all libraries, so that version() finds them.
                 answer = {"ready": {"version": version()}}
             elif "reset" in request:
@@ -161,4 +162,5 @@ def main():
         print(json.dumps(answer), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    serve(Peer)
