@@ -16,6 +16,7 @@ import type {
 import { ratioOf, spreadOf } from "../experiments/bench/rounds.ts";
 import { median } from "../lib/statistics.ts";
 import { backpropMs, PAPER_SHARES } from "./performance_cost_tables.ts";
+import { lstmFigure } from "./performance_lstm_figure.ts";
 import { type Line, lineChart, type LinePoint } from "./performance_chart.ts";
 import { BASELINE_COLOR, type ChartSpec, lineColor } from "./plot_style.ts";
 
@@ -37,12 +38,13 @@ const PAPER_DASHES = [4, 3];
  * @returns The figures, by name.
  */
 export function performanceFigures(
-  { peers, scaling, cost }: PerformanceResults,
+  { peers, scaling, cost, lstm }: PerformanceResults,
 ): PerformanceFigure[] {
   return [
     ...(peers === undefined ? [] : [peersFigure(peers)]),
     ...(scaling === undefined ? [] : scalingFigures(scaling)),
     ...(cost === undefined ? [] : [costFigure(cost), largeFigure(cost)]),
+    ...(lstm === undefined ? [] : [lstmFigure(lstm)]),
   ];
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { TABLE7, TABLE8 } from "../experiments/bench/paper_times.ts";
+import type { LstmPart } from "../experiments/bench/lstm_results.ts";
 import type {
   CostPart,
   PeersPart,
@@ -15,6 +16,7 @@ import { list, plural } from "./format.ts";
 import { costAimTable, costTable, largeTable } from "./performance_cost_tables.ts";
 import type { PerformanceFigure } from "./performance_figures.ts";
 import { significant } from "./performance_format.ts";
+import { lstmBlocks } from "./performance_lstm.ts";
 import {
   kTable,
   pairTable,
@@ -34,7 +36,7 @@ export function renderPerformance(
   results: PerformanceResults,
   figures: readonly Pick<PerformanceFigure, "name" | "title">[],
 ): string {
-  const { peers, scaling, cost } = results;
+  const { peers, scaling, cost, lstm } = results;
   const figure = (...names: string[]): string[] =>
     figures.filter(({ name }) => names.includes(name)).map(({ name, title }) =>
       `![${title}](performance/figures/${name}.svg)`
@@ -46,6 +48,7 @@ export function renderPerformance(
     ...(peers === undefined ? missing("peers") : peerBlocks(peers, figure)),
     ...(scaling === undefined ? missing("scaling") : scalingBlocks(scaling, figure)),
     ...(cost === undefined ? missing("cost") : costBlocks(cost, figure)),
+    ...(lstm === undefined ? missing("lstm") : lstmBlocks(lstm, machine(lstm), figure("lstm"))),
   ].join("\n\n") + "\n";
 }
 
@@ -55,7 +58,9 @@ function missing(part: string): string[] {
   return [`The part ${part} has not been measured: \`deno task bench:peers --only ${part}\`.`];
 }
 
-function machine({ environment, peak, rounds }: PeersPart | ScalingPart | CostPart): string {
+function machine(
+  { environment, peak, rounds }: PeersPart | ScalingPart | CostPart | LstmPart,
+): string {
   const { processor, cores, os, arch, deno, v8 } = environment;
   return `Measured on ${processor}, ${plural(cores, "logical processor")}, ${os} ${arch}, with ` +
     `Deno ${deno} (V8 ${v8}), in ${plural(rounds, "round")}. Peak of one core in WebAssembly: ` +

@@ -11,7 +11,8 @@ import type {
   ScalingPoint,
 } from "../../experiments/bench/results.ts";
 
-const HEADER = {
+/** What all parts begin with. */
+export const HEADER = {
   environment: {
     deno: "2.9.6",
     v8: "15.0",
@@ -26,7 +27,8 @@ const HEADER = {
 };
 const LAYER_SIZES = [784, 500, 500, 10];
 
-function rounds(ms: number): number[] {
+/** A time and its double. */
+export function rounds(ms: number): number[] {
   return [ms, 2 * ms];
 }
 
