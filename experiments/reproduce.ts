@@ -24,7 +24,7 @@ import {
   type StudySettings,
 } from "./plan.ts";
 import { formatMinutes, Progress } from "./progress.ts";
-import { writeFileAtomically } from "./run_directory.ts";
+import { makeFolder, writeFileAtomically } from "./run_directory.ts";
 import { isFinished, runDirectory, runStudy } from "./runner.ts";
 import { shardRuns } from "./shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
@@ -119,17 +119,9 @@ export function mergeSettings(
 /** Makes the folder and writes what the report needs to know; fails early if it cannot. */
 async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
   const settings = mergeSettings(await readSettings(folder), args.settings);
-  try {
-    await Deno.mkdir(join(folder, "runs"), { recursive: true });
-    const text = JSON.stringify(settings, null, 2) + "\n";
-    await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new WriteError(
-      `Cannot write to the folder ${folder}: ${error.message}. Make it writable, or choose ` +
-        `another below reports/ with --folder`,
-    );
-  }
+  await makeFolder(join(folder, "runs"));
+  const text = JSON.stringify(settings, null, 2) + "\n";
+  await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
 }
 
 /** Runs the command and returns the exit code. */

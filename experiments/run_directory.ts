@@ -260,11 +260,12 @@ export class RunDirectory {
    * @returns What releases it; undefined if another process has the run.
    */
   async lock(): Promise<(() => Promise<void>) | undefined> {
-    await Deno.mkdir(dirname(this.path), { recursive: true });
+    await makeFolder(dirname(this.path));
     const path = `${this.path}.lock`;
     // The operating system holds the lock, not the file: one that was left behind locks nothing.
     for (;;) {
-      const file = await Deno.open(path, { create: true, read: true, write: true });
+      const file = await Deno.open(path, { create: true, read: true, write: true })
+        .catch((error) => explain(path, error));
       if (!await file.tryLock(true)) {
         file.close();
         return undefined;

@@ -66,6 +66,8 @@ export function isFinished(state: RunState | undefined): boolean {
  * @param study What to run, where, on which data.
  * @param events What to call on the way.
  * @returns How many runs ended in each state; runs that were finished before are not counted.
+ * @throws {Error} If the directory of a run cannot be read or written; the other runs are saved
+ * and ended first.
  */
 export async function runStudy(
   study: Study,
@@ -74,9 +76,11 @@ export async function runStudy(
   const environment = readEnvironment();
   const counts: Partial<Record<RunState, number>> = {};
   const waiting = [...study.runs];
+  const failure = new AbortController();
+  const signal = AbortSignal.any([study.signal, failure.signal]);
   async function work(): Promise<void> {
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      if (study.signal.aborted) return;
+      if (signal.aborted) return;
       const directory = runDirectory(study.folder, run.id);
       const unlock = await directory.lock();
       if (unlock === undefined) {
@@ -85,14 +89,24 @@ export async function runStudy(
       }
       try {
         if (isFinished((await directory.readStatus())?.state)) continue;
-        const state = await executeRun({ study, run, directory, environment }, events);
+        const execution = { study: { ...study, signal }, run, directory, environment };
+        const state = await executeRun(execution, events);
         counts[state] = (counts[state] ?? 0) + 1;
       } finally {
         await unlock();
       }
     }
   }
-  await Promise.all(Array.from({ length: study.jobs }, work));
+  const workers = Array.from(
+    { length: study.jobs },
+    () =>
+      work().catch((error) => {
+        failure.abort();
+        throw error;
+      }),
+  );
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
   return counts;
 }
 

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createDataset } from "../lib/dataset.ts";
 import { createStreams } from "../lib/random.ts";
 import { applySettings, MNIST_PRESET, type RunConfig } from "./config.ts";
 import { type PlannedRun, runId } from "./plan.ts";
 import type { DataById } from "./task_data.ts";
+import { WriteError } from "./run_directory.ts";
 import { runDirectory, runStudy, type Study, type StudyEvents } from "./runner.ts";
 
 const MAY_RUN = ([
@@ -147,6 +148,26 @@ Deno.test({
       assertMatch(warnings.join(), /another process trains it/);
       const names = await Array.fromAsync(Deno.readDir(`${folder}/runs`));
       assertEquals(names.map(({ name }) => name).sort(), runs.map(({ id }) => id).sort());
+    }),
+});
+
+Deno.test({
+  name: "runStudy() saves the other runs when the directory of one cannot be written",
+  ignore: !MAY_RUN,
+  fn: () =>
+    inFolder(async (folder) => {
+      const config = { ...sparse("topK", 8), epochs: 100 * LONG };
+      const [long, blocked] = await plan(config, sparse("topK", 9));
+      await Deno.mkdir(`${folder}/runs`);
+      await Deno.writeTextFile(`${folder}/runs/${blocked.id}`, "in the way");
+      const error = await assertRejects(
+        () => runStudy(study(folder, [long, blocked], { jobs: 2 }), SILENT),
+        WriteError,
+      );
+      assertMatch(error.message, new RegExp(blocked.id));
+      const status = await runDirectory(folder, long.id).readStatus();
+      assertEquals(status?.state, "INTERRUPTED");
+      assert(await runDirectory(folder, long.id).readCheckpoint() !== undefined);
     }),
 });
 
