@@ -6,11 +6,11 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createDataset } from "../lib/dataset.ts";
+import { DataError } from "../lib/errors.ts";
 import { createStreams } from "../lib/random.ts";
 import { applySettings, MNIST_PRESET, type RunConfig } from "./config.ts";
 import { type PlannedRun, runId } from "./plan.ts";
 import type { DataById } from "./task_data.ts";
-import { WriteError } from "./run_directory.ts";
 import { runDirectory, runStudy, type Study, type StudyEvents } from "./runner.ts";
 
 const MAY_RUN = ([
@@ -152,7 +152,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "runStudy() saves the other runs when the directory of one cannot be written",
+  name: "runStudy() saves the other runs when the directory of one is spoilt",
   ignore: !MAY_RUN,
   fn: () =>
     inFolder(async (folder) => {
@@ -162,7 +162,7 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/runs/${blocked.id}`, "in the way");
       const error = await assertRejects(
         () => runStudy(study(folder, [long, blocked], { jobs: 2 }), SILENT),
-        WriteError,
+        DataError,
       );
       assertMatch(error.message, new RegExp(blocked.id));
       const status = await runDirectory(folder, long.id).readStatus();
