@@ -54,16 +54,27 @@ async function plan(
   const data = await loadData(configs.map(dataIdOf), { ptb: request.ptb });
   const workOf = (record: RunRecord): number =>
     estimateWork(record.identity.config, requiredData(data, record.identity.config));
-  const names = chooseRuns(records, request.runs, workOf);
-  const jobs = Math.min(
-    request.jobs ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / request.threads)),
-    names.length,
-  );
   const msPerWork = measureMsPerWork();
+  const epochMsOf = (name: string): number => {
+    const record = records.get(name) as RunRecord;
+    return workOf(record) * msPerWork / record.identity.config.epochs;
+  };
+  const cores = Math.floor(navigator.hardwareConcurrency / request.threads);
   // Runs that are named are trained to their end.
-  const limitMs = request.runs.length > 0 || request.minutes === undefined
-    ? Infinity
-    : request.minutes * 60_000 * jobs / names.length;
+  const isChoice = request.runs.length === 0;
+  const budgetMs = isChoice ? request.minutes * 60_000 : Infinity;
+  const chosen = chooseRuns(records, request.runs, workOf);
+  const names = chosen.filter((name) => epochMsOf(name) <= budgetMs);
+  for (const name of chosen) {
+    if (names.includes(name)) continue;
+    console.log(
+      `Left out: ${name}, of which one epoch takes about ${formatMinutes(epochMsOf(name))}. ` +
+        `To verify it: deno task verify ${name}`,
+    );
+  }
+  if (names.length === 0) throw new ConfigError("Nothing is left to verify. Raise --minutes");
+  const jobs = Math.min(request.jobs ?? Math.max(1, cores), names.length);
+  const limitMs = budgetMs * jobs / names.length;
   const checks: Check[] = [];
   for (const name of names) {
     const published = records.get(name) as RunRecord;
@@ -79,7 +90,7 @@ async function plan(
     const work = workOf(published);
     const epochs = Math.max(
       1,
-      Math.min(config.epochs, Math.floor(config.epochs * limitMs / (work * msPerWork))),
+      Math.min(config.epochs, Math.floor(limitMs / epochMsOf(name))),
     );
     const shorter = { ...config, epochs };
     const run = { id: await runId(shorter, sha256), config: shorter };

@@ -20,9 +20,9 @@ export const HELP = `Trains published runs again and compares them bit for bit
 Usage: deno task verify [RUN...] [OPTIONS]
 
 Without a RUN, the fastest one of each item of the paper, and of those that take too long the first
-epochs: about ${DEFAULT_MINUTES} minutes on two cores. A RUN that is named (a name in FOLDER/runs, or the start of
-one) is trained to its end. Compared are the logs of each epoch and, at the end, the sha256 of all
-weights.
+epochs: about ${DEFAULT_MINUTES} minutes on two cores. An item of which one epoch takes longer than all of
+that is left out. A RUN that is named (a name in FOLDER/runs, or the start of one) is trained to its
+end. Compared are the logs of each epoch and, at the end, the sha256 of all weights.
 
   --folder DIR     the study; default: reports/paper
   --minutes N      how long the choice should take; default: ${DEFAULT_MINUTES}
@@ -40,8 +40,8 @@ export interface VerifyRequest {
   /** Names, or the starts of names; empty for the default choice. */
   readonly runs: readonly string[];
   readonly folder: string;
-  /** Undefined: no limit. */
-  readonly minutes: number | undefined;
+  /** How long the default choice should take. */
+  readonly minutes: number;
   readonly jobs: number | undefined;
   readonly threads: 1 | 2;
   readonly ptb: string | undefined;
