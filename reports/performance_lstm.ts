@@ -61,7 +61,10 @@ export function lstmBlocks(
     "PyTorch's time / ours, strict instructions.",
     lstmPeerTable(part),
     "### Aims of the tagger",
-    "Set before measuring; medians decide. Ours with one thread; strict instructions are the default.",
+    "Set before measuring; medians decide. Ours with one thread; strict instructions are the " +
+    "default. Two threads wait for each other, so that PyTorch's time with two grows many times " +
+    "over when another program takes a core; the ratio of the least times over all rounds stands " +
+    "beside for that, and is the one to trust where the spread is wide.",
     lstmAimTable(part),
     "### The paper's Table 2",
     `Seconds of the paper are for an epoch of the Penn Treebank in its own code; ours are ` +

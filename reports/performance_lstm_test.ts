@@ -53,15 +53,23 @@ Deno.test("phases add up to the whole step; what is in no kernel is in the last"
 Deno.test("aims of the tagger are judged by the median, strict and relaxed", () => {
   const rows = rowsOf(render(LSTM), "### Aims of the tagger");
   assertEquals(rows, [
-    ["meProp k=5 / dense, Adam", "at most 0.55", "0.500", "0.500", "met", "met"],
-    ["meProp k=5 / dense, AdaGrad", "at most 0.45", "0.500", "-", "not met", "not measured"],
+    [
+      "meProp k=5 / dense, Adam",
+      ...["at most 0.55", "0.500", "0.500", "met", "met", "0.500", "met"],
+    ],
+    [
+      "meProp k=5 / dense, AdaGrad",
+      ...["at most 0.45", "0.500", "-", "not met", "not measured", "0.500", "not met"],
+    ],
     [
       "PyTorch dense, 2 threads / ours, meProp k=5, 1 thread",
-      ...["at least 6x", "4.00x", "8.00x", "not met", "met"],
+      ...["at least 6x", "4.00x", "8.00x", "not met", "met", "4.00x", "not met"],
     ],
     [
       "a dense epoch with Adam, training part",
       ...["at most 110 s", "180 s (120 to 240)", "90.0 s (60.0 to 120)", "not met", "met"],
+      // The second round was slow for all: by the least times the limit is missed by less.
+      ...["120 s", "not met"],
     ],
   ]);
 });
