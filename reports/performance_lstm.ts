@@ -5,6 +5,8 @@
  * @module
  */
 import type { LstmPart } from "../experiments/bench/lstm_results.ts";
+import { spreadOf } from "../experiments/bench/rounds.ts";
+import { significant } from "./performance_format.ts";
 import { passTable } from "./performance_lstm_passes.ts";
 import { lstmAimTable, lstmPeerTable, phaseTable, stepTable } from "./performance_lstm_tables.ts";
 
@@ -64,7 +66,7 @@ export function lstmBlocks(
     "Set before measuring; medians decide. Ours with one thread; strict instructions are the " +
     "default. Two threads wait for each other, so that PyTorch's time with two grows many times " +
     "over when another program takes a core; the ratio of the least times over all rounds stands " +
-    "beside for that, and is the one to trust where the spread is wide.",
+    "beside for that, and is the one to trust where the spread is wide." + disturbance(part),
     lstmAimTable(part),
     "### The paper's Table 2",
     `Seconds of the paper are for an epoch of the Penn Treebank in its own code; ours are ` +
@@ -74,4 +76,21 @@ export function lstmBlocks(
     `selection, dx and dW. The reference kernels are plain loops, the paper's kind of code.`,
     passTable(part),
   ];
+}
+
+/** Rounds of a contender that lie further apart tell of other programs. */
+const MOST_UNDISTURBED = 2;
+
+/** What to say of a run that was not alone on its machine. */
+function disturbance({ workloads }: LstmPart): string {
+  const factors = workloads.flatMap(({ results }) =>
+    results.map(({ msPerStep }) => {
+      const { least, most } = spreadOf(msPerStep);
+      return most / least;
+    })
+  );
+  const widest = Math.max(...factors);
+  if (widest <= MOST_UNDISTURBED) return "";
+  return ` In this run the rounds of one contender lie up to ${significant(widest)} times apart: ` +
+    `the machine was not idle, and its medians with two threads mean little.`;
 }

@@ -74,6 +74,15 @@ Deno.test("aims of the tagger are judged by the median, strict and relaxed", () 
   ]);
 });
 
+Deno.test("a run on a busy machine is called one", () => {
+  assert(!render(LSTM).includes("was not idle"));
+  const [first, ...others] = LSTM.workloads;
+  const [one, ...rest] = first.results;
+  const results = [{ ...one, msPerStep: [20, 70] }, ...rest];
+  const markdown = render({ ...LSTM, workloads: [{ ...first, results }, ...others] });
+  assertStringIncludes(markdown, "up to 3.50 times apart: the machine was not idle");
+});
+
 Deno.test("peers stand beside ours with their version, and a missing one with its command", () => {
   const markdown = render(LSTM);
   const [[name, ...ratios]] = rowsOf(markdown, "### PyTorch, dense");
