@@ -34,6 +34,8 @@ const FILLS = {
   scales: (random: RandomStream) => random.normal() * 10 ** (random.integer(24) - 12),
   huge: (random: RandomStream) => random.normal() * 1e17,
   special: (random: RandomStream) => random.integer(5) > 0 ? random.normal() : pickSpecial(random),
+  // Whole groups of zeros that meet numbers which are not finite.
+  rareSpecial: (random: RandomStream) => random.integer(6) > 0 ? 0 : pickSpecial(random),
 } satisfies Record<string, (random: RandomStream) => number>;
 
 type FillName = keyof typeof FILLS;
@@ -43,7 +45,7 @@ function pickSpecial(random: RandomStream): number {
 }
 
 const ALL_FILLS = Object.keys(FILLS) as FillName[];
-const FINITE_FILLS = ALL_FILLS.filter((name) => name !== "special");
+const FINITE_FILLS = ALL_FILLS.filter((name) => !name.toLowerCase().endsWith("special"));
 
 /** B examples, I inputs, O outputs, k kept entries; what fills the arrays, and from which seed. */
 interface Case {
@@ -154,6 +156,25 @@ const FAST_KERNELS = [SIMD, simdKernels({ relaxed: true })];
 const REFERENCE = referenceKernels(32);
 const WIDE_REFERENCE = referenceKernels(64);
 
+/** Kernels to compare: fast ones, and the reference in 32 and 64 bits. */
+interface Compared {
+  readonly fast: readonly Kernels[];
+  readonly reference: Kernels;
+  readonly wideReference: Kernels;
+}
+
+const DEFAULT: Compared = {
+  fast: FAST_KERNELS,
+  reference: REFERENCE,
+  wideReference: WIDE_REFERENCE,
+};
+/** The same, that multiply zeros as all other numbers. */
+const WITH_ZEROS: Compared = {
+  fast: [false, true].map((relaxed) => simdKernels({ relaxed, skipZeros: false })),
+  reference: referenceKernels(32, { skipZeros: false }),
+  wideReference: referenceKernels(64, { skipZeros: false }),
+};
+
 /** Asserts the same numbers: NaN is NaN, 0 is not -0. */
 function assertSame(actual: ArrayLike<number>, expected: ArrayLike<number>, name: string): void {
   assertEquals(actual.length, expected.length, name);
@@ -178,11 +199,14 @@ function assertNear(
 }
 
 /** Compares an operation that is linear in each of its arrays, relative to its sum of magnitudes. */
-function compareSums(operation: (source: Source, testCase: Case) => FloatArray): void {
+function compareSums(
+  operation: (source: Source, testCase: Case) => FloatArray,
+  { fast, reference, wideReference } = DEFAULT,
+): void {
   forEachCase(ALL_FILLS, (testCase) => {
-    const scale = operation(new Source(WIDE_REFERENCE, testCase, true), testCase);
-    const expected = operation(new Source(REFERENCE, testCase), testCase);
-    for (const kernels of FAST_KERNELS) {
+    const scale = operation(new Source(wideReference, testCase, true), testCase);
+    const expected = operation(new Source(reference, testCase), testCase);
+    for (const kernels of fast) {
       assertNear(operation(new Source(kernels, testCase), testCase), expected, scale, kernels.name);
     }
   });
@@ -199,20 +223,68 @@ function compareExactly(
   });
 }
 
-Deno.test("linear() agrees with the reference", () => {
-  compareSums((source, { B, I, O }) => {
+/** The products of all entries, each as an operation that gives what it wrote. */
+const DENSE_PRODUCTS: Record<string, (source: Source, testCase: Case) => FloatArray> = {
+  linear(source, { B, I, O }) {
     const [x, weight, y] = [source.matrix(B, I), source.matrix(O, I), source.matrix(B, O)];
     source.kernels.linear(x, weight, source.floats(O), y);
     return y.data;
-  });
-});
-
-Deno.test("inputGradient() agrees with the reference", () => {
-  compareSums((source, { B, I, O }) => {
+  },
+  inputGradient(source, { B, I, O }) {
     const [gradient, weight, dx] = [source.matrix(B, O), source.matrix(O, I), source.matrix(B, I)];
     source.kernels.inputGradient(gradient, weight, dx);
     return dx.data;
+  },
+  weightGradient(source, { B, I, O }) {
+    const dW = { data: source.floats(O * I), rows: O, columns: I };
+    source.kernels.weightGradient(source.matrix(B, O), source.matrix(B, I), dW);
+    return dW.data;
+  },
+  updateFactored(source, { B, I, O }) {
+    const rule = ruleOf(source.kernels, { name: "sgd", c: [1], rate: 1 });
+    const [gradient, x, parameter] = [
+      source.matrix(B, O),
+      source.matrix(B, I),
+      source.parameter(O * I, "sgd"),
+    ];
+    parameter.value.fill(0); // So that the step alone remains.
+    source.kernels.updateFactored(rule, parameter, gradient, x);
+    return parameter.value;
+  },
+};
+
+for (const [name, operation] of Object.entries(DENSE_PRODUCTS)) {
+  Deno.test(`${name}() agrees with the reference`, () => compareSums(operation));
+
+  Deno.test(`${name}() agrees with the reference without skipZeros`, () => {
+    compareSums(operation, WITH_ZEROS);
   });
+
+  Deno.test(`${name}() of simd has the same bits with and without skipZeros`, () => {
+    forEachCase(FINITE_FILLS, (testCase) => {
+      const [actual, expected] = [SIMD, WITH_ZEROS.fast[0]].map((kernels) =>
+        operation(new Source(kernels, testCase), testCase)
+      );
+      assertSame(actual, expected, name);
+    });
+  });
+}
+
+Deno.test("linear() leaves out whole groups of four zeros, and no other zero", () => {
+  const products = (kernels: Kernels): number[] => {
+    const [x, weight] = [createMatrix(kernels, 1, 9), createMatrix(kernels, 3, 9)];
+    const y = createMatrix(kernels, 1, 3);
+    x.data.set([0, -0, 0, 0, 0, 1, 0, 0, 0]);
+    [1, 4, 8].forEach((input, o) => weight.data[o * 9 + input] = Infinity);
+    kernels.linear(x, weight, kernels.floats(3), y);
+    return [...y.data];
+  };
+  for (const kernels of [...FAST_KERNELS, REFERENCE]) {
+    assertSame(products(kernels), [0, NaN, NaN], kernels.name);
+  }
+  for (const kernels of [...WITH_ZEROS.fast, WITH_ZEROS.reference]) {
+    assertSame(products(kernels), [NaN, NaN, NaN], kernels.name);
+  }
 });
 
 Deno.test("sparseInputGradient() agrees with the reference", () => {
@@ -221,14 +293,6 @@ Deno.test("sparseInputGradient() agrees with the reference", () => {
     const [weight, dx] = [source.matrix(O, I), source.matrix(B, I)];
     source.kernels.sparseInputGradient(sparse, weight, dx);
     return dx.data;
-  });
-});
-
-Deno.test("weightGradient() agrees with the reference", () => {
-  compareSums((source, { B, I, O }) => {
-    const dW = { data: source.floats(O * I), rows: O, columns: I };
-    source.kernels.weightGradient(source.matrix(B, O), source.matrix(B, I), dW);
-    return dW.data;
   });
 });
 

@@ -131,7 +131,14 @@ export interface LstmStepGradient {
   readonly gates: FloatArray;
 }
 
-/** The operations. See `reference.ts` for the definition of each. */
+/**
+ * The operations. See `reference.ts` for the definition of each.
+ *
+ * What is exactly zero counts nothing, so that a zero that meets an infinite weight does not make
+ * a result NaN: in dx and dW every entry of G that is zero is left out, in `linear` every whole
+ * group of four inputs (0 to 3, 4 to 7, ..) that are all zero. While weights are finite that changes
+ * no bit, and a loss stays NaN once a weight of a live input is.
+ */
 export interface Kernels {
   /** The name of the implementation, as a run's configuration states it. */
   readonly name: "reference" | "simd" | "simdRelaxed";

@@ -11,12 +11,10 @@ import { lstmCell, lstmCellBackward } from "./reference_lstm.ts";
 import {
   addLinear,
   biasGradient,
-  inputGradient,
-  linear,
+  denseProducts,
   selectedInputGradient,
   sparseInputGradient,
   sparseWeightGradient,
-  weightGradient,
 } from "./reference_products.ts";
 import { selectLargest } from "./reference_top_k.ts";
 import { update, updateFactored, updateRows, updateSparse } from "./reference_update.ts";
@@ -24,10 +22,20 @@ import { update, updateFactored, updateRows, updateSparse } from "./reference_up
 /** Below this magnitude an entry of the loss's gradient is zero. */
 const SMALLEST_GRADIENT = 1e-20;
 
+/** How to build {@link referenceKernels}. */
+export interface ReferenceOptions {
+  /**
+   * Whether the dense products leave out zeros (see `Kernels`). Without, they are the plain loops of
+   * which meProp saves a part. Default: true.
+   */
+  readonly skipZeros?: boolean;
+}
+
 /**
  * Creates the reference kernels.
  *
  * @param precision The width of the numbers in memory: 64 or 32 bits. Sums are formed in 64 bits.
+ * @param options Whether zeros are left out.
  * @returns The kernels.
  *
  * @example
@@ -43,12 +51,15 @@ const SMALLEST_GRADIENT = 1e-20;
  * assertEquals([...y.data], [0, 0, 2]);
  * ```
  */
-export function referenceKernels(precision: 32 | 64): Kernels {
+export function referenceKernels(
+  precision: 32 | 64,
+  { skipZeros = true }: ReferenceOptions = {},
+): Kernels {
   return {
     name: "reference",
     floats: (length) => precision === 64 ? new Float64Array(length) : new Float32Array(length),
     integers: (length) => new Int32Array(length),
-    linear,
+    ...denseProducts(skipZeros),
     addLinear,
     relu,
     reluBackward,
@@ -61,14 +72,13 @@ export function referenceKernels(precision: 32 | 64): Kernels {
     selectTopK,
     selectUnifiedTopK,
     compress,
-    inputGradient,
     sparseInputGradient,
     selectedInputGradient,
-    weightGradient,
     sparseWeightGradient,
     biasGradient,
     update,
-    updateFactored,
+    updateFactored: (rule, parameter, gradient, x) =>
+      updateFactored(rule, parameter, gradient, x, skipZeros),
     updateSparse,
     updateRows,
     countDifferences,

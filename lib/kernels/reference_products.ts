@@ -4,15 +4,50 @@
  *
  * @module
  */
-import type { FloatArray, Matrix, Selection, SparseMatrix } from "./kernels.ts";
+import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "./kernels.ts";
 
-/** `y = x W^T + b`. */
-export function linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void {
+/** The dense products, each with or without leaving out zeros, as `Kernels` says. */
+export type DenseProducts = Pick<Kernels, "linear" | "inputGradient" | "weightGradient">;
+
+/**
+ * Defines the dense products.
+ *
+ * @param skipZeros Whether they leave out zeros.
+ * @returns The products.
+ */
+export function denseProducts(skipZeros: boolean): DenseProducts {
+  return {
+    linear: (x, weight, bias, y) => linear(x, weight, bias, y, skipZeros),
+    inputGradient: (gradient, weight, dx) => inputGradient(gradient, weight, dx, skipZeros),
+    weightGradient: (gradient, x, dW) => weightGradient(gradient, x, dW, skipZeros),
+  };
+}
+
+/** The inputs of an example that count: all but those in a whole group of four zeros. */
+function liveInputs({ data, columns }: Matrix, b: number): number[] {
+  const live: number[] = [];
+  for (let start = 0; start < columns; start += 4) {
+    const size = Math.min(4, columns - start);
+    const group = Array.from({ length: size }, (_, j) => start + j);
+    if (size < 4 || group.some((i) => data[b * columns + i] !== 0)) live.push(...group);
+  }
+  return live;
+}
+
+function linear(
+  x: Matrix,
+  weight: Matrix,
+  bias: FloatArray,
+  y: Matrix,
+  skipZeros: boolean,
+): void {
   const { rows: inputRows, columns: inFeatures } = x;
+  const all = Array.from({ length: inFeatures }, (_, i) => i);
   for (let b = 0; b < inputRows; b++) {
+    const inputs = skipZeros ? liveInputs(x, b) : all;
     for (let o = 0; o < y.columns; o++) {
       let sum = 0;
-      for (let i = 0; i < inFeatures; i++) {
+      for (const i of inputs) {
         sum += x.data[b * inFeatures + i] * weight.data[o * inFeatures + i];
       }
       y.data[b * y.columns + o] = sum + bias[o];
@@ -46,13 +81,18 @@ function addScaled(
   for (let i = 0; i < length; i++) row[rowStart + i] += factor * other[otherStart + i];
 }
 
-/** `dx = G W`. */
-export function inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void {
+function inputGradient(
+  gradient: Matrix,
+  weight: Matrix,
+  dx: Matrix,
+  skipZeros: boolean,
+): void {
   const inFeatures = dx.columns;
   dx.data.fill(0, 0, gradient.rows * inFeatures);
   for (let b = 0; b < gradient.rows; b++) {
     for (let o = 0; o < gradient.columns; o++) {
       const g = gradient.data[b * gradient.columns + o];
+      if (g === 0 && skipZeros) continue;
       addScaled(dx.data, b * inFeatures, g, weight.data, o * inFeatures, inFeatures);
     }
   }
@@ -96,9 +136,11 @@ export function addWeightGradientRow(
   x: Matrix,
   o: number,
   row: FloatArray,
+  skipZeros: boolean,
 ): void {
   for (let b = 0; b < gradient.rows; b++) {
     const g = gradient.data[b * gradient.columns + o];
+    if (g === 0 && skipZeros) continue;
     addScaled(row, 0, g, x.data, b * x.columns, x.columns);
   }
 }
@@ -116,11 +158,15 @@ export function addSparseWeightGradientRow(
   }
 }
 
-/** `dW = G^T X`. */
-export function weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void {
+function weightGradient(
+  gradient: Matrix,
+  x: Matrix,
+  dW: Matrix,
+  skipZeros: boolean,
+): void {
   dW.data.fill(0);
   for (let o = 0; o < dW.rows; o++) {
-    addWeightGradientRow(gradient, x, o, rowOf(dW.data, o, x.columns));
+    addWeightGradientRow(gradient, x, o, rowOf(dW.data, o, x.columns), skipZeros);
   }
 }
 

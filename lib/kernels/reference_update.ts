@@ -53,11 +53,12 @@ export function updateFactored(
   parameter: ParameterState,
   gradient: Matrix,
   x: Matrix,
+  skipZeros: boolean,
 ): void {
   const row = x.data.slice(0, x.columns);
   for (let o = 0; o < gradient.columns; o++) {
     row.fill(0);
-    addWeightGradientRow(gradient, x, o, row);
+    addWeightGradientRow(gradient, x, o, row, skipZeros);
     updateAt(rule, parameter, o * x.columns, row);
   }
 }

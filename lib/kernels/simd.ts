@@ -27,6 +27,10 @@ const WEIGHT_GRADIENT = 4;
 const SPARSE_WEIGHT_GRADIENT = 5;
 const UPDATE_FACTORED = 6;
 const UPDATE_SPARSE = 7;
+const LINEAR_LIVE = 9;
+const INPUT_GRADIENT_LIVE = 10;
+const WEIGHT_GRADIENT_LIVE = 11;
+const UPDATE_FACTORED_LIVE = 12;
 
 /** Where in the shared block the arguments lie, and how long it is. */
 const ARGUMENTS_BYTE = 256;
@@ -40,6 +44,11 @@ export interface SimdOptions {
   readonly threads?: 1 | 2;
   /** Relaxed multiply-add: faster, but its last bits depend on the processor. Default: false. */
   readonly relaxed?: boolean;
+  /**
+   * Whether the dense products leave out zeros (see `Kernels`). The bits of finite results are the
+   * same, only slower without: to measure what the zeros are worth. Default: true.
+   */
+  readonly skipZeros?: boolean;
 }
 
 /** The simd kernels. */
@@ -71,7 +80,7 @@ export interface SimdKernels extends Kernels {
  * ```
  */
 export function simdKernels(options: SimdOptions = {}): SimdKernels {
-  const { threads = 1, relaxed: isRelaxed = false } = options;
+  const { threads = 1, relaxed: isRelaxed = false, skipZeros = true } = options;
   const arena = new Arena();
   const { memory } = arena;
   const wasm = new WebAssembly.Instance(isRelaxed ? relaxed : strict, { env: { memory } })
@@ -117,7 +126,10 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void {
       const { rows, columns } = x;
       const args = [at(x), at(weight), bias.byteOffset, at(y), rows, columns, y.columns];
-      run(LINEAR, y.columns, rows * columns * y.columns, args);
+      const work = rows * columns * y.columns;
+      if (!skipZeros) return run(LINEAR, y.columns, work, args);
+      const room = 4 * rows * (1 + (columns >> 2));
+      run(LINEAR_LIVE, y.columns, work, [...args, scratch(2 * room), room]);
     },
     relu(y: Matrix): void {
       wasm.relu(at(y), y.rows * y.columns);
@@ -179,7 +191,10 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void {
       const { rows, columns } = gradient;
       const args = [at(gradient), at(weight), at(dx), dx.columns, columns];
-      run(INPUT_GRADIENT, rows, rows * columns * dx.columns, args);
+      const work = rows * columns * dx.columns;
+      if (!skipZeros) return run(INPUT_GRADIENT, rows, work, args);
+      const room = 8 * columns;
+      run(INPUT_GRADIENT_LIVE, rows, work, [...args, scratch(2 * room), room]);
     },
     sparseInputGradient(gradient: SparseMatrix, weight: Matrix, dx: Matrix): void {
       const { rows, rowStarts, columnIndices, rowValues } = gradient;
@@ -195,7 +210,10 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void {
       const { rows, columns } = gradient;
       const args = [at(gradient), at(x), at(dW), rows, x.columns, columns];
-      run(WEIGHT_GRADIENT, columns, rows * columns * x.columns, args);
+      const work = rows * columns * x.columns;
+      if (!skipZeros) return run(WEIGHT_GRADIENT, columns, work, args);
+      const room = 8 * rows;
+      run(WEIGHT_GRADIENT_LIVE, columns, work, [...args, scratch(2 * room), room]);
     },
     sparseWeightGradient(gradient: SparseMatrix, x: Matrix, dW: Matrix): void {
       const { columns, columnStarts, rowIndices, columnValues } = gradient;
@@ -224,8 +242,8 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     },
     updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
       const { rows, columns } = gradient;
-      const room = 4 * 4 * x.columns;
-      run(UPDATE_FACTORED, columns, rows * columns * x.columns, [
+      const room = 4 * 4 * x.columns + 8 * rows;
+      run(skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED, columns, rows * columns * x.columns, [
         RULE_NUMBERS[rule.name],
         rule.coefficients.byteOffset,
         parameter.value.byteOffset,

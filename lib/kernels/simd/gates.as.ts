@@ -2,7 +2,7 @@
 // result. One reduction serves both: e^y = 2^n (1 + p) with p = e^r - 1 and |r| <= ln(2) / 2, for
 // y <= 0 alone, so that nothing overflows. What is not a number stays so.
 
-import { multiplyAdd } from "./linear.as";
+import { multiplyAdd } from "./vector.as";
 
 /** ln 2 in two parts, of which the first times n is exact. */
 const LN2_HIGH: f32 = 0.693359375;

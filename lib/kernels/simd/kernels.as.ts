@@ -1,6 +1,6 @@
 // The exports of kernels.wasm. Memory comes from outside; nothing is allocated in here.
 
-export { biasGradient } from "./linear.as";
+export { biasGradient } from "./rows.as";
 export { lstmCell, lstmCellBackward, selectedInputGradient } from "./lstm.as";
 export { runOnBoth, serve, stop } from "./threads.as";
 export { compress, selectUnifiedTopK } from "./top_k.as";

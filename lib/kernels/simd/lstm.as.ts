@@ -2,7 +2,8 @@
 // lie one after the other in rows of 4H numbers. Pointers are byte addresses.
 
 import { sigmoid, tanh } from "./gates.as";
-import { combineRows, multiplyAdd, sumLanes } from "./linear.as";
+import { combineRows } from "./rows.as";
+import { multiplyAdd, sumLanes } from "./vector.as";
 
 /** Below this magnitude a gradient of a gate or a cell is zero. */
 const SMALLEST_GRADIENT: f32 = 1e-20;

@@ -3,10 +3,12 @@
 // Every operation is cut by outputs or by examples, each of which is computed in one piece, so the
 // bits do not depend on the number of threads.
 
-import { inputGradient, linear, sparseInputGradient } from "./linear.as";
+import { linear, linearLive } from "./forward.as";
+import { inputGradient, inputGradientLive, sparseInputGradient } from "./input_gradient.as";
 import { addLinear } from "./lstm.as";
 import { selectTopK } from "./top_k.as";
-import { sparseWeightGradient, updateFactored, updateSparse, weightGradient } from "./update.as";
+import { updateFactored, updateFactoredLive, updateSparse } from "./update.as";
+import { sparseWeightGradient, weightGradient, weightGradientLive } from "./weight_gradient.as";
 
 // The block: turn asked for, turn done, whether the other thread serves (1) or sleeps (2), the
 // operation, its range, and its arguments. The words that the threads wait on lie on lines of their
@@ -66,6 +68,24 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
     case 8:
       addLinear(p0, p1, p2, <i32> p3, <i32> p4, <i32> p5, <i32> p6, from, to);
       break;
+    case 9:
+      linearLive(p0, p1, p2, p3, p7 + thread * p8, <i32> p4, <i32> p5, <i32> p6, from, to);
+      break;
+    case 10:
+      inputGradientLive(p0, p1, p2, p5 + thread * p6, <i32> p3, <i32> p4, from, to);
+      break;
+    case 11: {
+      const lists = p6 + thread * p7;
+      weightGradientLive(p0, p1, p2, lists, <i32> p3, <i32> p4, <i32> p5, from, to);
+      break;
+    }
+    case 12: {
+      const B = <i32> p8, I = <i32> p9, O = <i32> p10, rule = <i32> p0;
+      const buffer = p7 + thread * p11;
+      const lists = buffer + (<usize> I << 4);
+      updateFactoredLive(rule, p1, p2, p3, p4, p5, p6, buffer, lists, B, I, O, from, to);
+      break;
+    }
   }
 }
 

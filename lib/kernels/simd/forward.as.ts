@@ -1,0 +1,292 @@
+// The forward product of a linear map, y = x W^T + b. B examples, I inputs, O outputs; pointers are
+// byte addresses. Each output is a dot product with four partial sums over i (i mod 4), added up as
+// (0 + 2) + (1 + 3), then the tail of I mod 4 inputs in order, then the bias; the same in every tile.
+
+import { listLiveGroups } from "./nonzero.as";
+import { multiplyAdd, sumLanes } from "./vector.as";
+
+/** The last I mod 4 products of one dot product, and the bias. */
+// @ts-ignore: decorator
+@inline
+function finishDot(sums: v128, x: usize, w: usize, start: i32, I: i32, bias: f32): f32 {
+  let sum = sumLanes(sums);
+  for (let i = start; i < I; i++) {
+    sum += load<f32>(x + (<usize> i << 2)) * load<f32>(w + (<usize> i << 2));
+  }
+  return sum + bias;
+}
+
+/** y for 5 examples and 2 outputs: 10 sums in registers. */
+function forward5x2(x: usize, w: usize, bias: usize, y: usize, I: i32, O: i32): void {
+  const stride = <usize> I << 2;
+  const vectors = I & ~3;
+  let x0 = x, x1 = x0 + stride, x2 = x1 + stride, x3 = x2 + stride, x4 = x3 + stride;
+  let w0 = w, w1 = w + stride;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0;
+  let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
+  const end = w + (<usize> vectors << 2);
+  const end2 = w + (<usize> (I & ~7) << 2);
+  while (w0 < end2) {
+    let u = v128.load(w0), v = v128.load(w1);
+    let t = v128.load(x0);
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
+    t = v128.load(x1);
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
+    t = v128.load(x2);
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
+    t = v128.load(x3);
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
+    t = v128.load(x4);
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
+    u = v128.load(w0, 16);
+    v = v128.load(w1, 16);
+    t = v128.load(x0, 16);
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
+    t = v128.load(x1, 16);
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
+    t = v128.load(x2, 16);
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
+    t = v128.load(x3, 16);
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
+    t = v128.load(x4, 16);
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
+    w0 += 32;
+    w1 += 32;
+    x0 += 32;
+    x1 += 32;
+    x2 += 32;
+    x3 += 32;
+    x4 += 32;
+  }
+  if (w0 < end) {
+    const u = v128.load(w0), v = v128.load(w1);
+    let t = v128.load(x0);
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
+    t = v128.load(x1);
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
+    t = v128.load(x2);
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
+    t = v128.load(x3);
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
+    t = v128.load(x4);
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
+  }
+  const p = load<f32>(bias), q = load<f32>(bias, 4);
+  const row = <usize> O << 2;
+  const v = w + stride;
+  store<f32>(y, finishDot(a0, x, w, vectors, I, p));
+  store<f32>(y, finishDot(b0, x, v, vectors, I, q), 4);
+  x += stride;
+  y += row;
+  store<f32>(y, finishDot(a1, x, w, vectors, I, p));
+  store<f32>(y, finishDot(b1, x, v, vectors, I, q), 4);
+  x += stride;
+  y += row;
+  store<f32>(y, finishDot(a2, x, w, vectors, I, p));
+  store<f32>(y, finishDot(b2, x, v, vectors, I, q), 4);
+  x += stride;
+  y += row;
+  store<f32>(y, finishDot(a3, x, w, vectors, I, p));
+  store<f32>(y, finishDot(b3, x, v, vectors, I, q), 4);
+  x += stride;
+  y += row;
+  store<f32>(y, finishDot(a4, x, w, vectors, I, p));
+  store<f32>(y, finishDot(b4, x, v, vectors, I, q), 4);
+}
+
+/** y for 1 example and 4 outputs. */
+function forward1x4(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
+  const stride = <usize> I << 2;
+  const vectors = I & ~3;
+  const w1 = w + stride, w2 = w1 + stride, w3 = w2 + stride;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+  const bytes = <usize> vectors << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const t = v128.load(x + i);
+    a0 = multiplyAdd(a0, t, v128.load(w + i));
+    a1 = multiplyAdd(a1, t, v128.load(w1 + i));
+    a2 = multiplyAdd(a2, t, v128.load(w2 + i));
+    a3 = multiplyAdd(a3, t, v128.load(w3 + i));
+  }
+  store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
+  store<f32>(y, finishDot(a1, x, w1, vectors, I, load<f32>(bias, 4)), 4);
+  store<f32>(y, finishDot(a2, x, w2, vectors, I, load<f32>(bias, 8)), 8);
+  store<f32>(y, finishDot(a3, x, w3, vectors, I, load<f32>(bias, 12)), 12);
+}
+
+/** y for 1 example and 1 output. */
+function forward1x1(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
+  const vectors = I & ~3;
+  let a0 = f32x4.splat(0);
+  const bytes = <usize> vectors << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    a0 = multiplyAdd(a0, v128.load(x + i), v128.load(w + i));
+  }
+  store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
+}
+
+/** y = x W^T + b for the outputs from `from` to `to`. */
+export function linear(
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  B: i32,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> I << 2;
+  const tiled = B - B % 5;
+  let o = from;
+  // Two rows of W stay in the first-level cache while all examples pass by.
+  for (; o + 2 <= to; o += 2) {
+    const row = w + o * stride;
+    for (let b = 0; b < tiled; b += 5) {
+      forward5x2(x + b * stride, row, bias + (o << 2), y + ((b * O + o) << 2), I, O);
+    }
+  }
+  for (; o < to; o++) {
+    for (let b = 0; b < tiled; b++) {
+      forward1x1(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
+    }
+  }
+  for (let b = tiled; b < B; b++) {
+    o = from;
+    for (; o + 4 <= to; o += 4) {
+      forward1x4(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
+    }
+    for (; o < to; o++) {
+      forward1x1(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
+    }
+  }
+}
+
+/** Four dot products at once, finished as `finishDot` does one; w is the first of their rows. */
+// @ts-ignore: decorator
+@inline
+function finishDots(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  I: i32,
+): void {
+  // (0 + 2) and (1 + 3) of each sum, then both of all four side by side.
+  const ab = f32x4.add(v128.shuffle<u32>(a, b, 0, 1, 4, 5), v128.shuffle<u32>(a, b, 2, 3, 6, 7));
+  const cd = f32x4.add(v128.shuffle<u32>(c, d, 0, 1, 4, 5), v128.shuffle<u32>(c, d, 2, 3, 6, 7));
+  let sums = f32x4.add(
+    v128.shuffle<u32>(ab, cd, 0, 2, 4, 6),
+    v128.shuffle<u32>(ab, cd, 1, 3, 5, 7),
+  );
+  const stride = <usize> I << 2;
+  for (let i = <usize> (I & ~3) << 2; i < stride; i += 4) {
+    const p = w + i, q = p + 2 * stride;
+    let column = v128.load32_zero(p);
+    column = v128.load32_lane(p + stride, column, 1);
+    column = v128.load32_lane(q, column, 2);
+    column = v128.load32_lane(q + stride, column, 3);
+    sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(x + i), column));
+  }
+  v128.store(y, f32x4.add(sums, v128.load(bias)));
+}
+
+/**
+ * y for 1 example and 8, 4 or 1 outputs from its live groups of inputs. `count` is a constant at
+ * every call, so each call is a loop of its own.
+ */
+// @ts-ignore: decorator
+@inline
+function forwardLive(
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  I: i32,
+  list: usize,
+  end: usize,
+  count: i32,
+): void {
+  const stride = <usize> I << 2;
+  const w1 = w + stride, w2 = w1 + stride, w3 = w2 + stride, w4 = w3 + stride;
+  const w5 = w4 + stride, w6 = w5 + stride, w7 = w6 + stride;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+  for (; list < end; list += 4) {
+    const i = <usize> load<u32>(list);
+    const t = v128.load(x + i);
+    a0 = multiplyAdd(a0, t, v128.load(w + i));
+    if (count > 1) {
+      a1 = multiplyAdd(a1, t, v128.load(w1 + i));
+      a2 = multiplyAdd(a2, t, v128.load(w2 + i));
+      a3 = multiplyAdd(a3, t, v128.load(w3 + i));
+    }
+    if (count > 4) {
+      a4 = multiplyAdd(a4, t, v128.load(w4 + i));
+      a5 = multiplyAdd(a5, t, v128.load(w5 + i));
+      a6 = multiplyAdd(a6, t, v128.load(w6 + i));
+      a7 = multiplyAdd(a7, t, v128.load(w7 + i));
+    }
+  }
+  if (count == 1) store<f32>(y, finishDot(a0, x, w, I & ~3, I, load<f32>(bias)));
+  if (count > 1) finishDots(a0, a1, a2, a3, x, w, bias, y, I);
+  if (count > 4) finishDots(a4, a5, a6, a7, x, w4, bias + 16, y + 16, I);
+}
+
+/**
+ * y = x W^T + b for the outputs from `from` to `to`, without the groups of four inputs that are all
+ * zero. lists: for each example room for its number of groups and one more.
+ */
+export function linearLive(
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  lists: usize,
+  B: i32,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> I << 2;
+  const room = (<usize> (I >> 2) << 2) + 4;
+  for (let b = 0; b < B; b++) {
+    const list = lists + b * room;
+    store<usize>(list, listLiveGroups(x + b * stride, I, list + 4));
+  }
+  // Eight rows of W stay in the first-level cache while all examples pass by.
+  for (let o = from; o < to;) {
+    const count = to - o >= 8 ? 8 : to - o >= 4 ? 4 : 1;
+    const row = w + o * stride;
+    const p = bias + (<usize> o << 2);
+    for (let b = 0; b < B; b++) {
+      const list = lists + b * room;
+      const end = load<usize>(list);
+      const out = y + (<usize> (b * O + o) << 2);
+      if (count == 8) forwardLive(x + b * stride, row, p, out, I, list + 4, end, 8);
+      else if (count == 4) forwardLive(x + b * stride, row, p, out, I, list + 4, end, 4);
+      else forwardLive(x + b * stride, row, p, out, I, list + 4, end, 1);
+    }
+    o += count;
+  }
+}

@@ -1,0 +1,176 @@
+// dx = G W. B examples, I inputs, O outputs; pointers are byte addresses. Each element is one sum,
+// over ascending outputs, starting at 0.
+
+import { hasNoZero, listEntries } from "./nonzero.as";
+import { combineRows } from "./rows.as";
+import { multiplyAdd } from "./vector.as";
+
+/** dx = G W for the examples from `from` to `to`, from the kept entries of G. */
+export function sparseInputGradient(
+  rowStarts: usize,
+  columnIndices: usize,
+  rowValues: usize,
+  w: usize,
+  dx: usize,
+  I: i32,
+  from: i32,
+  to: i32,
+): void {
+  for (let b = from; b < to; b++) {
+    const start = load<i32>(rowStarts + (b << 2));
+    const count = load<i32>(rowStarts + (b << 2), 4) - start;
+    combineRows(
+      dx + <usize> b * (<usize> I << 2),
+      w,
+      columnIndices + (start << 2),
+      rowValues + (start << 2),
+      count,
+      I,
+    );
+  }
+}
+
+/** One row of dx = G W: the rows of W pass by in one piece, four at a time. */
+function inputGradientRow(g: usize, w: usize, dx: usize, I: i32, O: i32): void {
+  const stride = <usize> I << 2;
+  const vectorBytes = <usize> (I & ~3) << 2;
+  memory.fill(dx, 0, stride);
+  let o = 0;
+  for (; o + 4 <= O; o += 4) {
+    const p = g + (<usize> o << 2);
+    const r0 = w + o * stride, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+    const s0 = v128.load32_splat(p), s1 = v128.load32_splat(p, 4);
+    const s2 = v128.load32_splat(p, 8), s3 = v128.load32_splat(p, 12);
+    let i: usize = 0;
+    for (; i < vectorBytes; i += 16) {
+      let sum = multiplyAdd(v128.load(dx + i), s0, v128.load(r0 + i));
+      sum = multiplyAdd(sum, s1, v128.load(r1 + i));
+      sum = multiplyAdd(sum, s2, v128.load(r2 + i));
+      v128.store(dx + i, multiplyAdd(sum, s3, v128.load(r3 + i)));
+    }
+    for (; i < stride; i += 4) {
+      let sum = load<f32>(dx + i) + load<f32>(p) * load<f32>(r0 + i);
+      sum += load<f32>(p, 4) * load<f32>(r1 + i);
+      sum += load<f32>(p, 8) * load<f32>(r2 + i);
+      store<f32>(dx + i, sum + load<f32>(p, 12) * load<f32>(r3 + i));
+    }
+  }
+  for (; o < O; o++) {
+    const factor = load<f32>(g + (<usize> o << 2));
+    const row = w + o * stride;
+    for (let i: usize = 0; i < stride; i += 4) {
+      store<f32>(dx + i, load<f32>(dx + i) + factor * load<f32>(row + i));
+    }
+  }
+}
+
+/**
+ * dx = G W for the examples from `from` to `to`. A panel of 8 inputs is summed in registers, for
+ * five examples at a time, while the outputs pass by; the rest of the examples go row by row.
+ */
+export function inputGradient(
+  g: usize,
+  w: usize,
+  dx: usize,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> I << 2;
+  const row = <usize> O << 2;
+  const tiled = to - (to - from) % 5;
+  for (let b = tiled; b < to; b++) inputGradientRow(g + b * row, w, dx + b * stride, I, O);
+  if (tiled == from) return;
+  const I8 = I & ~7;
+  let i = 0;
+  for (; i < I8; i += 8) {
+    const panel = w + (<usize> i << 2);
+    for (let b = from; b < tiled; b += 5) {
+      let g0 = g + b * row;
+      const end = g0 + row;
+      let g1 = end, g2 = g1 + row, g3 = g2 + row, g4 = g3 + row;
+      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0;
+      let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
+      let p = panel;
+      while (g0 < end) {
+        const u = v128.load(p), v = v128.load(p, 16);
+        let t = v128.load32_splat(g0);
+        a0 = multiplyAdd(a0, t, u);
+        b0 = multiplyAdd(b0, t, v);
+        t = v128.load32_splat(g1);
+        a1 = multiplyAdd(a1, t, u);
+        b1 = multiplyAdd(b1, t, v);
+        t = v128.load32_splat(g2);
+        a2 = multiplyAdd(a2, t, u);
+        b2 = multiplyAdd(b2, t, v);
+        t = v128.load32_splat(g3);
+        a3 = multiplyAdd(a3, t, u);
+        b3 = multiplyAdd(b3, t, v);
+        t = v128.load32_splat(g4);
+        a4 = multiplyAdd(a4, t, u);
+        b4 = multiplyAdd(b4, t, v);
+        g0 += 4;
+        g1 += 4;
+        g2 += 4;
+        g3 += 4;
+        g4 += 4;
+        p += stride;
+      }
+      let d = dx + b * stride + (<usize> i << 2);
+      v128.store(d, a0);
+      v128.store(d, b0, 16);
+      d += stride;
+      v128.store(d, a1);
+      v128.store(d, b1, 16);
+      d += stride;
+      v128.store(d, a2);
+      v128.store(d, b2, 16);
+      d += stride;
+      v128.store(d, a3);
+      v128.store(d, b3, 16);
+      d += stride;
+      v128.store(d, a4);
+      v128.store(d, b4, 16);
+    }
+  }
+  for (; i < I; i++) {
+    for (let b = from; b < tiled; b++) {
+      let sum: f32 = 0;
+      for (let o = 0; o < O; o++) {
+        sum += load<f32>(g + b * row + (o << 2)) * load<f32>(w + o * stride + (i << 2));
+      }
+      store<f32>(dx + b * stride + (i << 2), sum);
+    }
+  }
+}
+
+/**
+ * dx = G W for the examples from `from` to `to`, without the entries of G that are zero. Examples
+ * without zeros take the tiles. lists: room for 2 O numbers.
+ */
+export function inputGradientLive(
+  g: usize,
+  w: usize,
+  dx: usize,
+  lists: usize,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const row = <usize> O << 2;
+  const values = lists + row;
+  for (let b = from; b < to;) {
+    let end = b;
+    while (end < to && hasNoZero(g + end * row, row)) end++;
+    if (end > b) {
+      inputGradient(g, w, dx, I, O, b, end);
+      b = end;
+    } else {
+      const count = listEntries(g + b * row, O, lists, values);
+      combineRows(dx + <usize> b * (<usize> I << 2), w, lists, values, count, I);
+      b++;
+    }
+  }
+}
