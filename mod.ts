@@ -50,7 +50,7 @@ export {
   type SparseMatrix,
   type UpdateRule,
 } from "./lib/kernels/kernels.ts";
-export { referenceKernels } from "./lib/kernels/reference.ts";
+export { referenceKernels, type ReferenceOptions } from "./lib/kernels/reference.ts";
 export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/simd.ts";
 export { type Phase, PHASES, type TimedKernels, timedKernels } from "./lib/kernels/timed.ts";
 export type { Gradient, Layer, Parameter } from "./lib/layer.ts";

@@ -150,14 +150,15 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     selectTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
       selection.rows = rows;
-      const room = magnitudeBytes(columns);
+      const room = selectionBytes(columns);
       const { k, indices } = selection;
       const args = [at(gradient), columns, k, indices.byteOffset, scratch(2 * room), room];
       run(SELECT_TOP_K, rows, 10 * rows * columns, args);
     },
     selectUnifiedTopK(gradient: Matrix, selection: Selection): void {
       const { rows, columns } = gradient;
-      const magnitudes = scratch(magnitudeBytes(columns) + 4 * columns);
+      const room = selectionBytes(columns);
+      const work = scratch(room + 4 * columns);
       selection.rows = rows;
       wasm.selectUnifiedTopK(
         at(gradient),
@@ -165,8 +166,8 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
         columns,
         selection.k,
         selection.indices.byteOffset,
-        magnitudes + magnitudeBytes(columns),
-        magnitudes,
+        work + room,
+        work,
       );
     },
     compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void {
@@ -295,7 +296,7 @@ function startThread(message: ThreadMessage): Promise<void> {
   return new Promise((resolve) => worker.onmessage = () => resolve());
 }
 
-/** Room for the magnitudes of a row, in whole cache lines. */
-function magnitudeBytes(columns: number): number {
-  return Math.ceil(4 * columns / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+/** Room for the magnitudes of a row and their places, each in whole cache lines. */
+function selectionBytes(columns: number): number {
+  return 2 * Math.ceil(4 * columns / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }

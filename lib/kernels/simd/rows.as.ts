@@ -23,26 +23,61 @@ function addRows(
   accumulate: bool,
 ): void {
   const s0 = f32x4.splat(c0), s1 = f32x4.splat(c1), s2 = f32x4.splat(c2), s3 = f32x4.splat(c3);
-  const bytes = <usize> length << 2;
-  const vectorBytes = <usize> (length & ~3) << 2;
-  let i: usize = 0;
-  for (; i < vectorBytes; i += 16) {
-    let sum = f32x4.splat(0);
-    if (accumulate) sum = v128.load(target + i);
-    sum = multiplyAdd(sum, s0, v128.load(r0 + i));
-    if (count > 1) sum = multiplyAdd(sum, s1, v128.load(r1 + i));
-    if (count > 2) sum = multiplyAdd(sum, s2, v128.load(r2 + i));
-    if (count > 3) sum = multiplyAdd(sum, s3, v128.load(r3 + i));
-    v128.store(target + i, sum);
+  const end = target + (<usize> length << 2);
+  const end4 = target + (<usize> (length & ~3) << 2);
+  const end8 = target + (<usize> (length & ~7) << 2);
+  while (target < end8) {
+    let sum = f32x4.splat(0), next = sum;
+    if (accumulate) sum = v128.load(target), next = v128.load(target, 16);
+    sum = multiplyAdd(sum, s0, v128.load(r0));
+    next = multiplyAdd(next, s0, v128.load(r0, 16));
+    if (count > 1) {
+      sum = multiplyAdd(sum, s1, v128.load(r1));
+      next = multiplyAdd(next, s1, v128.load(r1, 16));
+    }
+    if (count > 2) {
+      sum = multiplyAdd(sum, s2, v128.load(r2));
+      next = multiplyAdd(next, s2, v128.load(r2, 16));
+    }
+    if (count > 3) {
+      sum = multiplyAdd(sum, s3, v128.load(r3));
+      next = multiplyAdd(next, s3, v128.load(r3, 16));
+    }
+    v128.store(target, sum);
+    v128.store(target, next, 16);
+    target += 32;
+    r0 += 32;
+    r1 += 32;
+    r2 += 32;
+    r3 += 32;
   }
-  for (; i < bytes; i += 4) {
+  if (target < end4) {
+    let sum = f32x4.splat(0);
+    if (accumulate) sum = v128.load(target);
+    sum = multiplyAdd(sum, s0, v128.load(r0));
+    if (count > 1) sum = multiplyAdd(sum, s1, v128.load(r1));
+    if (count > 2) sum = multiplyAdd(sum, s2, v128.load(r2));
+    if (count > 3) sum = multiplyAdd(sum, s3, v128.load(r3));
+    v128.store(target, sum);
+    target += 16;
+    r0 += 16;
+    r1 += 16;
+    r2 += 16;
+    r3 += 16;
+  }
+  while (target < end) {
     let sum: f32 = 0;
-    if (accumulate) sum = load<f32>(target + i);
-    sum += c0 * load<f32>(r0 + i);
-    if (count > 1) sum += c1 * load<f32>(r1 + i);
-    if (count > 2) sum += c2 * load<f32>(r2 + i);
-    if (count > 3) sum += c3 * load<f32>(r3 + i);
-    store<f32>(target + i, sum);
+    if (accumulate) sum = load<f32>(target);
+    sum += c0 * load<f32>(r0);
+    if (count > 1) sum += c1 * load<f32>(r1);
+    if (count > 2) sum += c2 * load<f32>(r2);
+    if (count > 3) sum += c3 * load<f32>(r3);
+    store<f32>(target, sum);
+    target += 4;
+    r0 += 4;
+    r1 += 4;
+    r2 += 4;
+    r3 += 4;
   }
 }
 

@@ -10,29 +10,30 @@ function magnitudeBits(at: usize): i32 {
   return min<i32>(load<i32>(at) & 0x7fffffff, LARGEST);
 }
 
-/** Writes the magnitudes' bits of n numbers and zeros up to a multiple of 16; gives the largest. */
-function writeMagnitudes(values: usize, n: i32, magnitudes: usize): i32 {
-  const signless = i32x4.splat(0x7fffffff), limit = i32x4.splat(LARGEST);
-  const bytes = <usize> n << 2;
-  const vectorBytes = <usize> (n & ~3) << 2;
-  let largest = i32x4.splat(0);
-  let i: usize = 0;
-  for (; i < vectorBytes; i += 16) {
-    const magnitude = i32x4.min_s(v128.and(v128.load(values + i), signless), limit);
-    v128.store(magnitudes + i, magnitude);
-    largest = i32x4.max_s(largest, magnitude);
+/**
+ * Lists the indices and the magnitudes' bits of those of n numbers that are not zero, and zeros
+ * up to a multiple of 16; returns how many. Behind a rectifier they are few.
+ */
+function listMagnitudes(values: usize, n: i32, magnitudes: usize, indices: usize): i32 {
+  let bytes: usize = 0;
+  for (let i = 0; i < n; i++) {
+    const magnitude = magnitudeBits(values + (<usize> i << 2));
+    store<i32>(magnitudes + bytes, magnitude);
+    store<i32>(indices + bytes, i);
+    bytes += <usize> (magnitude != 0) << 2;
   }
-  let result = max<i32>(
+  memory.fill(magnitudes + bytes, 0, (0 - bytes) & 63);
+  return <i32> (bytes >> 2);
+}
+
+/** The largest of the magnitudes before `end`, a multiple of 16 of them. */
+function largestOf(magnitudes: usize, end: usize): i32 {
+  let largest = i32x4.splat(0);
+  for (let at = magnitudes; at < end; at += 16) largest = i32x4.max_s(largest, v128.load(at));
+  return max<i32>(
     max<i32>(i32x4.extract_lane(largest, 0), i32x4.extract_lane(largest, 1)),
     max<i32>(i32x4.extract_lane(largest, 2), i32x4.extract_lane(largest, 3)),
   );
-  for (; i < bytes; i += 4) {
-    const magnitude = magnitudeBits(values + i);
-    store<i32>(magnitudes + i, magnitude);
-    result = max<i32>(result, magnitude);
-  }
-  memory.fill(magnitudes + bytes, 0, (0 - bytes) & 63);
-  return result;
 }
 
 /** How many magnitudes before `end`, a multiple of 16 of them, have bits > limit. */
@@ -51,65 +52,73 @@ function countAbove(magnitudes: usize, end: usize, limit: i32): i32 {
     i32x4.extract_lane(c0, 2) + i32x4.extract_lane(c0, 3));
 }
 
+/** The indices of all entries that are not zero, and of so many zeros, the first ones: k in all. */
+function selectWithZeros(values: usize, k: i32, zeros: i32, indices: usize): void {
+  const last = indices + (<usize> k << 2);
+  for (let i = 0; indices < last; i++) {
+    const isZero = i32(magnitudeBits(values + (<usize> i << 2)) == 0);
+    store<i32>(indices, i);
+    indices += <usize> (1 - (isZero & i32(zeros <= 0))) << 2;
+    zeros -= isZero;
+  }
+}
+
 /**
  * The indices of the k largest magnitudes of n, ascending; the lower index wins a tie. Bisects on
- * the bits of the magnitude for a limit that at least k exceed, until exactly k do or the k-th
- * largest is found. magnitudes: room for n numbers, rounded up to a multiple of 16.
+ * the bits of the magnitudes that are not zero for a limit that at least k exceed, until exactly k
+ * do or the k-th largest is found. work: room for twice n numbers, rounded up to a multiple of 16.
  */
-function selectRow(values: usize, n: i32, k: i32, indices: usize, magnitudes: usize): void {
-  let high = writeMagnitudes(values, n, magnitudes); // Fewer than k are above high.
-  const end = magnitudes + (((<usize> n << 2) + 63) & ~63);
-  let low: i32 = -1; // At least k are above low.
-  let aboveLow = n;
+function selectRow(values: usize, n: i32, k: i32, indices: usize, work: usize): void {
+  const magnitudes = work, places = work + (((<usize> n << 2) + 63) & ~63);
+  const count = listMagnitudes(values, n, magnitudes, places);
+  if (count < k) return selectWithZeros(values, k, k - count, indices);
+  const end = magnitudes + (((<usize> count << 2) + 63) & ~63);
+  let high = largestOf(magnitudes, end); // Fewer than k are above high.
+  let low: i32 = 0; // At least k are above low.
+  let aboveLow = count;
   let aboveHigh = 0;
   while (high - low > 1 && aboveLow != k) {
     const middle = low + ((high - low) >> 1);
-    const count = countAbove(magnitudes, end, middle);
-    if (count >= k) {
+    const above = countAbove(magnitudes, end, middle);
+    if (above >= k) {
       low = middle;
-      aboveLow = count;
+      aboveLow = above;
     } else {
       high = middle;
-      aboveHigh = count;
+      aboveHigh = above;
     }
   }
   // Where more than k are above low, the k-th largest equals high, and its first ties fill up.
   let ties = k - aboveHigh;
   const tied = aboveLow == k ? -1 : high;
   const last = indices + (<usize> k << 2);
-  const lows = i32x4.splat(low);
-  let to = indices;
-  let first = 0;
-  for (let at = magnitudes; to < last; at += 16, first += 4) {
-    let lanes = i32x4.bitmask(i32x4.gt_s(v128.load(at), lows));
-    while (lanes != 0 && to < last) {
-      const lane = ctz<i32>(lanes);
-      lanes &= lanes - 1;
-      if (load<i32>(at + (lane << 2)) == tied && --ties < 0) continue;
-      store<i32>(to, first + lane);
-      to += 4;
-    }
+  for (let at: usize = 0; indices < last; at += 4) {
+    const magnitude = load<i32>(magnitudes + at);
+    store<i32>(indices, load<i32>(places + at));
+    const isTied = i32(magnitude == tied);
+    ties -= isTied;
+    indices += <usize> (i32(magnitude > low) & (1 - (isTied & i32(ties < 0)))) << 2;
   }
 }
 
-/** Selects in each row of n from `from` to `to`. indices: [B, k]; magnitudes as in selectRow. */
+/** Selects in each row of n from `from` to `to`. indices: [B, k]; work as in selectRow. */
 export function selectTopK(
   g: usize,
   n: i32,
   k: i32,
   indices: usize,
-  magnitudes: usize,
+  work: usize,
   from: i32,
   to: i32,
 ): void {
   for (let b = from; b < to; b++) {
-    selectRow(g + ((b * n) << 2), n, k, indices + ((b * k) << 2), magnitudes);
+    selectRow(g + ((b * n) << 2), n, k, indices + ((b * k) << 2), work);
   }
 }
 
 /**
- * Selects the k columns with the largest sum of magnitudes for every row. sums: [n]; magnitudes as
- * in selectRow.
+ * Selects the k columns with the largest sum of magnitudes for every row. sums: [n]; work as in
+ * selectRow.
  */
 export function selectUnifiedTopK(
   g: usize,
@@ -118,7 +127,7 @@ export function selectUnifiedTopK(
   k: i32,
   indices: usize,
   sums: usize,
-  magnitudes: usize,
+  work: usize,
 ): void {
   const vectorBytes = <usize> (n & ~3) << 2;
   const bytes = <usize> n << 2;
@@ -133,7 +142,7 @@ export function selectUnifiedTopK(
       store<f32>(sums + i, load<f32>(sums + i) + abs<f32>(load<f32>(row + i)));
     }
   }
-  selectRow(sums, n, k, indices, magnitudes);
+  selectRow(sums, n, k, indices, work);
   const rowBytes = <usize> k << 2;
   for (let b = 1; b < B; b++) memory.copy(indices + b * rowBytes, indices, rowBytes);
 }
@@ -161,12 +170,12 @@ export function compress(
     for (let j = 0; j < k; j++) {
       const column = load<i32>(indices + ((b * k + j) << 2));
       const value = load<f32>(row + (column << 2));
-      if (value == 0) continue;
+      const isKept = i32(value != 0);
       store<i32>(columnIndices + (count << 2), column);
       store<f32>(rowValues + (count << 2), value);
       const at = columnStarts + (column << 2);
-      store<i32>(at, load<i32>(at, 4) + 1, 4);
-      count++;
+      store<i32>(at, load<i32>(at, 4) + isKept, 4);
+      count += isKept;
     }
   }
   store<i32>(rowStarts + (B << 2), count);
