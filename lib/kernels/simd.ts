@@ -32,6 +32,14 @@ const INPUT_GRADIENT_LIVE = 10;
 const WEIGHT_GRADIENT_LIVE = 11;
 const UPDATE_FACTORED_LIVE = 12;
 
+/** Those that are cut by examples; the others are by outputs. */
+const BY_EXAMPLES = new Set([
+  INPUT_GRADIENT,
+  INPUT_GRADIENT_LIVE,
+  SPARSE_INPUT_GRADIENT,
+  SELECT_TOP_K,
+]);
+
 /** Where in the shared block the arguments lie, and how long it is. */
 const ARGUMENTS_BYTE = 256;
 const BLOCK_BYTES = 512;
@@ -93,8 +101,9 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
   function run(operation: number, end: number, work: number, args: readonly number[]): void {
     blockArguments.set(args);
-    // Four rows or five examples at a time fit the register tiles.
-    const half = end >= 8 ? (end >> 3) << 2 : end >> 1;
+    // Outputs go by fours, examples by fives or one by one.
+    const isByOutputs = !BY_EXAMPLES.has(operation);
+    const half = isByOutputs && end >= 8 ? (end >> 3) << 2 : end >> 1;
     const middle = threads === 2 && work >= SMALLEST_WORK_TO_CUT ? half : end;
     wasm.runOnBoth(block, operation, middle, end);
   }
