@@ -49,7 +49,7 @@ export function costTable({ layerSizes }: CostPart, { costs }: CostSeries): stri
   const rows = costs.map((cost) => {
     const ms = backpropMs(cost);
     return [
-      String(cost.k ?? "dense"),
+      cost.skipsZeros ? "dense, no zeros" : String(cost.k ?? "dense"),
       formatShare((cost.k ?? layerSizes[1]) / layerSizes[1]),
       millions(cost.macs),
       dense === undefined ? NONE : formatShare(cost.macs / dense.macs),
@@ -74,10 +74,11 @@ export function costTable({ layerSizes }: CostPart, { costs }: CostSeries): stri
 export function costAimTable(part: CostPart): string {
   const { k, leastSpeedUp, mostReferenceShare, selection } = COST_AIMS;
   const n = part.layerSizes[1];
-  const find = (kernels: string, k: number | null): BackpropCost | undefined =>
-    part.series.find((one) => one.kernels === kernels)?.costs.find((cost) => cost.k === k);
-  const compare = (kernels: string, isShare: boolean): Spread | undefined => {
-    const [dense, sparse] = [find(kernels, null), find(kernels, k)];
+  const find = (kernels: string, k: number | null, skipsZeros = false): BackpropCost | undefined =>
+    part.series.find((one) => one.kernels === kernels)?.costs
+      .find((cost) => cost.k === k && (cost.skipsZeros ?? false) === skipsZeros);
+  const compare = (kernels: string, isShare: boolean, skipsZeros = false): Spread | undefined => {
+    const [dense, sparse] = [find(kernels, null, skipsZeros), find(kernels, k)];
     if (dense === undefined || sparse === undefined) return undefined;
     const [of, by] = isShare ? [sparse, dense] : [dense, sparse];
     return ratioOf(backpropMs(of).map((ms) => isShare ? ms * n / k : ms), backpropMs(by));
@@ -93,6 +94,12 @@ export function costAimTable(part: CostPart): string {
       `at least ${leastSpeedUp}`,
       formatSpread(speedUp, "x"),
       verdict(speedUp, (value) => value >= leastSpeedUp),
+    ],
+    [
+      `dense without zeros / k=${k}, simd kernels`,
+      NONE,
+      formatSpread(compare("simd", false, true), "x"),
+      "",
     ],
     [
       `k=${k} / dense, reference kernels, in units of k / n`,

@@ -143,8 +143,11 @@ function costBlocks(part: CostPart, figure: FigureLinks): string[] {
     `itself never does; hidden layers of ${model(layerSizes)}, minibatches of ${batchSize}, ` +
     `gradients of a trained model. The first layer has no dx. Multiply-accumulates (MAC) are ` +
     `counted from the entries that were kept; those that are 0 behind a rectifier are left out, ` +
-    `so that a large k costs less than its share, and k = n is exact back-propagation without them. The reference kernels are plain loops, the ` +
-    `paper's kind of code.`,
+    `so that a large k costs less than its share, and k = n is exact back-propagation without ` +
+    `them. “Dense” forms every product, as the paper's code does; “dense, no zeros” is exact ` +
+    `back-propagation as this library trains with it, the same bits without the products of ` +
+    `zeros: what meProp gains beyond it is its own, the rest any code could have. The reference ` +
+    `kernels are plain loops, the paper's kind of code.`,
     machine(part),
     ...figure("backprop-cost"),
     ...series.flatMap((one) => [`### With ${one.kernels} kernels`, costTable(part, one)]),

@@ -100,6 +100,11 @@ Deno.test("costs stand beside their multiply-accumulates and the paper's shares"
   assertEquals(cellsOf(aims, "### Aims", "dense / k=80, simd kernels").slice(1), [
     ...["at least 3", "4.00x", "met"],
   ]);
+  // Of the 4, exact back-propagation without the products of zeros has all.
+  const withoutZeros = cellsOf(aims, "### Aims", "dense without zeros / k=80, simd kernels");
+  assertEquals(withoutZeros.slice(1), ["-", "1.00x", ""]);
+  const row = cellsOf(markdown, "### With simd kernels", "dense, no zeros");
+  assertEquals([row[2], row[3], row[8]], ["2.00", "25 %", "25 %"]);
   // (0.02 + 3) / 9 of the dense time is 2.1 times 16 %.
   assertEquals(
     cellsOf(aims, "### Aims", "k=80 / dense, reference kernels, in units of k / n").slice(1),

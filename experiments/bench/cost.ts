@@ -47,24 +47,68 @@ export interface CostOptions {
 export async function measureHiddenCost(options: CostOptions): Promise<CostSeries[]> {
   const { state, rounds, onProgress } = options;
   const all: CostSeries[] = [];
-  for (const kernels of [simdKernels(), referenceKernels(32)]) {
-    const samples = captureSamples(kernels, state);
-    const items = KS.map((k) => ({ k, products: samples.map((one) => keep(kernels, one, k)) }));
-    const times = await measureRounds(items, rounds, ({ products }) => measure(kernels, products));
-    const costs = items.map(({ k, products }, i): BackpropCost => {
-      const macs = products.reduce((sum, one) => sum + countBackpropMacs(one), 0);
+  for (const create of IMPLEMENTATIONS) {
+    const items = createItems(create, state);
+    const times = await measureRounds(
+      items,
+      rounds,
+      ({ kernels, samples }) => measure(kernels, samples),
+    );
+    const costs = items.map(({ k, skipsZeros, samples }, i): BackpropCost => {
+      const count = skipsZeros ? countNonzeroMacs : countBackpropMacs;
+      const macs = samples.reduce((sum, products) => sum + count(products), 0);
       return {
         k,
-        macs: macs / products.length,
+        ...(skipsZeros ? { skipsZeros } : {}),
+        macs: macs / samples.length,
         topKMs: times[i].map(({ topKMs }) => topKMs),
         dxMs: times[i].map(({ dxMs }) => dxMs),
         dWMs: times[i].map(({ dWMs }) => dWMs),
       };
     });
-    all.push({ kernels: kernels.name, costs });
-    onProgress(`hidden layers, ${kernels.name} kernels: measured`, all.length / 2);
+    const [{ kernels: { name } }] = items;
+    all.push({ kernels: name, costs });
+    onProgress(`hidden layers, ${name} kernels: measured`, all.length / IMPLEMENTATIONS.length);
   }
   return all;
+}
+
+/** The two kinds of kernels; with `skipZeros`, as in training, dense products leave out zeros. */
+const IMPLEMENTATIONS: readonly ((skipZeros: boolean) => Kernels)[] = [
+  (skipZeros) => simdKernels({ skipZeros }),
+  (skipZeros) => referenceKernels(32, { skipZeros }),
+];
+
+/** What is measured in turns. */
+interface Item {
+  readonly kernels: Kernels;
+  readonly k: number | null;
+  readonly skipsZeros: true | undefined;
+  /** The products of each minibatch. */
+  readonly samples: readonly (readonly Product[])[];
+}
+
+/** Dense with every product formed, then without those of zeros, then by k. */
+function createItems(create: (skipZeros: boolean) => Kernels, state: TrainedState): Item[] {
+  const [kernels, skipping] = [create(false), create(true)];
+  const captured = captureSamples(kernels, state);
+  const [dense, ...kept] = KS.map((k): Item => {
+    const samples = captured.map((one) => keep(kernels, one, k));
+    return { kernels, k, skipsZeros: undefined, samples };
+  });
+  const samples = captureSamples(skipping, state);
+  return [dense, { kernels: skipping, k: null, skipsZeros: true, samples }, ...kept];
+}
+
+/** The multiply-accumulates of dx and dW of entries that are not zero. */
+function countNonzeroMacs(products: readonly Product[]): number {
+  return products.reduce((sum, { gradient, x, dx }) => {
+    let entries = 0;
+    for (let i = 0; i < gradient.rows * gradient.columns; i++) {
+      if (gradient.data[i] !== 0) entries++;
+    }
+    return sum + entries * x.columns * (dx === undefined ? 1 : 2);
+  }, 0);
 }
 
 /** The hidden layers' products of a few minibatches, all entries kept. */

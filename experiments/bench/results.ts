@@ -111,6 +111,8 @@ export interface ScalingPart extends PartHeader {
 export interface BackpropCost {
   /** null for dense. */
   readonly k: number | null;
+  /** Of the dense ones: whether they leave out the zeros behind rectifiers, as training does. */
+  readonly skipsZeros?: true;
   /** Multiply-accumulates of dx and dW, counted from the entries that were kept; no zeros. */
   readonly macs: number;
   /** Selection and grouping of the kept entries. */
@@ -123,6 +125,7 @@ export interface BackpropCost {
 export interface CostSeries {
   /** "simd" or "reference". */
   readonly kernels: string;
+  /** The first one is dense, with every product formed: what the others are compared with. */
   readonly costs: readonly BackpropCost[];
 }
 

@@ -150,7 +150,12 @@ export const COST: CostPart = {
   series: [
     {
       kernels: "simd",
-      costs: [cost(null, 0.24, 8e6), cost(20, 0.03, 32e4), cost(80, 0.16 / 3, 1e6)],
+      costs: [
+        cost(null, 0.24, 8e6),
+        { ...cost(null, 0.06, 2e6), skipsZeros: true },
+        cost(20, 0.03, 32e4),
+        cost(80, 0.16 / 3, 1e6),
+      ],
     },
     { kernels: "reference", costs: [cost(null, 3, 8e6), cost(20, 0.1, 32e4), cost(80, 1, 1e6)] },
   ],
