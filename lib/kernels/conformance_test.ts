@@ -73,6 +73,9 @@ const LARGE_CASES: readonly Case[] = [
   { B: 33, I: 259, O: 131, k: 5, fill: "ordinary", seed: 1 },
   { B: 10, I: 784, O: 65, k: 20, fill: "mostlyZero", seed: 2 },
   { B: 1, I: 1, O: 500, k: 499, fill: "ties", seed: 3 },
+  // More than a chunk of outputs, and of examples.
+  { B: 6, I: 19, O: 521, k: 9, fill: "ordinary", seed: 4 },
+  { B: 263, I: 21, O: 23, k: 3, fill: "ordinary", seed: 5 },
 ];
 
 /** Checks a property on random cases and on a few large ones. */

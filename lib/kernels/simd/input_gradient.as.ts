@@ -64,9 +64,77 @@ function inputGradientRow(g: usize, w: usize, dx: usize, I: i32, O: i32): void {
   }
 }
 
+/** So many outputs at a time, so that a panel of their rows stays in the first-level cache. */
+const CHUNK: i32 = 256;
+
 /**
- * dx = G W for the examples from `from` to `to`. A panel of 8 inputs is summed in registers, for
- * five examples at a time, while the outputs pass by; the rest of the examples go row by row.
+ * The panel of 5 examples and 8 inputs of dx whose first entry lies at d, from `count` outputs, of
+ * which the first is at g and w. Begins at 0, or with what outputs before have left there.
+ */
+// @ts-ignore: decorator
+@inline
+function inputGradientPanel(
+  g: usize,
+  w: usize,
+  d: usize,
+  count: i32,
+  I: i32,
+  O: i32,
+  isFirst: bool,
+): void {
+  const stride = <usize> I << 2;
+  const row = <usize> O << 2;
+  const d1 = d + stride, d2 = d1 + stride, d3 = d2 + stride, d4 = d3 + stride;
+  let g1 = g + row, g2 = g1 + row, g3 = g2 + row, g4 = g3 + row;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0;
+  let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
+  if (!isFirst) {
+    a0 = v128.load(d), b0 = v128.load(d, 16);
+    a1 = v128.load(d1), b1 = v128.load(d1, 16);
+    a2 = v128.load(d2), b2 = v128.load(d2, 16);
+    a3 = v128.load(d3), b3 = v128.load(d3, 16);
+    a4 = v128.load(d4), b4 = v128.load(d4, 16);
+  }
+  for (const end = g + (<usize> count << 2); g < end;) {
+    const u = v128.load(w), v = v128.load(w, 16);
+    let t = v128.load32_splat(g);
+    a0 = multiplyAdd(a0, t, u);
+    b0 = multiplyAdd(b0, t, v);
+    t = v128.load32_splat(g1);
+    a1 = multiplyAdd(a1, t, u);
+    b1 = multiplyAdd(b1, t, v);
+    t = v128.load32_splat(g2);
+    a2 = multiplyAdd(a2, t, u);
+    b2 = multiplyAdd(b2, t, v);
+    t = v128.load32_splat(g3);
+    a3 = multiplyAdd(a3, t, u);
+    b3 = multiplyAdd(b3, t, v);
+    t = v128.load32_splat(g4);
+    a4 = multiplyAdd(a4, t, u);
+    b4 = multiplyAdd(b4, t, v);
+    g += 4;
+    g1 += 4;
+    g2 += 4;
+    g3 += 4;
+    g4 += 4;
+    w += stride;
+  }
+  v128.store(d, a0);
+  v128.store(d, b0, 16);
+  v128.store(d1, a1);
+  v128.store(d1, b1, 16);
+  v128.store(d2, a2);
+  v128.store(d2, b2, 16);
+  v128.store(d3, a3);
+  v128.store(d3, b3, 16);
+  v128.store(d4, a4);
+  v128.store(d4, b4, 16);
+}
+
+/**
+ * dx = G W for the examples from `from` to `to`, every product formed. A panel of 8 inputs is summed
+ * in registers, for five examples at a time, while a chunk of the outputs passes by; the rest of the
+ * examples go row by row.
  */
 export function inputGradient(
   g: usize,
@@ -83,58 +151,17 @@ export function inputGradient(
   for (let b = tiled; b < to; b++) inputGradientRow(g + b * row, w, dx + b * stride, I, O);
   if (tiled == from) return;
   const I8 = I & ~7;
-  let i = 0;
-  for (; i < I8; i += 8) {
-    const panel = w + (<usize> i << 2);
-    for (let b = from; b < tiled; b += 5) {
-      let g0 = g + b * row;
-      const end = g0 + row;
-      let g1 = end, g2 = g1 + row, g3 = g2 + row, g4 = g3 + row;
-      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0;
-      let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0;
-      let p = panel;
-      while (g0 < end) {
-        const u = v128.load(p), v = v128.load(p, 16);
-        let t = v128.load32_splat(g0);
-        a0 = multiplyAdd(a0, t, u);
-        b0 = multiplyAdd(b0, t, v);
-        t = v128.load32_splat(g1);
-        a1 = multiplyAdd(a1, t, u);
-        b1 = multiplyAdd(b1, t, v);
-        t = v128.load32_splat(g2);
-        a2 = multiplyAdd(a2, t, u);
-        b2 = multiplyAdd(b2, t, v);
-        t = v128.load32_splat(g3);
-        a3 = multiplyAdd(a3, t, u);
-        b3 = multiplyAdd(b3, t, v);
-        t = v128.load32_splat(g4);
-        a4 = multiplyAdd(a4, t, u);
-        b4 = multiplyAdd(b4, t, v);
-        g0 += 4;
-        g1 += 4;
-        g2 += 4;
-        g3 += 4;
-        g4 += 4;
-        p += stride;
+  for (let o = 0; o < O; o += CHUNK) {
+    const count = min<i32>(CHUNK, O - o);
+    for (let i = 0; i < I8; i += 8) {
+      const panel = w + o * stride + (<usize> i << 2);
+      for (let b = from; b < tiled; b += 5) {
+        const d = dx + b * stride + (<usize> i << 2);
+        inputGradientPanel(g + b * row + (<usize> o << 2), panel, d, count, I, O, o == 0);
       }
-      let d = dx + b * stride + (<usize> i << 2);
-      v128.store(d, a0);
-      v128.store(d, b0, 16);
-      d += stride;
-      v128.store(d, a1);
-      v128.store(d, b1, 16);
-      d += stride;
-      v128.store(d, a2);
-      v128.store(d, b2, 16);
-      d += stride;
-      v128.store(d, a3);
-      v128.store(d, b3, 16);
-      d += stride;
-      v128.store(d, a4);
-      v128.store(d, b4, 16);
     }
   }
-  for (; i < I; i++) {
+  for (let i = I8; i < I; i++) {
     for (let b = from; b < tiled; b++) {
       let sum: f32 = 0;
       for (let o = 0; o < O; o++) {

@@ -5,7 +5,7 @@ import { adam, adamRows, isPlainAdam, MOST_ADAM_ROWS } from "./adam.as";
 import { clipNumber, clipVector } from "./clip.as";
 import { hasNoZeroColumns4, listColumn } from "./nonzero.as";
 import { combineRows } from "./rows.as";
-import { weightGradientRow, weightGradientRows4 } from "./weight_gradient.as";
+import { weightGradientRow, weightGradientRows } from "./weight_gradient.as";
 
 const SGD: i32 = 0;
 const ADAGRAD: i32 = 1;
@@ -107,7 +107,7 @@ export function updateFactored(
   const stride = <usize> I << 2;
   let o = from;
   for (; o + 4 <= to; o += 4) {
-    weightGradientRows4(g, x, buffer, o, B, I, O);
+    weightGradientRows(g, x, buffer, o, 4, B, I, O);
     const at = o * stride;
     update(rule, c, w + at, first + at, second + at, buffer, I << 2);
   }
