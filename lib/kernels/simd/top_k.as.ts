@@ -1,5 +1,7 @@
 // Selection of the k entries of largest magnitude, and their grouping by example and by output.
 
+import { hasNoZero } from "./nonzero.as";
+
 /** Magnitudes that are not numbers count as one step above infinity. */
 const LARGEST: i32 = 0x7f800001;
 
@@ -12,11 +14,22 @@ function magnitudeBits(at: usize): i32 {
 
 /**
  * Lists the indices and the magnitudes' bits of those of n numbers that are not zero, and zeros
- * up to a multiple of 16; returns how many. Behind a rectifier they are few.
+ * up to a multiple of 16; returns how many. Behind a rectifier they are few, elsewhere all.
  */
 function listMagnitudes(values: usize, n: i32, magnitudes: usize, indices: usize): i32 {
   let bytes: usize = 0;
-  for (let i = 0; i < n; i++) {
+  let i = 0;
+  if (hasNoZero(values, <usize> n << 2)) {
+    const signless = i32x4.splat(0x7fffffff), limit = i32x4.splat(LARGEST), four = i32x4.splat(4);
+    let places = i32x4(0, 1, 2, 3);
+    for (; i + 4 <= n; i += 4, bytes += 16) {
+      const magnitude = i32x4.min_s(v128.and(v128.load(values + bytes), signless), limit);
+      v128.store(magnitudes + bytes, magnitude);
+      v128.store(indices + bytes, places);
+      places = i32x4.add(places, four);
+    }
+  }
+  for (; i < n; i++) {
     const magnitude = magnitudeBits(values + (<usize> i << 2));
     store<i32>(magnitudes + bytes, magnitude);
     store<i32>(indices + bytes, i);
@@ -92,12 +105,16 @@ function selectRow(values: usize, n: i32, k: i32, indices: usize, work: usize): 
   let ties = k - aboveHigh;
   const tied = aboveLow == k ? -1 : high;
   const last = indices + (<usize> k << 2);
-  for (let at: usize = 0; indices < last; at += 4) {
-    const magnitude = load<i32>(magnitudes + at);
-    store<i32>(indices, load<i32>(places + at));
-    const isTied = i32(magnitude == tied);
-    ties -= isTied;
-    indices += <usize> (i32(magnitude > low) & (1 - (isTied & i32(ties < 0)))) << 2;
+  const lows = i32x4.splat(low);
+  for (let at: usize = 0; indices < last; at += 16) {
+    let lanes = i32x4.bitmask(i32x4.gt_s(v128.load(magnitudes + at), lows));
+    while (lanes != 0 && indices < last) {
+      const entry = at + (<usize> ctz<i32>(lanes) << 2);
+      lanes &= lanes - 1;
+      if (load<i32>(magnitudes + entry) == tied && --ties < 0) continue;
+      store<i32>(indices, load<i32>(places + entry));
+      indices += 4;
+    }
   }
 }
 
