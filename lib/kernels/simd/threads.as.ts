@@ -3,7 +3,8 @@
 // Every operation is cut by outputs or by examples, each of which is computed in one piece, so the
 // bits do not depend on the number of threads.
 
-import { linear, linearLive } from "./forward.as";
+import { linear } from "./forward.as";
+import { linearLive } from "./forward_live.as";
 import { inputGradient, inputGradientLive, sparseInputGradient } from "./input_gradient.as";
 import { addLinear } from "./lstm.as";
 import { selectTopK } from "./top_k.as";
@@ -27,7 +28,7 @@ const SLEEPS: i32 = 2;
 const PATIENCE: i32 = 50000;
 const STOP: i32 = -1;
 
-// The numbers are those in threads.ts.
+// The numbers are those in simd.ts and simd_lstm.ts.
 function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32): void {
   const a = block + ARGUMENTS;
   const p0 = load<usize>(a), p1 = load<usize>(a, 4), p2 = load<usize>(a, 8);
