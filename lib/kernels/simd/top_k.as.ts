@@ -1,9 +1,10 @@
 // Selection of the k entries of largest magnitude, and their grouping by example and by output.
 
-import { hasNoZero } from "./nonzero.as";
-
 /** Magnitudes that are not numbers count as one step above infinity. */
 const LARGEST: i32 = 0x7f800001;
+
+/** The k-th largest magnitude is likely within 2^-8 of the largest: where to look first. */
+const LIKELY_SPAN: i32 = 8 << 23;
 
 /** The bits of |value|: for magnitudes, the order of the bits is the order of the numbers. */
 // @ts-ignore: decorator
@@ -12,14 +13,34 @@ function magnitudeBits(at: usize): i32 {
   return min<i32>(load<i32>(at) & 0x7fffffff, LARGEST);
 }
 
+/** How many of n numbers are not zero. */
+function countNonzeros(values: usize, n: i32): i32 {
+  const zero = f32x4.splat(0);
+  let counts = i32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= n; i += 4, values += 16) {
+    counts = i32x4.sub(counts, f32x4.ne(v128.load(values), zero));
+  }
+  let count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  for (; i < n; i++, values += 4) count += i32(load<f32>(values) != 0);
+  return count;
+}
+
 /**
- * Lists the indices and the magnitudes' bits of those of n numbers that are not zero, and zeros
- * up to a multiple of 16; returns how many. Behind a rectifier they are few, elsewhere all.
+ * Lists the indices and the magnitudes' bits of n numbers, and zeros up to a multiple of 16; returns
+ * how many. Where most numbers are zero, as behind a rectifier, those are left out.
  */
-function listMagnitudes(values: usize, n: i32, magnitudes: usize, indices: usize): i32 {
+function listMagnitudes(
+  values: usize,
+  n: i32,
+  isMostlyZero: bool,
+  magnitudes: usize,
+  indices: usize,
+): i32 {
   let bytes: usize = 0;
   let i = 0;
-  if (hasNoZero(values, <usize> n << 2)) {
+  if (!isMostlyZero) {
     const signless = i32x4.splat(0x7fffffff), limit = i32x4.splat(LARGEST), four = i32x4.splat(4);
     let places = i32x4(0, 1, 2, 3);
     for (; i + 4 <= n; i += 4, bytes += 16) {
@@ -83,15 +104,16 @@ function selectWithZeros(values: usize, k: i32, zeros: i32, indices: usize): voi
  */
 function selectRow(values: usize, n: i32, k: i32, indices: usize, work: usize): void {
   const magnitudes = work, places = work + (((<usize> n << 2) + 63) & ~63);
-  const count = listMagnitudes(values, n, magnitudes, places);
-  if (count < k) return selectWithZeros(values, k, k - count, indices);
+  const nonzeros = countNonzeros(values, n);
+  if (nonzeros < k) return selectWithZeros(values, k, k - nonzeros, indices);
+  const count = listMagnitudes(values, n, 2 * nonzeros < n, magnitudes, places);
   const end = magnitudes + (((<usize> count << 2) + 63) & ~63);
   let high = largestOf(magnitudes, end); // Fewer than k are above high.
   let low: i32 = 0; // At least k are above low.
-  let aboveLow = count;
+  let aboveLow = nonzeros;
   let aboveHigh = 0;
-  while (high - low > 1 && aboveLow != k) {
-    const middle = low + ((high - low) >> 1);
+  for (let guess = high - LIKELY_SPAN; high - low > 1 && aboveLow != k; guess = 0) {
+    const middle = guess > low ? guess : low + ((high - low) >> 1);
     const above = countAbove(magnitudes, end, middle);
     if (above >= k) {
       low = middle;
