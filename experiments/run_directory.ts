@@ -224,13 +224,18 @@ export class RunDirectory {
 
   /** Writes the log and, last, the checkpoint that belongs to it. */
   async writeEpoch(log: RunLog, checkpoint: Uint8Array): Promise<void> {
+    await this.writeLog(log);
+    await this.writeCheckpoint(checkpoint);
+  }
+
+  /** Writes the log, of a run that was trained elsewhere. */
+  async writeLog(log: RunLog): Promise<void> {
     const hasCells = log.epochs.some(({ meanCellState }) => meanCellState !== undefined);
     const epochColumns = hasCells ? CELL_EPOCH_COLUMNS : EPOCH_COLUMNS;
     await this.#writeCsv("epochs.csv", log.epochs, epochColumns);
     await this.#writeCsv("evaluations.csv", log.evaluations, EVALUATION_COLUMNS);
     await this.#writeCsv("layers.csv", log.layers, LAYER_COLUMNS);
     await this.#writeCsv("times.csv", log.times, TIME_COLUMNS);
-    await this.writeCheckpoint(checkpoint);
   }
 
   /** Writes a checkpoint, of a run that stopped within an epoch. */

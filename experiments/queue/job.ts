@@ -1,0 +1,143 @@
+/**
+ * What goes through the queue: a run as a job, how far it is, and the files it left, as plain values
+ * with checks, since whoever reaches the queue may have put them there. Not here: the queue.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
+import { NUMERICS_VERSION } from "../../lib/numerics_version.ts";
+import { parseRunConfig } from "../config.ts";
+import { type PlannedRun, runId } from "../plan.ts";
+import type { EpochRow, RunIdentity } from "../run_directory.ts";
+import type { RunTexts } from "./run_texts.ts";
+
+/** The name of the queue on its server. */
+export const QUEUE_NAME = "meprop";
+
+/** How far a run is: a fraction, and the epoch that has just ended. */
+export interface JobProgress {
+  readonly kind: "start" | "progress" | "epoch";
+  readonly fraction: number;
+  /** Only of the kind `epoch`. */
+  readonly row?: EpochRow | undefined;
+}
+
+const payload = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/)),
+  config: v.unknown(),
+  dataSha256: v.string(),
+  numericsVersion: v.pipe(v.number(), v.integer()),
+});
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const progress = v.strictObject({
+  kind: v.picklist(["start", "progress", "epoch"]),
+  fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  row: v.exactOptional(v.strictObject({
+    epoch: count,
+    step: count,
+    trainLoss: v.number(),
+    trainAccuracy: v.number(),
+    devAccuracy: v.number(),
+    bestEpoch: count,
+    bestDevAccuracy: v.number(),
+    bestTestAccuracy: v.number(),
+    meanCellState: v.exactOptional(v.number()),
+  })),
+});
+
+const text = v.string();
+
+const texts: v.GenericSchema<unknown, RunTexts> = v.strictObject({
+  "config.json": text,
+  "environment.json": text,
+  "status.json": text,
+  "result.json": v.exactOptional(text),
+  "epochs.csv": v.exactOptional(text),
+  "evaluations.csv": v.exactOptional(text),
+  "layers.csv": v.exactOptional(text),
+  "times.csv": v.exactOptional(text),
+});
+
+function check<T>(what: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const checked = v.safeParse(schema, value);
+  if (checked.success) return checked.output;
+  const [issue] = checked.issues;
+  const key = excerpt(v.getDotPath(issue) ?? "the value");
+  throw new DataError(
+    `Cannot use ${what}: ${key} is ${
+      excerpt(issue.received)
+    }, expected ${issue.expected}. Use the ` +
+      `same commit everywhere`,
+  );
+}
+
+/** The job of a run. */
+export function jobOf(run: PlannedRun, dataSha256: string): RunIdentity {
+  return { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION };
+}
+
+/**
+ * Reads a job.
+ *
+ * @param value What the queue gave.
+ * @returns The run that it asks for, with a configuration that was checked.
+ * @throws {DataError} If it is not a job of ours.
+ */
+export function parseJob(value: unknown): RunIdentity {
+  const found = check("a job of the queue", payload, value);
+  try {
+    return { ...found, config: parseRunConfig(found.config) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new DataError(`Cannot use the job ${found.id} of the queue: ${error.message}`);
+  }
+}
+
+/**
+ * Asserts that this checkout and its data give the bits that a job asks for.
+ *
+ * @param job The job.
+ * @param dataSha256 The digest of the data here.
+ * @throws {DataError} If they do not.
+ */
+export async function checkJob(job: RunIdentity, dataSha256: string): Promise<void> {
+  if (job.numericsVersion !== NUMERICS_VERSION) {
+    throw new DataError(
+      `Cannot train ${job.id}: the study has numerics version ${job.numericsVersion}, this worker ` +
+        `${NUMERICS_VERSION}. Check out the same commit in both places`,
+    );
+  }
+  if (job.dataSha256 !== dataSha256) {
+    throw new DataError(
+      `Cannot train ${job.id}: the study has data ${excerpt(job.dataSha256)}, this worker ` +
+        `${dataSha256}. Install the same data in both places, see deno task data`,
+    );
+  }
+  const id = await runId(job.config, dataSha256);
+  if (id === job.id) return;
+  throw new DataError(
+    `Cannot train ${job.id}: by its configuration it is ${id}. Check out the same commit in both ` +
+      `places`,
+  );
+}
+
+/** Reads how far a run is; undefined if it is of no use, which stops nothing. */
+export function parseProgress(value: unknown): JobProgress | undefined {
+  const checked = v.safeParse(progress, value);
+  return checked.success ? checked.output : undefined;
+}
+
+/**
+ * Reads the files that a run left.
+ *
+ * @param id The run.
+ * @param value What the queue gave.
+ * @returns The files by name; what is in them is not checked yet.
+ * @throws {DataError} If they are others than those of a run.
+ */
+export function parseTexts(id: string, value: unknown): RunTexts {
+  return check(`the files of ${id} from the queue`, texts, value);
+}

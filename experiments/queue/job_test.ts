@@ -1,0 +1,73 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DataError } from "../../lib/errors.ts";
+import { MNIST_PRESET } from "../config.ts";
+import { runId } from "../plan.ts";
+import { checkJob, jobOf, parseJob, parseProgress, parseTexts } from "./job.ts";
+
+const SHA256 = "ab".repeat(32);
+
+async function sampleJob(): Promise<ReturnType<typeof jobOf>> {
+  const config = { ...MNIST_PRESET, seed: 3 };
+  return jobOf({ id: await runId(config, SHA256), config }, SHA256);
+}
+
+/** As a queue gives it back. */
+function copy(value: unknown): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value));
+}
+
+Deno.test("parseJob() gives back what jobOf() made, through JSON", async () => {
+  const job = await sampleJob();
+  assertEquals(parseJob(copy(job)), job);
+  await checkJob(parseJob(copy(job)), SHA256);
+});
+
+Deno.test("parseJob() refuses what is not a job, and ids that would leave the folder", async () => {
+  const job = copy(await sampleJob());
+  const changes = [
+    ...[{ id: "../../x" }, { id: "" }, { id: 1 }, { config: {} }, { config: null }, { more: 1 }],
+    ...[{ dataSha256: 1 }, { numericsVersion: 1.5 }, { config: { ...MNIST_PRESET, epochs: -1 } }],
+  ];
+  for (const value of [null, 1, "x", [], {}, ...changes.map((change) => ({ ...job, ...change }))]) {
+    assertThrows(() => parseJob(value), DataError, "queue");
+  }
+});
+
+Deno.test("checkJob() refuses other numerics, other data, and an id of another run", async () => {
+  const job = await sampleJob();
+  await assertRejects(
+    () => checkJob({ ...job, numericsVersion: 999 }, SHA256),
+    DataError,
+    "numerics version 999",
+  );
+  await assertRejects(() => checkJob(job, "cd".repeat(32)), DataError, "deno task data");
+  const other = { ...job, config: { ...job.config, seed: 4 } };
+  await assertRejects(() => checkJob(other, SHA256), DataError, "by its configuration");
+});
+
+Deno.test("parseProgress() takes progress and nothing else", () => {
+  const row = {
+    ...{ epoch: 1, step: 10, trainLoss: 0.5, trainAccuracy: 0.5, devAccuracy: 0.5 },
+    ...{ bestEpoch: 1, bestDevAccuracy: 0.5, bestTestAccuracy: 0.5 },
+  };
+  for (
+    const value of [
+      { kind: "start", fraction: 0 },
+      { kind: "progress", fraction: 0.5 },
+      { kind: "epoch", fraction: 1, row },
+      { kind: "epoch", fraction: 1, row: { ...row, meanCellState: 0.1 } },
+    ] as const
+  ) {
+    assertEquals(parseProgress(copy(value)), value);
+  }
+  const wrong = [null, 0, "", {}, { kind: "start", fraction: 2 }, { kind: "end", fraction: 0 }];
+  for (const value of wrong) assertEquals(parseProgress(value), undefined);
+});
+
+Deno.test("parseTexts() takes the files of a run and no other name", () => {
+  const texts = { "config.json": "{}", "environment.json": "{}", "status.json": "{}" };
+  assertEquals(parseTexts("run", texts), texts);
+  assert("epochs.csv" in parseTexts("run", { ...texts, "epochs.csv": "epoch" }));
+  const wrong = [null, {}, { ...texts, "../x": "" }, { ...texts, "result.json": 1 }];
+  for (const value of wrong) assertThrows(() => parseTexts("run", value), DataError, "run");
+});

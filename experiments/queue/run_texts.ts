@@ -1,0 +1,155 @@
+/**
+ * The files of a finished run as texts, and from texts back into the folder of a study: checked
+ * first, written whole, harmless when they come twice. Not here: the way between.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { DataError } from "../../lib/errors.ts";
+import { compareRuns } from "../compare_runs.ts";
+import { canonicalJson } from "../config.ts";
+import {
+  makeFolder,
+  RunDirectory,
+  type RunIdentity,
+  type RunRecord,
+  type RunStatus,
+  writeFileAtomically,
+} from "../run_directory.ts";
+import { isFinished, runDirectory } from "../runner.ts";
+
+/** The files that go with a run, by name; trained models stay where they are. */
+export interface RunTexts {
+  readonly "config.json": string;
+  readonly "environment.json": string;
+  readonly "status.json": string;
+  /** Not of a run that diverged; and its logs may be missing. */
+  readonly "result.json"?: string;
+  readonly "epochs.csv"?: string;
+  readonly "evaluations.csv"?: string;
+  readonly "layers.csv"?: string;
+  readonly "times.csv"?: string;
+}
+
+const NEEDED = ["config.json", "environment.json", "status.json"] as const;
+const LOGS = ["result.json", "epochs.csv", "evaluations.csv", "layers.csv", "times.csv"] as const;
+
+/** Where files are checked before they are a run of the study. */
+const INCOMING = "incoming.tmp";
+
+/** What became of a run that came. */
+export interface Receipt {
+  /** `same`: it was there already, with the same bits; `locked`: a process here trains it. */
+  readonly kind: "written" | "same" | "differs" | "locked";
+  readonly status: RunStatus;
+  /** The first difference to the one that was there. */
+  readonly difference: string;
+}
+
+/**
+ * Reads the files of a finished run.
+ *
+ * @param directory The run.
+ * @returns Its files.
+ */
+export async function packRun(directory: RunDirectory): Promise<RunTexts> {
+  const texts: Record<string, string> = {};
+  for (const name of NEEDED) texts[name] = await Deno.readTextFile(join(directory.path, name));
+  for (const name of LOGS) {
+    try {
+      texts[name] = await Deno.readTextFile(join(directory.path, name));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return texts as unknown as RunTexts;
+}
+
+/**
+ * Writes a finished run into the folder of a study, unless it is there.
+ *
+ * @param folder The study.
+ * @param expected The run that was asked for.
+ * @param texts The files that came.
+ * @returns What became of it.
+ * @throws {DataError} If the files are damaged, or of another run.
+ */
+export async function receiveRun(
+  folder: string,
+  expected: RunIdentity,
+  texts: RunTexts,
+): Promise<Receipt> {
+  const directory = runDirectory(folder, expected.id);
+  const unlock = await directory.lock();
+  const incoming = new RunDirectory(join(folder, INCOMING, expected.id));
+  try {
+    const record = await readTexts(incoming, expected, texts);
+    const { status } = record;
+    if (unlock === undefined) return { kind: "locked", status, difference: "" };
+    if (isFinished((await directory.readStatus())?.state)) {
+      const difference = differenceOf(await directory.read(), record);
+      return { kind: difference === "" ? "same" : "differs", status, difference };
+    }
+    // The same values in the order of keys that a run of this study has here.
+    await directory.create(expected, record.environment);
+    await directory.writeLog(record);
+    // The status is the last of both: without it the run is not finished, and comes again.
+    if (record.result === undefined) await directory.writeStatus(status);
+    else await directory.complete(record.result, status.epochs);
+    return { kind: "written", status, difference: "" };
+  } finally {
+    await incoming.remove();
+    // Unless another one is coming in.
+    await Deno.remove(join(folder, INCOMING)).catch(() => {});
+    await unlock?.();
+  }
+}
+
+/** Reads texts as those of a run, by the same readers as any run: through a folder beside. */
+async function readTexts(
+  incoming: RunDirectory,
+  expected: RunIdentity,
+  texts: RunTexts,
+): Promise<RunRecord> {
+  await incoming.remove();
+  await makeFolder(incoming.path);
+  for (const name of [...NEEDED, ...LOGS]) {
+    const text = texts[name];
+    if (text === undefined) continue;
+    await writeFileAtomically(join(incoming.path, name), new TextEncoder().encode(text));
+  }
+  const record = await incoming.read();
+  const fail = (problem: string): never => {
+    throw new DataError(
+      `Cannot use the files of ${expected.id} from the queue: ${problem}. Use the same commit ` +
+        `everywhere`,
+    );
+  };
+  if (record === undefined) return fail("some are missing");
+  if (canonicalJson(record.identity) !== canonicalJson(expected)) {
+    return fail(`config.json is of ${record.identity.id}, or of other data or numerics`);
+  }
+  const { status, result, epochs } = record;
+  if (!isFinished(status.state)) return fail(`the run is ${status.state}`);
+  const isCompleted = status.state === "COMPLETED";
+  if (isCompleted !== (result !== undefined)) {
+    return fail(`the run is ${status.state} ${isCompleted ? "without" : "with"} a result`);
+  }
+  if (isCompleted && epochs.length !== expected.config.epochs) {
+    return fail(`it has ${epochs.length} epochs, expected ${expected.config.epochs}`);
+  }
+  return record;
+}
+
+/** The first difference of two finished runs; empty if there is none. */
+function differenceOf(here: RunRecord | undefined, come: RunRecord): string {
+  if (here === undefined) return "";
+  if (here.status.state !== come.status.state) {
+    return `${here.status.state} here, ${come.status.state} from the queue`;
+  }
+  if (come.status.state === "DIVERGED") {
+    return here.status.message === come.status.message ? "" : come.status.message;
+  }
+  const { isSame, text } = compareRuns(here, come);
+  return isSame ? "" : text;
+}
