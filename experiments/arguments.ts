@@ -9,6 +9,7 @@ import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../data/corpora.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { CATALOG } from "./catalog.ts";
 import { PROFILES, type StudySettings } from "./plan.ts";
+import { parseQueueAddress, type QueueAddress } from "./queue/address.ts";
 import { parseShard, type Shard } from "./shard.ts";
 import type { ExperimentSpec, ProfileName } from "./spec.ts";
 
@@ -37,6 +38,11 @@ Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
   --threads 1 | 2       threads within a run; the results are the same bits; default: 1
   --shard I/N           only the I-th of N parts of the study: for several machines. Copy the runs
                         of all into one folder, then deno task report
+  --queue URL           has the runs trained by those who run deno task worker with the same URL,
+                        of a Redis or Valkey: redis://HOST:PORT. Ctrl-C ends the waiting; the runs
+                        stay in the queue, and the same command fetches what is done. This takes
+                        deno task reproduce:queue, which has the network
+  --withdraw            takes the runs that wait in the queue out of it; runs nothing
   --folder DIR          where runs and report go; default: reports/PROFILE
   --fresh               trains finished runs again, in a new folder reports/PROFILE-fresh-N
   --list                lists experiments and rows, and which runs are done; runs nothing
@@ -49,7 +55,7 @@ Exit codes: 0 done, 1 a run failed, 2 usage or configuration, 3 data missing or 
 
 /** A parsed command line. */
 export interface ReproduceArguments {
-  readonly mode: "run" | "list" | "dryRun" | "help";
+  readonly mode: "run" | "list" | "dryRun" | "withdraw" | "help";
   readonly experiments: readonly ExperimentSpec[];
   readonly settings: StudySettings;
   /** Undefined: all cores, divided by the threads of a run. */
@@ -63,6 +69,8 @@ export interface ReproduceArguments {
   readonly shard: Shard | undefined;
   /** The folder of the Penn Treebank. */
   readonly ptb: string | undefined;
+  /** Who trains the runs; undefined for this process. */
+  readonly queue: QueueAddress | undefined;
 }
 
 const STRING_FLAGS = [
@@ -75,9 +83,10 @@ const STRING_FLAGS = [
   "corpus",
   "ptb",
   "shard",
+  "queue",
 ] as const;
 const LIST_FLAGS = ["only", "set"] as const;
-const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "help"] as const;
+const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "withdraw", "help"] as const;
 const FLAGS: readonly string[] = [...STRING_FLAGS, ...LIST_FLAGS, ...BOOLEAN_FLAGS];
 
 /**
@@ -115,10 +124,13 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     corpus: parseCorpus(parsed.corpus, parsed.ptb),
     set: parsed.set.map(String),
   };
+  if (parsed.withdraw && parsed.queue === undefined) {
+    throw new ConfigError("The flag --withdraw needs to know from which queue: --queue URL");
+  }
   const names = parsed._.map(String);
   const only = parsed.only.map(String);
   return {
-    mode: parsed.help ? "help" : parsed.list ? "list" : parsed["dry-run"] ? "dryRun" : "run",
+    mode: modeOf(parsed),
     experiments: selectExperiments(names, only),
     settings,
     jobs: parsed.jobs === undefined ? undefined : parseCount("jobs", parsed.jobs),
@@ -127,7 +139,17 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
     fresh: parsed.fresh,
     shard: parsed.shard === undefined ? undefined : parseShard(parsed.shard),
     ptb: parsed.ptb,
+    queue: parseQueue(parsed.queue, parsed.jobs ?? parsed.threads),
   };
+}
+
+function modeOf(
+  parsed: Readonly<Record<typeof BOOLEAN_FLAGS[number], boolean>>,
+): ReproduceArguments["mode"] {
+  if (parsed.help) return "help";
+  if (parsed.list) return "list";
+  if (parsed["dry-run"]) return "dryRun";
+  return parsed.withdraw ? "withdraw" : "run";
 }
 
 const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
@@ -140,6 +162,7 @@ const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
   corpus: "brown",
   ptb: "treebank_3",
   shard: "1/2",
+  queue: "redis://127.0.0.1:6379",
 };
 
 function parseProfile(name: string): ProfileName {
@@ -150,13 +173,40 @@ function parseProfile(name: string): ProfileName {
   );
 }
 
-function parseCount(name: string, text: string): number {
+function parseQueue(
+  text: string | undefined,
+  ofWorkers: string | undefined,
+): QueueAddress | undefined {
+  if (text === undefined || ofWorkers === undefined) {
+    return text === undefined ? undefined : parseQueueAddress(text);
+  }
+  throw new ConfigError(
+    "The flags --jobs and --threads are the workers' with --queue: say deno task worker --jobs N",
+  );
+}
+
+/**
+ * Parses a positive integer.
+ *
+ * @param name The flag.
+ * @param text Its value.
+ * @returns The number.
+ * @throws {ConfigError} If it is not one.
+ */
+export function parseCount(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new ConfigError(`The flag --${name} is ${text}, but must be a positive integer`);
 }
 
-function parseThreads(text: string): 1 | 2 {
+/**
+ * Parses `--threads`.
+ *
+ * @param text Its value.
+ * @returns 1 or 2.
+ * @throws {ConfigError} If it is neither.
+ */
+export function parseThreads(text: string): 1 | 2 {
   if (text === "1" || text === "2") return text === "1" ? 1 : 2;
   throw new ConfigError(`The flag --threads is ${text}, but must be 1 or 2`);
 }

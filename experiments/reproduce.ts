@@ -25,7 +25,8 @@ import {
 } from "./plan.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 import { makeFolder, writeFileAtomically } from "./run_directory.ts";
-import { isFinished, runDirectory, runStudy } from "./runner.ts";
+import type { QueuedStudy } from "./queue/produce.ts";
+import { isFinished, runDirectory, runStudy, type StudyEvents } from "./runner.ts";
 import { shardRuns } from "./shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
 
@@ -124,6 +125,29 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
   await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
 }
 
+/** A queue, and what it is for. */
+interface RunQueue {
+  run(study: QueuedStudy, events: StudyEvents): ReturnType<typeof runStudy>;
+  withdraw(runs: readonly PlannedRun[]): Promise<void>;
+}
+
+/** Who trains the runs instead of this process; undefined without `--queue`. */
+async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQueue | undefined> {
+  if (address === undefined) return undefined;
+  // Only then: nobody else loads any of it.
+  const { assertMayConnect, openQueue } = await import("./queue/bullmq.ts");
+  const { runQueuedStudy, withdrawRuns } = await import("./queue/produce.ts");
+  assertMayConnect(address, "deno task reproduce:queue", "experiments/reproduce.ts");
+  const open = await openQueue(address, (text) => console.log(text));
+  return {
+    run: (study, events) => runQueuedStudy(open, study, events),
+    async withdraw(runs): Promise<void> {
+      const { withdrawn, left } = await withdrawRuns(open, runs.map(({ id }) => id));
+      console.log(`${withdrawn} runs taken out of the queue; ${left} are being trained or done`);
+    },
+  };
+}
+
 /** Runs the command and returns the exit code. */
 async function reproduce(args: ReproduceArguments): Promise<number> {
   const { settings } = args;
@@ -152,6 +176,11 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     dryRun(pending, data, jobs);
     return 0;
   }
+  const open = await openQueueOf(args);
+  if (args.mode === "withdraw") {
+    await open?.withdraw(pending);
+    return 0;
+  }
   await prepareFolder(folder, args);
   const loaded = [...data.values()];
   console.log(
@@ -162,8 +191,11 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
       ...shard === undefined
         ? []
         : [`Shard ${shard.index} of ${shard.count}: ${runs.length} of ${all.length} runs`],
-      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; at a time: ` +
-      `${jobs}. Ctrl-C stops, the same command continues`,
+      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; ` +
+      (open === undefined
+        ? `at a time: ${jobs}. Ctrl-C stops, the same command continues`
+        : `the others go to the queue. Start workers: deno task worker --queue URL. Ctrl-C leaves ` +
+          `the runs to them, the same command fetches what is done`),
     ].join("\n"),
   );
 
@@ -172,6 +204,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   const stop = (): void => {
     if (interrupt.signal.aborted) return kill.abort();
     interrupt.abort();
+    if (open !== undefined) return progress.line("Stopping: the runs stay in the queue");
     progress.line("Stopping: each run is saved after its step. Once more ends at once");
   };
   const progress = new Progress(
@@ -179,15 +212,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   );
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
-  const counts = await runStudy({
-    folder,
-    runs: pending,
-    data,
-    jobs,
-    threads: args.threads,
-    signal: interrupt.signal,
-    kill: kill.signal,
-  }, {
+  const events: StudyEvents = {
     onStart: (run, fraction) => progress.start(run, fraction),
     onProgress: (run, fraction) => progress.update(run, fraction),
     onEpoch: (run, log) => progress.epoch(run, log),
@@ -196,14 +221,23 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
       progress.end(run, state, message);
       await buildReport({ folder, profile: settings.profile, figures: false });
     },
-  });
+  };
+  const { signal } = interrupt;
+  const study = { folder, runs: pending, data, signal };
+  const counts = open === undefined
+    ? await runStudy({ ...study, jobs, threads: args.threads, kill: kill.signal }, events)
+    : await open.run({ ...study, fresh: args.fresh }, events);
   progress.close();
   for (const signal of signals) Deno.removeSignalListener(signal, stop);
 
   const report = await buildReport({ folder, profile: settings.profile });
   console.log(`\n${formatTerminalTable(report)}\n\nReport: ${join(folder, "REPORT.md")}`);
   if (interrupt.signal.aborted) {
-    console.log("Interrupted. The same command continues where this one stopped");
+    console.log(
+      open === undefined
+        ? "Interrupted. The same command continues where this one stopped"
+        : "Interrupted. The workers go on with the queue; the same command fetches what is done",
+    );
     return 130;
   }
   const failed = counts.FAILED ?? 0;

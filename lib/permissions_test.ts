@@ -18,9 +18,18 @@ const RUNS = {
   "--allow-sys=cpus": "the processor's name, in environment.json",
 };
 
+const QUEUE = {
+  ...RUNS,
+  "--allow-net=localhost,127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16":
+    "the Redis of --queue: on this machine or in a private network; no other host, no name of one. " +
+    "BullMQ needs nothing else: no environment, no system, no native code",
+};
+
 /** What each task may do, and why. */
 const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "reproduce": RUNS,
+  "reproduce:queue": QUEUE,
+  "worker": QUEUE,
   "verify": RUNS,
   "tag": READ,
   "report": {
@@ -98,7 +107,9 @@ Deno.test("no task may do what only few need", () => {
     Object.keys(TASKS).filter((name) =>
       Object.keys(TASKS[name]).some((flag) => flag.startsWith(start))
     );
-  assertEquals(tasksWith("--allow-net"), ["data", "test"]);
+  assertEquals(tasksWith("--allow-net"), [
+    ...["reproduce:queue", "worker", "data", "test"],
+  ]);
   assertEquals(tasksWith("--allow-run"), ["bench:peers", "check:interrupts"]);
   assertEquals(tasksWith("--allow-env"), ["build:kernels"]);
   const flags = Object.values(TASKS).flatMap((permissions) => Object.keys(permissions));

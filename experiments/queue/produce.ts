@@ -1,0 +1,292 @@
+/**
+ * Runs a study by whoever works at a queue: offers its runs as jobs, follows them, and writes the
+ * results that come into the folder of the study. The counterpart of `runStudy`, for the same
+ * events. Not here: training, the command, the screen.
+ *
+ * @module
+ */
+import { DataError } from "../../lib/errors.ts";
+import { readEnvironment } from "../environment.ts";
+import type { PlannedRun } from "../plan.ts";
+import { EMPTY_LOG, type RunState } from "../run_directory.ts";
+import { runDirectory, type StudyEvents } from "../runner.ts";
+import { type DataById, digestOf } from "../task_data.ts";
+import type { OpenQueue, QueueJob } from "./bullmq.ts";
+import { jobOf, parseProgress, parseTexts, QUEUE_NAME } from "./job.ts";
+import { receiveRun } from "./run_texts.ts";
+
+/** How often the queue is asked what became of the runs, should an event be lost. */
+const LOOK_INTERVAL_MS = 10_000;
+/** How long the queue keeps what nobody fetches, in seconds. */
+const KEEP_SECONDS = 14 * 24 * 3600;
+/** A job that fails is tried again, perhaps by another worker. Lost workers do not count. */
+const ATTEMPTS = 3;
+
+/** A study to run by a queue. */
+export interface QueuedStudy {
+  /** The folder that holds the directory `runs`. */
+  readonly folder: string;
+  readonly runs: readonly PlannedRun[];
+  readonly data: DataById;
+  /** Whether results that lie in the queue are trained again, not taken. */
+  readonly fresh: boolean;
+  /** Ends the waiting; the jobs stay in the queue. */
+  readonly signal: AbortSignal;
+}
+
+type Counts = Partial<Record<RunState, number>>;
+
+/**
+ * Has the runs of a study trained.
+ *
+ * @param open The queue; it is closed in the end.
+ * @param study What to run, where, on which data.
+ * @param events What to call on the way.
+ * @returns How many runs ended in each state.
+ */
+export async function runQueuedStudy(
+  open: OpenQueue,
+  study: QueuedStudy,
+  events: StudyEvents,
+): Promise<Counts> {
+  const listener = new open.bullmq.QueueEvents(QUEUE_NAME, { connection: open.connection });
+  const runs = new QueuedRuns(open, study, events);
+  // The queue tells of a lost connection.
+  listener.on("error", () => {});
+  listener.on("progress", ({ jobId, data }) => runs.follow(jobId, data));
+  listener.on("completed", ({ jobId, returnvalue }) => runs.settle(jobId, returnvalue));
+  listener.on("failed", ({ jobId }) => runs.look(jobId));
+  try {
+    await aborted(study.signal, listener.waitUntilReady());
+    for (const { id } of study.runs) await aborted(study.signal, runs.offer(id));
+    while (runs.waiting.length > 0 && !study.signal.aborted) {
+      await Promise.race([runs.changed(), sleep(LOOK_INTERVAL_MS, study.signal)]);
+      if (runs.isLookDue()) {
+        for (const id of runs.waiting) await aborted(study.signal, runs.look(id));
+      }
+    }
+    await runs.idle();
+  } finally {
+    await open.close(listener);
+  }
+  return runs.counts;
+}
+
+/**
+ * Takes the runs of a study out of a queue, but for those that are being trained or done.
+ *
+ * @param open The queue; it is closed in the end.
+ * @param ids The runs.
+ * @returns How many were taken out, and how many stay.
+ */
+export async function withdrawRuns(
+  open: OpenQueue,
+  ids: readonly string[],
+): Promise<{ readonly withdrawn: number; readonly left: number }> {
+  let [withdrawn, left] = [0, 0];
+  try {
+    for (const id of ids) {
+      const job = await open.queue.getJob(id);
+      if (job === undefined) continue;
+      const state = await job.getState();
+      // One that a worker takes in this moment cannot be removed.
+      const isRemoved = state !== "active" && state !== "completed" &&
+        await job.remove().then(() => true, () => false);
+      if (isRemoved) withdrawn++;
+      else left++;
+    }
+  } finally {
+    await open.close();
+  }
+  return { withdrawn, left };
+}
+
+/** The runs of a study that are not back yet. */
+class QueuedRuns {
+  readonly counts: Counts = {};
+  readonly #open: OpenQueue;
+  readonly #study: QueuedStudy;
+  readonly #events: StudyEvents;
+  readonly #waiting: Map<string, PlannedRun>;
+  readonly #started = new Set<string>();
+  readonly #locked = new Set<string>();
+  /** What is being done for each run: one thing at a time, whatever events come. */
+  readonly #busy = new Map<string, Promise<void>>();
+  #wake = (): void => {};
+  #lastLook = performance.now();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(open: OpenQueue, study: QueuedStudy, events: StudyEvents) {
+    this.#open = open;
+    this.#study = study;
+    this.#events = events;
+    this.#waiting = new Map(study.runs.map((run) => [run.id, run]));
+  }
+
+  /** The ids of the runs that are not back. */
+  get waiting(): readonly string[] {
+    return [...this.#waiting.keys()];
+  }
+
+  /** Resolves when something has changed. */
+  async changed(): Promise<void> {
+    if (this.#failure === undefined) await new Promise<void>((resolve) => this.#wake = resolve);
+    this.#throwFailure();
+  }
+
+  /** Whether it is time to ask for all runs. */
+  isLookDue(): boolean {
+    const now = performance.now();
+    if (now - this.#lastLook < LOOK_INTERVAL_MS) return false;
+    this.#lastLook = now;
+    return true;
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async idle(): Promise<void> {
+    // What waits for a server that is away writes nothing.
+    if (this.#open.isConnected()) await Promise.all(this.#busy.values());
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Notes how far a run is. */
+  follow(id: string, data: unknown): void {
+    const run = this.#waiting.get(id);
+    const progress = parseProgress(data);
+    if (run === undefined || progress === undefined) return;
+    const { kind, fraction, row } = progress;
+    if (kind === "start" || !this.#started.has(id)) this.#events.onStart(run, fraction);
+    this.#started.add(id);
+    if (kind !== "start") this.#events.onProgress(run, fraction);
+    if (row !== undefined) this.#events.onEpoch(run, { ...EMPTY_LOG, epochs: [row] });
+  }
+
+  /** Puts a run into the queue, unless it is there already or even done. */
+  offer(id: string): Promise<void> {
+    return this.#do(id, async (run) => {
+      const { queue } = this.#open;
+      const job = await queue.getJob(id);
+      const state = await job?.getState();
+      // What failed for an earlier command gets another chance.
+      const isStale = state === "failed" || (state === "completed" && this.#study.fresh);
+      if (isStale) await job?.remove();
+      if (job === undefined || isStale) await this.#add(run);
+      else await this.#takeIfEnded(run, job, state);
+    });
+  }
+
+  /** Asks what became of a run. */
+  look(id: string): Promise<void> {
+    return this.#do(id, async (run) => {
+      const job = await this.#open.queue.getJob(id);
+      // The server may have lost it.
+      if (job === undefined) await this.#add(run);
+      else await this.#takeIfEnded(run, job, await job.getState());
+    });
+  }
+
+  /** Takes the result of a run. */
+  settle(id: string, value: unknown): Promise<void> {
+    return this.#do(id, async (run) => {
+      if (await this.#receive(run, value)) await this.#forget(id);
+    });
+  }
+
+  async #add(run: PlannedRun): Promise<void> {
+    await this.#open.queue.add("run", jobOf(run, digestOf(this.#study.data, run.config)), {
+      jobId: run.id,
+      attempts: ATTEMPTS,
+      removeOnComplete: { age: KEEP_SECONDS },
+      removeOnFail: { age: KEEP_SECONDS },
+      stackTraceLimit: 1,
+    });
+  }
+
+  async #takeIfEnded(run: PlannedRun, job: QueueJob, state: string | undefined): Promise<void> {
+    if (state === "completed") {
+      if (await this.#receive(run, job.returnvalue)) await this.#forget(run.id);
+    } else if (state === "failed") {
+      await this.#fail(run, job.failedReason);
+      await this.#forget(run.id);
+    }
+  }
+
+  /** Writes a result; false if that must wait. */
+  async #receive(run: PlannedRun, value: unknown): Promise<boolean> {
+    const { folder, data } = this.#study;
+    const expected = jobOf(run, digestOf(data, run.config));
+    try {
+      const receipt = await receiveRun(folder, expected, parseTexts(run.id, value));
+      const { kind, status, difference } = receipt;
+      if (kind === "locked") {
+        if (!this.#locked.has(run.id)) {
+          this.#events.onWarning(`${run.id} is back, but a process here trains it: waiting for it`);
+        }
+        this.#locked.add(run.id);
+        return false;
+      }
+      if (kind === "differs") {
+        this.#events.onWarning(
+          `${run.id}: the run from the queue differs from the one here, which stays: ${difference}`,
+        );
+      }
+      await this.#end(run, status.state, status.message);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      await this.#fail(run, error.message);
+    }
+    return true;
+  }
+
+  async #fail(run: PlannedRun, message: string): Promise<void> {
+    const { folder, data } = this.#study;
+    const directory = runDirectory(folder, run.id);
+    await directory.create(jobOf(run, digestOf(data, run.config)), readEnvironment());
+    await directory.writeStatus({ state: "FAILED", epochs: 0, message });
+    await this.#end(run, "FAILED", message);
+  }
+
+  async #end(run: PlannedRun, state: RunState, message: string): Promise<void> {
+    this.#waiting.delete(run.id);
+    this.counts[state] = (this.counts[state] ?? 0) + 1;
+    await this.#events.onEnd(run, state, message);
+  }
+
+  /** Takes a job away that has done its duty; if it cannot be, its age will do that. */
+  async #forget(id: string): Promise<void> {
+    if (!this.#open.isConnected()) return;
+    await (await this.#open.queue.getJob(id))?.remove().catch(() => {});
+  }
+
+  /** Does something for a run that is not back, after what is being done for it. */
+  #do(id: string, action: (run: PlannedRun) => Promise<void>): Promise<void> {
+    const next = (this.#busy.get(id) ?? Promise.resolve()).then(async () => {
+      const run = this.#waiting.get(id);
+      if (run !== undefined && this.#failure === undefined) await action(run);
+    }).catch((error) => {
+      // Not there, where an event would lose it: thrown to whoever waits for the study.
+      this.#failure ??= { error };
+    }).finally(() => this.#wake());
+    this.#busy.set(id, next);
+    return next;
+  }
+}
+
+/** A promise, or the signal. */
+async function aborted(signal: AbortSignal, promise: Promise<unknown>): Promise<void> {
+  if (signal.aborted) return;
+  let stop = (): void => {};
+  const abort = new Promise<void>((resolve) => stop = resolve);
+  signal.addEventListener("abort", stop);
+  await Promise.race([promise, abort]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await aborted(signal, new Promise((resolve) => timer = setTimeout(resolve, ms)));
+  clearTimeout(timer);
+}
