@@ -57,6 +57,12 @@ const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "--allow-write=reports": "the studies that it disturbs",
     "--allow-run=deno": "starts and kills them",
   },
+  "check:queue": {
+    ...READ,
+    "--allow-write=reports": "the studies that it disturbs",
+    "--allow-net=127.0.0.1": "asks for a port that is free",
+    "--allow-run=deno,redis-server": "starts and kills studies, workers and their server",
+  },
   "build:kernels": {
     ...READ,
     "--allow-env=CI": "the compiler asks whether to colour its messages",
@@ -108,9 +114,11 @@ Deno.test("no task may do what only few need", () => {
       Object.keys(TASKS[name]).some((flag) => flag.startsWith(start))
     );
   assertEquals(tasksWith("--allow-net"), [
-    ...["reproduce:queue", "worker", "data", "test"],
+    ...["reproduce:queue", "worker", "data", "test", "check:queue"],
   ]);
-  assertEquals(tasksWith("--allow-run"), ["bench:peers", "check:interrupts"]);
+  assertEquals(tasksWith("--allow-run"), [
+    ...["bench:peers", "check:interrupts", "check:queue"],
+  ]);
   assertEquals(tasksWith("--allow-env"), ["build:kernels"]);
   const flags = Object.values(TASKS).flatMap((permissions) => Object.keys(permissions));
   assertEquals(flags.filter((flag) => !/^--allow-(read|write|sys|net|run|env)=./.test(flag)), []);
