@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunRecord } from "./run_directory.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** What a comparison found. */
 export interface Comparison {

@@ -6,7 +6,7 @@
  */
 import { format } from "@std/fmt/duration";
 import type { PlannedRun } from "./plan.ts";
-import type { RunLog, RunState } from "./run_directory.ts";
+import type { RunLog, RunState } from "./run_record.ts";
 
 /** Where text goes; lines of a log, and in a terminal a line that is overwritten. */
 export interface Screen {

@@ -8,7 +8,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
 import { MNIST_PRESET } from "./config.ts";
-import { EMPTY_LOG, RunDirectory, WriteError, writeFileAtomically } from "./run_directory.ts";
+import { RunDirectory, WriteError, writeFileAtomically } from "./run_directory.ts";
+import { EMPTY_LOG } from "./run_record.ts";
 
 const MAY_WRITE = (["read", "write"] as const).every((name) =>
   Deno.permissions.querySync({ name, path: "reports" }).state === "granted"

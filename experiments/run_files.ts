@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { ConfigError, DataError, excerpt } from "../lib/errors.ts";
 import { parseRunConfig } from "./config.ts";
 import type { Environment } from "./environment.ts";
-import type { RunIdentity, RunResult, RunStatus } from "./run_directory.ts";
+import type { RunIdentity, RunResult, RunStatus } from "./run_record.ts";
 
 /** The largest files that are read: far above any run's, and below what takes long to refuse. */
 export const BYTES_LIMITS = { text: 2 ** 23, checkpoint: 2 ** 30 } as const;

@@ -9,13 +9,8 @@ import { join } from "@std/path";
 import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import type { PlannedRun } from "./plan.ts";
-import {
-  appendEpoch,
-  EMPTY_LOG,
-  RunDirectory,
-  type RunLog,
-  type RunState,
-} from "./run_directory.ts";
+import { RunDirectory } from "./run_directory.ts";
+import { appendEpoch, EMPTY_LOG, type RunLog, type RunState } from "./run_record.ts";
 import { type DataById, digestOf, requiredData } from "./task_data.ts";
 import type { RunInput } from "./train_run.ts";
 import type { WorkerMessage } from "./worker.ts";

@@ -13,7 +13,7 @@ import { type EpochRecord, Trainer } from "../lib/training.ts";
 import { buildTask } from "./build_task.ts";
 import type { RunConfig } from "./config.ts";
 import { packModel } from "./model_file.ts";
-import type { RunResult, TimeRow } from "./run_directory.ts";
+import type { RunResult, TimeRow } from "./run_record.ts";
 import type { TaskData } from "./task_data.ts";
 
 /** How often the progress within an epoch is told. */

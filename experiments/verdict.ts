@@ -6,7 +6,7 @@
  */
 import { median, pairedDifference } from "../lib/statistics.ts";
 import type { StudySettings } from "./plan.ts";
-import type { RunState } from "./run_directory.ts";
+import type { RunState } from "./run_record.ts";
 
 /** What can be said of a claim. "not reproduced" says that the criterion is not met, no more. */
 export type Verdict = "reproduced" | "not reproduced" | "undecided";

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { claim, PAPER, paperStudy, SEEDS, study, threeSeeds } from "./claims_testing.ts";
 import { profileSettings, type StudySettings } from "./plan.ts";
-import type { RunState } from "./run_directory.ts";
+import type { RunState } from "./run_record.ts";
 import { aboveZero, judge, type RunScore, type StudyScores } from "./verdict.ts";
 
 Deno.test("judge() decides by the paper's protocol alone, and says what is in the way", () => {

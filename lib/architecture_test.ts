@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "experiments/": ["lib/", "data/"],
   "reports/": [
     ...["catalog", "claims", "config", "deviations", "environment", "paper", "plan"],
-    ...["run_directory", "spec", "verdict"],
+    ...["run_directory", "run_record", "spec", "verdict"],
     ...["aims", "lstm_results", "lstm_work", "paper_times", "results", "rounds", "work"]
       .map((name) => `bench/${name}`),
   ].map((name) => `experiments/${name}.ts`).concat(

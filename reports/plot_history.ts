@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { RunRecord } from "../experiments/run_directory.ts";
+import type { RunRecord } from "../experiments/run_record.ts";
 import type { FigureSpec } from "../experiments/spec.ts";
 import { mean } from "../lib/statistics.ts";
 import {

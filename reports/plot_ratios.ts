@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LayerRow, RunRecord } from "../experiments/run_directory.ts";
+import type { LayerRow, RunRecord } from "../experiments/run_record.ts";
 import { mean } from "../lib/statistics.ts";
 import { type LayerGroup, layerGroups } from "./layers.ts";
 import {

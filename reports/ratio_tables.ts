@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LayerRow } from "../experiments/run_directory.ts";
+import type { LayerRow } from "../experiments/run_record.ts";
 import { mean } from "../lib/statistics.ts";
 import { percent, range } from "./format.ts";
 import { gateOf, layerLabel } from "./layers.ts";

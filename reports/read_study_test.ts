@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { profileSettings } from "../experiments/plan.ts";
-import type { RunRecord } from "../experiments/run_directory.ts";
+import type { RunRecord } from "../experiments/run_record.ts";
 import { DataError } from "../lib/errors.ts";
 import { checkRecord, parseSettings } from "./read_study.ts";
 import { RUNS } from "./testdata/fixture.ts";

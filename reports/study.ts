@@ -8,7 +8,7 @@ import { CATALOG } from "../experiments/catalog.ts";
 import { CLAIMS } from "../experiments/claims.ts";
 import { canonicalJson, type RunConfig } from "../experiments/config.ts";
 import { rowConfig, rowsOf, seedsOf, type StudySettings } from "../experiments/plan.ts";
-import type { RunRecord, RunState } from "../experiments/run_directory.ts";
+import type { RunRecord, RunState } from "../experiments/run_record.ts";
 import type { ExperimentSpec, SpecRow } from "../experiments/spec.ts";
 import {
   type Claim,

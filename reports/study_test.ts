@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { RunState } from "../experiments/run_directory.ts";
+import type { RunState } from "../experiments/run_record.ts";
 import { profileSettings } from "../experiments/plan.ts";
 import { type RowSummary, type StoredRun, type Study, summarizeStudy } from "./study.ts";
 import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "./testdata/fixture.ts";

@@ -6,7 +6,7 @@
 import { markdownTable } from "markdown-table";
 import type { Deviation } from "../experiments/deviations.ts";
 import type { Environment } from "../experiments/environment.ts";
-import type { RunRecord, TimeRow } from "../experiments/run_directory.ts";
+import type { RunRecord, TimeRow } from "../experiments/run_record.ts";
 import type { ClaimVerdict } from "../experiments/verdict.ts";
 import { mean } from "../lib/statistics.ts";
 import {

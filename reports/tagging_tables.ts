@@ -7,7 +7,7 @@
  */
 import { CORPUS_FACTS, type CorpusId } from "../data/corpus_facts.ts";
 import { SOURCES } from "../data/sources.ts";
-import type { RunRecord } from "../experiments/run_directory.ts";
+import type { RunRecord } from "../experiments/run_record.ts";
 import { estimateMean, mean } from "../lib/statistics.ts";
 import { fixed, formatEstimate, NONE, percent } from "./format.ts";
 import type { RowSummary, Study } from "./study.ts";

@@ -9,7 +9,7 @@ import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
 import { NUMERICS_VERSION } from "../../lib/numerics_version.ts";
 import { parseRunConfig } from "../config.ts";
 import { type PlannedRun, runId } from "../plan.ts";
-import type { EpochRow, RunIdentity } from "../run_directory.ts";
+import type { EpochRow, RunIdentity } from "../run_record.ts";
 import type { RunTexts } from "./run_texts.ts";
 
 /** The name of the queue on its server. */

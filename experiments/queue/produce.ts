@@ -8,7 +8,7 @@
 import { DataError } from "../../lib/errors.ts";
 import { readEnvironment } from "../environment.ts";
 import type { PlannedRun } from "../plan.ts";
-import { EMPTY_LOG, type RunState } from "../run_directory.ts";
+import { EMPTY_LOG, type RunState } from "../run_record.ts";
 import { runDirectory, type StudyEvents } from "../runner.ts";
 import { type DataById, digestOf } from "../task_data.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";

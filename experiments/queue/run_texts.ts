@@ -8,14 +8,8 @@ import { join } from "@std/path";
 import { DataError } from "../../lib/errors.ts";
 import { compareRuns } from "../compare_runs.ts";
 import { canonicalJson } from "../config.ts";
-import {
-  makeFolder,
-  RunDirectory,
-  type RunIdentity,
-  type RunRecord,
-  type RunStatus,
-  writeFileAtomically,
-} from "../run_directory.ts";
+import { makeFolder, RunDirectory, writeFileAtomically } from "../run_directory.ts";
+import type { RunIdentity, RunRecord, RunStatus } from "../run_record.ts";
 import { isFinished, runDirectory } from "../runner.ts";
 
 /** The files that go with a run, by name; trained models stay where they are. */

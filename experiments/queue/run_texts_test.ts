@@ -7,13 +7,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../config.ts";
 import { runId } from "../plan.ts";
-import {
-  EMPTY_LOG,
-  type EpochRow,
-  RunDirectory,
-  type RunIdentity,
-  type RunLog,
-} from "../run_directory.ts";
+import { RunDirectory } from "../run_directory.ts";
+import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog } from "../run_record.ts";
 import { runDirectory } from "../runner.ts";
 import { jobOf } from "./job.ts";
 import { packRun, receiveRun, type RunTexts } from "./run_texts.ts";

@@ -21,7 +21,7 @@ import type {
   RunState,
   RunStatus,
   TimeRow,
-} from "../../experiments/run_directory.ts";
+} from "../../experiments/run_record.ts";
 import type { ExperimentSpec, SpecRow } from "../../experiments/spec.ts";
 import { aboveZero, atLeast, type Claim, testDifference } from "../../experiments/verdict.ts";
 import { renderMarkdown } from "../markdown.ts";

@@ -1,0 +1,188 @@
+/**
+ * What a run leaves: its identity, where it stands, its log and its result, as plain values. Not
+ * here: files.
+ *
+ * @module
+ */
+import type { BestEvaluation, EpochRecord } from "../lib/training.ts";
+import type { UpdateRatios } from "../lib/update_ratios.ts";
+import type { RunConfig } from "./config.ts";
+import type { Environment } from "./environment.ts";
+
+/** Where a run stands. */
+export type RunState = "RUNNING" | "COMPLETED" | "INTERRUPTED" | "DIVERGED" | "FAILED";
+
+/** `status.json`. */
+export interface RunStatus {
+  readonly state: RunState;
+  /** The number of finished epochs. */
+  readonly epochs: number;
+  /** Why it diverged or failed; empty otherwise. */
+  readonly message: string;
+}
+
+/** `config.json`. */
+export interface RunIdentity {
+  readonly id: string;
+  readonly config: RunConfig;
+  readonly dataSha256: string;
+  readonly numericsVersion: number;
+}
+
+/** `result.json`, written last. */
+export interface RunResult {
+  readonly best: BestEvaluation;
+  /** The number of updates. */
+  readonly steps: number;
+  /** SHA-256 of the final weights. */
+  readonly weightsSha256: string;
+}
+
+/** A row of `epochs.csv`. */
+export interface EpochRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** At the end of the epoch. */
+  readonly devAccuracy: number;
+  readonly bestEpoch: number;
+  readonly bestDevAccuracy: number;
+  readonly bestTestAccuracy: number;
+  /** The mean |c| of an LSTM; only runs with one have the column. */
+  readonly meanCellState?: number;
+}
+
+/** A row of `evaluations.csv`. */
+export interface EvaluationRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly devLoss: number;
+  readonly devAccuracy: number;
+  /** NaN where the dev accuracy was not the best so far. */
+  readonly testAccuracy: number;
+}
+
+/** A row of `layers.csv`: the update ratios of one linear map in one epoch. */
+export interface LayerRow extends UpdateRatios {
+  readonly epoch: number;
+}
+
+/** A row of `times.csv`, in milliseconds of one epoch; the machine may have been shared. */
+export interface TimeRow {
+  readonly epoch: number;
+  readonly wallMs: number;
+  readonly forwardMs: number;
+  readonly lossMs: number;
+  readonly topKMs: number;
+  readonly dxMs: number;
+  readonly updateMs: number;
+  readonly otherMs: number;
+  /** Runs that shared the machine, this one included. */
+  readonly jobs: number;
+}
+
+/** The columns of `epochs.csv`. */
+export const EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [
+  "epoch",
+  "step",
+  "trainLoss",
+  "trainAccuracy",
+  "devAccuracy",
+  "bestEpoch",
+  "bestDevAccuracy",
+  "bestTestAccuracy",
+];
+/** The columns of `epochs.csv` of a run with cells. */
+export const CELL_EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [...EPOCH_COLUMNS, "meanCellState"];
+/** The columns of `evaluations.csv`. */
+export const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
+  "epoch",
+  "step",
+  "trainLoss",
+  "devLoss",
+  "devAccuracy",
+  "testAccuracy",
+];
+/** The columns of `layers.csv`. */
+export const LAYER_COLUMNS: readonly (keyof LayerRow)[] = [
+  "epoch",
+  "layer",
+  "selectedRatio",
+  "nonZeroRatio",
+  "energyKept",
+  "touchedRowRatio",
+  "changedWeightRatio",
+];
+/** The columns of `times.csv`. */
+export const TIME_COLUMNS: readonly (keyof TimeRow)[] = [
+  "epoch",
+  "wallMs",
+  "forwardMs",
+  "lossMs",
+  "topKMs",
+  "dxMs",
+  "updateMs",
+  "otherMs",
+  "jobs",
+];
+
+/** All that a run has left so far. */
+export interface RunRecord {
+  readonly identity: RunIdentity;
+  readonly status: RunStatus;
+  readonly environment: Environment;
+  /** Undefined until the run is completed. */
+  readonly result: RunResult | undefined;
+  readonly epochs: readonly EpochRow[];
+  readonly evaluations: readonly EvaluationRow[];
+  readonly layers: readonly LayerRow[];
+  readonly times: readonly TimeRow[];
+}
+
+/** The log of a run: what grows with each epoch. */
+export type RunLog = Pick<RunRecord, "epochs" | "evaluations" | "layers" | "times">;
+
+/** The log of a run that has not begun. */
+export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], times: [] };
+
+/**
+ * Adds an epoch to a log.
+ *
+ * @param log The log so far.
+ * @param record What happened in the epoch.
+ * @param time How long it took.
+ * @returns The longer log.
+ */
+export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
+  const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
+  const { meanCellState } = record;
+  const devAccuracy = evaluations[evaluations.length - 1].dev.accuracy;
+  return {
+    epochs: [...log.epochs, {
+      epoch,
+      step,
+      trainLoss,
+      trainAccuracy,
+      devAccuracy,
+      bestEpoch: best.epoch,
+      bestDevAccuracy: best.devAccuracy,
+      bestTestAccuracy: best.testAccuracy,
+      ...meanCellState !== undefined && { meanCellState },
+    }],
+    evaluations: [
+      ...log.evaluations,
+      ...evaluations.map(({ epoch, step, trainLoss, dev, test }) => ({
+        epoch,
+        step,
+        trainLoss,
+        devLoss: dev.loss,
+        devAccuracy: dev.accuracy,
+        testAccuracy: test?.accuracy ?? NaN,
+      })),
+    ],
+    layers: [...log.layers, ...updateRatios.map((ratios) => ({ epoch, ...ratios }))],
+    times: [...log.times, time],
+  };
+}
