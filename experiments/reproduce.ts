@@ -25,8 +25,9 @@ import {
 } from "./plan.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 import { makeFolder, writeFileAtomically } from "./run_directory.ts";
+import { isFinished } from "./run_record.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
-import { isFinished, runDirectory, runStudy, type StudyEvents } from "./runner.ts";
+import { runDirectory, runStudy, type StudyEvents } from "./runner.ts";
 import { shardRuns } from "./shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
 

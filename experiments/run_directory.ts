@@ -7,11 +7,14 @@
  */
 import { stringify } from "@std/csv/stringify";
 import { dirname, join } from "@std/path";
+import { concatenate, digest, DIGEST_BYTES } from "../lib/array_file.ts";
 import { DataError } from "../lib/errors.ts";
+import { encodeHex } from "../lib/hex.ts";
 import type { Environment } from "./environment.ts";
 import {
   checkSize,
   decodeText,
+  parseDigests,
   parseEnvironment,
   parseIdentity,
   parseLog,
@@ -25,6 +28,7 @@ import {
   type EpochRow,
   EVALUATION_COLUMNS,
   type EvaluationRow,
+  isFinished,
   LAYER_COLUMNS,
   type LayerRow,
   type RunIdentity,
@@ -35,6 +39,15 @@ import {
   TIME_COLUMNS,
   type TimeRow,
 } from "./run_record.ts";
+
+/** The digests of a finished run's files, by name. */
+export const DIGEST_FILE = "digests.json";
+
+/** What {@link DIGEST_FILE} is of, as far as the run has it. */
+const DIGESTED_FILES = [
+  ...["config.json", "environment.json", "result.json"],
+  ...["epochs.csv", "evaluations.csv", "layers.csv", "times.csv"],
+] as const;
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
 export const MODEL_FILE = "model.bin";
@@ -56,30 +69,32 @@ export class RunDirectory {
     await this.#writeJson("environment.json", environment);
   }
 
-  /** Writes the status. */
+  /** Writes the status; before that of a finished run, the digests of its files. */
   async writeStatus(status: RunStatus): Promise<void> {
+    if (isFinished(status.state)) await this.writeDigests();
     await this.#writeJson("status.json", status);
   }
 
   /** Writes the log and, last, the checkpoint that belongs to it. */
-  async writeEpoch(log: RunLog, checkpoint: Uint8Array): Promise<void> {
+  async writeEpoch(log: RunLog, checkpoint: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.writeLog(log);
-    await this.writeCheckpoint(checkpoint);
+    await this.writeCheckpoint(log, checkpoint);
   }
 
   /** Writes the log, of a run that was trained elsewhere. */
   async writeLog(log: RunLog): Promise<void> {
-    const hasCells = log.epochs.some(({ meanCellState }) => meanCellState !== undefined);
-    const epochColumns = hasCells ? CELL_EPOCH_COLUMNS : EPOCH_COLUMNS;
-    await this.#writeCsv("epochs.csv", log.epochs, epochColumns);
-    await this.#writeCsv("evaluations.csv", log.evaluations, EVALUATION_COLUMNS);
-    await this.#writeCsv("layers.csv", log.layers, LAYER_COLUMNS);
-    await this.#writeCsv("times.csv", log.times, TIME_COLUMNS);
+    for (const [name, text] of Object.entries(logTexts(log))) await this.#write(name, text);
   }
 
-  /** Writes a checkpoint, of a run that stopped within an epoch. */
-  async writeCheckpoint(checkpoint: Uint8Array): Promise<void> {
-    await this.#write("checkpoint.bin", checkpoint);
+  /** Writes a checkpoint, after the digest of the log of its whole epochs. */
+  async writeCheckpoint(log: RunLog, checkpoint: Uint8Array<ArrayBuffer>): Promise<void> {
+    const bytes = concatenate([await digestOfLog(log), checkpoint]);
+    await this.#write("checkpoint.bin", bytes);
+  }
+
+  /** Writes the digests of the files that the run has. */
+  async writeDigests(): Promise<void> {
+    await this.#writeJson(DIGEST_FILE, await this.#digests());
   }
 
   /** Writes the result and says that the run is completed; the checkpoint goes last. */
@@ -131,9 +146,32 @@ export class RunDirectory {
     return await this.#readJson("status.json", parseStatus);
   }
 
-  /** Reads the checkpoint; undefined if there is none. */
-  async readCheckpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await this.#readBytes("checkpoint.bin", "checkpoint");
+  /** Reads the checkpoint, and the digest of the log that it belongs to; undefined without one. */
+  async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
+    const bytes = await this.#readBytes("checkpoint.bin", "checkpoint");
+    if (bytes === undefined) return undefined;
+    const logDigest = bytes.slice(0, DIGEST_BYTES);
+    return { logDigest, checkpoint: bytes.slice(DIGEST_BYTES) };
+  }
+
+  /**
+   * Reads the log that belongs to a checkpoint.
+   *
+   * @param epochs The whole epochs of the checkpoint.
+   * @param logDigest The digest that stands before it.
+   * @returns The log, as far as those epochs.
+   * @throws {DataError} If it is damaged, or another one.
+   */
+  async readLogOf(epochs: number, logDigest: Uint8Array): Promise<RunLog> {
+    const log = await this.readLog(epochs);
+    const found = await digestOfLog(log);
+    if (logDigest.length === DIGEST_BYTES && found.every((byte, i) => byte === logDigest[i])) {
+      return log;
+    }
+    throw new DataError(
+      `Cannot use the logs in ${this.path}: they do not match the checkpoint beside. Delete ` +
+        `${this.path}; the run is then repeated`,
+    );
   }
 
   /** Reads the log as far as `epochs` epochs. */
@@ -152,7 +190,7 @@ export class RunDirectory {
    * Reads all of the run.
    *
    * @returns The record; undefined if there is no such run.
-   * @throws {DataError} If a file is damaged.
+   * @throws {DataError} If a file is damaged; of a finished run, be it by one bit.
    */
   async read(): Promise<RunRecord | undefined> {
     const status = await this.readStatus();
@@ -162,7 +200,10 @@ export class RunDirectory {
       return undefined;
     }
     const result = await this.#readJson("result.json", parseResult);
-    return { identity, status, environment, result, ...await this.readLog() };
+    const log = await this.readLog();
+    // Last: what is wrong in itself says so more clearly.
+    if (isFinished(status.state)) await this.#checkDigests();
+    return { identity, status, environment, result, ...log };
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -174,13 +215,38 @@ export class RunDirectory {
     await this.#write(name, JSON.stringify(value, null, 2) + "\n");
   }
 
-  async #writeCsv<Row extends object>(
-    name: string,
-    rows: readonly Row[],
-    columns: readonly (keyof Row & string)[],
-  ): Promise<void> {
-    const data = rows.map((row) => ({ ...row }) as Record<string, unknown>);
-    await this.#write(name, stringify(data, { columns }));
+  async #digests(): Promise<Record<string, string>> {
+    const digests: Record<string, string> = {};
+    for (const name of DIGESTED_FILES) {
+      const bytes = await this.#readBytes(name, "text");
+      if (bytes !== undefined) digests[name] = encodeHex(await digest(bytes));
+    }
+    return digests;
+  }
+
+  /** Compares the files of a finished run with the digests that were written with its status. */
+  async #checkDigests(): Promise<void> {
+    const wayOut =
+      `Put the original in its place, or delete ${this.path}; the run is then repeated`;
+    const expected = await this.#readJson(DIGEST_FILE, parseDigests);
+    if (expected === undefined) {
+      throw new DataError(
+        `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${wayOut}`,
+      );
+    }
+    const found = await this.#digests();
+    for (const name of DIGESTED_FILES) {
+      if (found[name] === expected[name]) continue;
+      if (expected[name] === undefined) {
+        throw new DataError(
+          `Cannot read ${join(this.path, DIGEST_FILE)}: it has no sha256 of ${name}. ${wayOut}`,
+        );
+      }
+      throw new DataError(
+        `Cannot read ${join(this.path, name)}: it has the sha256 ${found[name]}, expected ` +
+          `${expected[name]} as in ${DIGEST_FILE}. ${wayOut}`,
+      );
+    }
   }
 
   async #readBytes(
@@ -221,6 +287,36 @@ export class RunDirectory {
     const text = await this.#readText(name);
     return text === undefined ? undefined : parseText(join(this.path, name), text);
   }
+}
+
+/** A checkpoint as it lies in the directory. */
+export interface StoredCheckpoint {
+  /** The digest of the log of its whole epochs. */
+  readonly logDigest: Uint8Array;
+  readonly checkpoint: Uint8Array<ArrayBuffer>;
+}
+
+/** The files of a log, by name. */
+function logTexts(log: RunLog): Record<string, string> {
+  const hasCells = log.epochs.some(({ meanCellState }) => meanCellState !== undefined);
+  const csv = <Row extends object>(
+    rows: readonly Row[],
+    columns: readonly (keyof Row & string)[],
+  ): string => {
+    const data = rows.map((row) => ({ ...row }) as Record<string, unknown>);
+    return stringify(data, { columns });
+  };
+  return {
+    "epochs.csv": csv(log.epochs, hasCells ? CELL_EPOCH_COLUMNS : EPOCH_COLUMNS),
+    "evaluations.csv": csv(log.evaluations, EVALUATION_COLUMNS),
+    "layers.csv": csv(log.layers, LAYER_COLUMNS),
+    "times.csv": csv(log.times, TIME_COLUMNS),
+  };
+}
+
+/** The digest of a log, be it in memory or read from its files: numbers are written in one way. */
+async function digestOfLog(log: RunLog): Promise<Uint8Array> {
+  return await digest(new TextEncoder().encode(JSON.stringify(logTexts(log))));
 }
 
 function ignoreMissing(error: unknown): undefined {

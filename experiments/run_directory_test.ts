@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
 import { MNIST_PRESET } from "./config.ts";
@@ -56,7 +56,7 @@ test("read() names the file of a run that is damaged", async (folder) => {
   const directory = await writeRun(folder);
   assertEquals((await directory.read())?.result, RESULT);
   const names = (await Array.fromAsync(Deno.readDir(directory.path), ({ name }) => name)).sort();
-  assertEquals(names.length, 8);
+  assertEquals(names.length, 9);
   for (const name of names) {
     const path = join(directory.path, name);
     const right = await Deno.readFile(path);
@@ -67,6 +67,51 @@ test("read() names the file of a run that is damaged", async (folder) => {
     await Deno.writeFile(path, right);
   }
   assertEquals((await directory.read())?.result, RESULT);
+});
+
+test("read() refuses a finished run of which a file differs by one bit", async (folder) => {
+  const directory = await writeRun(folder);
+  let refused = 0;
+  for (const name of ["config.json", "result.json", "epochs.csv", "times.csv", "digests.json"]) {
+    const path = join(directory.path, name);
+    const right = await Deno.readFile(path);
+    for (let i = 0; i < right.length; i += 9) {
+      const damaged = right.slice();
+      damaged[i] ^= 1 << (i % 8);
+      await Deno.writeFile(path, damaged);
+      await assertRejects(() => directory.read(), DataError);
+      refused++;
+    }
+    await Deno.writeFile(path, right);
+  }
+  assertEquals((await directory.read())?.result, RESULT);
+  assert(refused > 100, `${refused} bytes`);
+  await Deno.remove(join(directory.path, "digests.json"));
+  await assertRejects(() => directory.read(), DataError, "digests.json is missing");
+});
+
+test("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
+  const directory = new RunDirectory(join(folder, "a"));
+  await directory.create(IDENTITY, ENVIRONMENT);
+  const times = [1, 2].map((epoch) => ({
+    ...{ epoch, wallMs: NaN, forwardMs: 1, lossMs: 2, topKMs: 3, dxMs: 4, updateMs: 5.5 },
+    ...{ otherMs: 6, jobs: 1 },
+  }));
+  const log = { ...EMPTY_LOG, times };
+  await directory.writeEpoch({ ...log, times: times.slice(0, 1) }, Uint8Array.of(1, 2, 3));
+  // A kill may fall between the logs of the next epoch and its checkpoint.
+  await directory.writeLog(log);
+  const stored = await directory.readCheckpoint();
+  assert(stored !== undefined);
+  assertEquals([...stored.checkpoint], [1, 2, 3]);
+  assertEquals((await directory.readLogOf(1, stored.logDigest)).times, times.slice(0, 1));
+  const path = join(directory.path, "times.csv");
+  await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("5.5", "5.6"));
+  await assertRejects(
+    () => directory.readLogOf(1, stored.logDigest),
+    DataError,
+    "they do not match the checkpoint",
+  );
 });
 
 test("files of a run that are folders, or too large, are refused unread", async (folder) => {

@@ -59,6 +59,8 @@ const environment: v.GenericSchema<unknown, Environment> = v.strictObject({
   cores: positiveCount,
 });
 
+const digests: v.GenericSchema<unknown, Record<string, string>> = v.record(v.string(), sha256);
+
 function unreadable(path: string, problem: string): DataError {
   return new DataError(
     `Cannot read ${path}: ${problem}. Delete ${dirname(path)}; the run is then repeated`,
@@ -164,6 +166,18 @@ export function parseIdentity(path: string, text: string): RunIdentity {
  */
 export function parseResult(path: string, text: string): RunResult {
   return parseJson(path, text, result);
+}
+
+/**
+ * Reads a `digests.json`.
+ *
+ * @param path Where it is from, for messages.
+ * @param text Its contents.
+ * @returns The sha256 of each file, by its name.
+ * @throws {DataError} If it is not as it must be.
+ */
+export function parseDigests(path: string, text: string): Record<string, string> {
+  return parseJson(path, text, digests);
 }
 
 /**

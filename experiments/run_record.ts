@@ -12,6 +12,11 @@ import type { Environment } from "./environment.ts";
 /** Where a run stands. */
 export type RunState = "RUNNING" | "COMPLETED" | "INTERRUPTED" | "DIVERGED" | "FAILED";
 
+/** Whether a run's result is there: completed, or diverged, which repeating would not change. */
+export function isFinished(state: RunState | undefined): boolean {
+  return state === "COMPLETED" || state === "DIVERGED";
+}
+
 /** `status.json`. */
 export interface RunStatus {
   readonly state: RunState;

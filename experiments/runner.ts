@@ -9,8 +9,9 @@ import { join } from "@std/path";
 import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import type { PlannedRun } from "./plan.ts";
-import { RunDirectory } from "./run_directory.ts";
-import { appendEpoch, EMPTY_LOG, type RunLog, type RunState } from "./run_record.ts";
+import { DataError } from "../lib/errors.ts";
+import { RunDirectory, type StoredCheckpoint } from "./run_directory.ts";
+import { appendEpoch, EMPTY_LOG, isFinished, type RunLog, type RunState } from "./run_record.ts";
 import { type DataById, digestOf, requiredData } from "./task_data.ts";
 import type { RunInput } from "./train_run.ts";
 import type { WorkerMessage } from "./worker.ts";
@@ -48,11 +49,6 @@ export interface Study {
 /** The directory of a run. */
 export function runDirectory(folder: string, id: string): RunDirectory {
   return new RunDirectory(join(folder, "runs", id));
-}
-
-/** Whether a run's result is there: completed, or diverged, which repeating would not change. */
-export function isFinished(state: RunState | undefined): boolean {
-  return state === "COMPLETED" || state === "DIVERGED";
 }
 
 /**
@@ -120,8 +116,8 @@ async function executeRun(execution: Execution, events: StudyEvents): Promise<Ru
     { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION },
     environment,
   );
-  const checkpoint = await directory.readCheckpoint();
-  const outcome = await converse(execution, checkpoint, events);
+  const stored = await directory.readCheckpoint();
+  const outcome = await converse(execution, stored, events);
   if (outcome.kind === "badCheckpoint") {
     events.onWarning(`${run.id}: ${outcome.message}. Starting afresh`);
     await directory.remove();
@@ -139,7 +135,7 @@ type Outcome =
 /** Starts a worker, listens until the run ends one way or another, and stops the worker. */
 async function converse(
   { study, run, directory }: Execution,
-  checkpoint: Uint8Array<ArrayBuffer> | undefined,
+  stored: StoredCheckpoint | undefined,
   events: StudyEvents,
 ): Promise<Outcome> {
   const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
@@ -150,7 +146,13 @@ async function converse(
   const { threads, kill = new AbortController().signal } = study;
   const messages = listen(worker, kill);
   const data = requiredData(study.data, run.config);
-  const input: RunInput = { config: run.config, data, threads, checkpoint, stop };
+  const input: RunInput = {
+    config: run.config,
+    data,
+    threads,
+    checkpoint: stored?.checkpoint,
+    stop,
+  };
   worker.postMessage(input);
   let log = EMPTY_LOG;
   const ended = (state: RunState, message = ""): Outcome => {
@@ -160,7 +162,14 @@ async function converse(
     for await (const message of messages) {
       switch (message.kind) {
         case "start":
-          log = await directory.readLog(message.epochsDone);
+          if (stored !== undefined) {
+            try {
+              log = await directory.readLogOf(message.epochsDone, stored.logDigest);
+            } catch (error) {
+              if (!(error instanceof DataError)) throw error;
+              return { kind: "badCheckpoint", message: error.message };
+            }
+          }
           await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
           events.onStart(run, message.fraction);
           break;
@@ -176,7 +185,7 @@ async function converse(
           break;
         }
         case "stopped":
-          await directory.writeCheckpoint(message.checkpoint);
+          await directory.writeCheckpoint(log, message.checkpoint);
           return ended("INTERRUPTED");
         case "completed":
           await directory.complete(message.result, log.epochs.length);

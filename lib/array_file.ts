@@ -7,7 +7,8 @@
 import { DataError } from "./errors.ts";
 import type { FloatArray } from "./kernels/kernels.ts";
 
-const DIGEST_BYTES = 32;
+/** The length of a digest. */
+export const DIGEST_BYTES = 32;
 const NEWLINE = 10;
 
 /**

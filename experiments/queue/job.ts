@@ -54,6 +54,7 @@ const texts: v.GenericSchema<unknown, RunTexts> = v.strictObject({
   "config.json": text,
   "environment.json": text,
   "status.json": text,
+  "digests.json": text,
   "result.json": v.exactOptional(text),
   "epochs.csv": v.exactOptional(text),
   "evaluations.csv": v.exactOptional(text),

@@ -65,7 +65,12 @@ Deno.test("parseProgress() takes progress and nothing else", () => {
 });
 
 Deno.test("parseTexts() takes the files of a run and no other name", () => {
-  const texts = { "config.json": "{}", "environment.json": "{}", "status.json": "{}" };
+  const texts = {
+    "config.json": "{}",
+    "environment.json": "{}",
+    "status.json": "{}",
+    "digests.json": "{}",
+  };
   assertEquals(parseTexts("run", texts), texts);
   assert("epochs.csv" in parseTexts("run", { ...texts, "epochs.csv": "epoch" }));
   const wrong = [null, {}, { ...texts, "../x": "" }, { ...texts, "result.json": 1 }];

@@ -9,14 +9,15 @@ import { DataError } from "../../lib/errors.ts";
 import { compareRuns } from "../compare_runs.ts";
 import { canonicalJson } from "../config.ts";
 import { makeFolder, RunDirectory, writeFileAtomically } from "../run_directory.ts";
-import type { RunIdentity, RunRecord, RunStatus } from "../run_record.ts";
-import { isFinished, runDirectory } from "../runner.ts";
+import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../run_record.ts";
+import { runDirectory } from "../runner.ts";
 
 /** The files that go with a run, by name; trained models stay where they are. */
 export interface RunTexts {
   readonly "config.json": string;
   readonly "environment.json": string;
   readonly "status.json": string;
+  readonly "digests.json": string;
   /** Not of a run that diverged; and its logs may be missing. */
   readonly "result.json"?: string;
   readonly "epochs.csv"?: string;
@@ -25,7 +26,7 @@ export interface RunTexts {
   readonly "times.csv"?: string;
 }
 
-const NEEDED = ["config.json", "environment.json", "status.json"] as const;
+const NEEDED = ["config.json", "environment.json", "status.json", "digests.json"] as const;
 const LOGS = ["result.json", "epochs.csv", "evaluations.csv", "layers.csv", "times.csv"] as const;
 
 /** Where files are checked before they are a run of the study. */

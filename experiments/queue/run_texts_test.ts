@@ -52,10 +52,14 @@ async function inFolder(
 }
 
 /** The files of a completed run. */
-async function completedTexts(folder: string, identity: RunIdentity): Promise<RunTexts> {
+async function completedTexts(
+  folder: string,
+  identity: RunIdentity,
+  log: RunLog = LOG,
+): Promise<RunTexts> {
   const directory = new RunDirectory(`${folder}/elsewhere`);
   await directory.create(identity, ENVIRONMENT);
-  await directory.writeLog(LOG);
+  await directory.writeLog(log);
   await directory.complete(RESULT, 1);
   return await packRun(directory);
 }
@@ -71,7 +75,8 @@ Deno.test({
       assertEquals(await packRun(directory), texts);
       assertEquals((await receiveRun(folder, identity, texts)).kind, "same");
       // A stale one from another machine, with other bits: the run here stays, and it is said.
-      const stale = { ...texts, "epochs.csv": texts["epochs.csv"]!.replace("0.1", "0.2") };
+      const epochs = LOG.epochs.map((row) => ({ ...row, trainLoss: 0.2 }));
+      const stale = await completedTexts(folder, identity, { ...LOG, epochs });
       const { kind, difference } = await receiveRun(folder, identity, stale);
       assertEquals([kind, difference], [
         "differs",

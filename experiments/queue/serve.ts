@@ -7,8 +7,8 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import type { PlannedRun } from "../plan.ts";
-import type { RunIdentity } from "../run_record.ts";
-import { isFinished, runDirectory, runStudy, type StudyEvents } from "../runner.ts";
+import { isFinished, type RunIdentity } from "../run_record.ts";
+import { runDirectory, runStudy, type StudyEvents } from "../runner.ts";
 import {
   type DataById,
   type DataId,
