@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { RunDirectory } from "./run_directory.ts";
+import { assertSameBits } from "./same_bits.ts";
 
 /** A run on images and one on sentences, each of a few seconds. */
 const STUDIES = [
@@ -19,7 +19,6 @@ const STUDIES = [
 ];
 
 const FOLDER = join("reports", "interrupts");
-const BITS = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
 
 /** How a study is disturbed. */
 type Blow = "SIGKILL" | "SIGKILL while a checkpoint is written" | "SIGINT" | "SIGTERM";
@@ -91,19 +90,6 @@ async function disturb(study: readonly string[], folder: string, blow: Blow): Pr
   return true;
 }
 
-/** The bits of all runs of a study. */
-async function readBits(folder: string): Promise<Map<string, string>> {
-  const bits = new Map<string, string>();
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, "runs"))) {
-    if (!isDirectory) continue;
-    const path = join(folder, "runs", name);
-    const state = (await new RunDirectory(path).readStatus())?.state;
-    if (state !== "COMPLETED") throw new Error(`${path} is ${state}`);
-    for (const file of BITS) bits.set(`${name}/${file}`, await Deno.readTextFile(join(path, file)));
-  }
-  return bits;
-}
-
 /** Disturbs a study again and again, and compares; returns the number of blows. */
 async function check(index: number, times: number): Promise<number> {
   const study = STUDIES[index];
@@ -118,22 +104,14 @@ async function check(index: number, times: number): Promise<number> {
       console.log(`  ${blow}`);
     } else {
       // It was done: the next one begins anew, and must end with the same bits too.
-      await compare(whole, cut);
+      await assertSameBits(whole, cut);
       await Deno.remove(cut, { recursive: true });
     }
   }
   const { code, text } = await finish(start(study, cut));
   if (code !== 0) throw new Error(text);
-  await compare(whole, cut);
+  await assertSameBits(whole, cut);
   return blows;
-}
-
-async function compare(whole: string, cut: string): Promise<void> {
-  const [expected, found] = [await readBits(whole), await readBits(cut)];
-  if (expected.size !== found.size) throw new Error(`${found.size} files, not ${expected.size}`);
-  for (const [file, text] of expected) {
-    if (found.get(file) !== text) throw new Error(`${join(cut, file)} differs from ${whole}`);
-  }
 }
 
 if (import.meta.main) {

@@ -8,12 +8,11 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { RunDirectory } from "../run_directory.ts";
+import { assertSameBits } from "../same_bits.ts";
 
 /** Three runs on images and one on sentences, each of a few seconds. */
 const STUDY = ["figure4-right", "table3-pos", "--only", "h5", "--only", "h10", "--epochs", "4"];
 const FOLDER = join("reports", "queue-check");
-const BITS = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
 const LOCK_SECONDS = 2;
 
 /** How the work is disturbed. */
@@ -136,29 +135,6 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** The bits of all runs of a study. */
-async function readBits(folder: string): Promise<Map<string, string>> {
-  const bits = new Map<string, string>();
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, "runs"))) {
-    if (!isDirectory) continue;
-    const path = join(folder, "runs", name);
-    const state = (await new RunDirectory(path).readStatus())?.state;
-    if (state !== "COMPLETED") throw new Error(`${path} is ${state}`);
-    for (const file of BITS) bits.set(`${name}/${file}`, await Deno.readTextFile(join(path, file)));
-  }
-  return bits;
-}
-
-/** Compares all runs; returns how many files. */
-async function compare(local: string, queued: string): Promise<number> {
-  const [expected, found] = [await readBits(local), await readBits(queued)];
-  if (expected.size !== found.size) throw new Error(`${found.size} files, not ${expected.size}`);
-  for (const [file, text] of expected) {
-    if (found.get(file) !== text) throw new Error(`${join(queued, file)} differs from ${local}`);
-  }
-  return expected.size;
-}
-
 /** A study at a queue, its server and its workers. */
 class Check {
   readonly #port = freePort();
@@ -250,13 +226,13 @@ async function check(times: number): Promise<string> {
       } else if (check.study?.hasEnded) {
         // It was done: the next one begins anew, and must end with the same bits too.
         await expectCode(check.study, 0);
-        files += await compare(local, check.folder);
+        files += await assertSameBits(local, check.folder);
         await Deno.remove(check.folder, { recursive: true });
         await check.startStudy();
       }
     }
     await expectCode(check.study as Process, 0);
-    files += await compare(local, check.folder);
+    files += await assertSameBits(local, check.folder);
   } finally {
     await check.end();
   }
