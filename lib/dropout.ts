@@ -66,12 +66,8 @@ export class Dropout implements Layer {
     if (this.#mask === undefined || this.#mask.data.length < length) {
       this.#mask = createMatrix(kernels, x.rows, x.columns);
     }
-    const { data } = this.#mask;
-    const scale = 1 / (1 - this.probability);
-    // 32 random bits, as a signed integer, fall below the threshold with the given probability.
-    const threshold = this.probability * 2 ** 32 - 2 ** 31;
-    const stream = random.dropout;
-    for (let i = 0; i < length; i++) data[i] = stream.bits() < threshold ? 0 : scale;
+    this.#mask.rows = x.rows;
+    kernels.dropoutMask(this.#mask, this.probability, random.dropout);
     kernels.multiply(x, this.#mask);
     return x;
   }

@@ -92,12 +92,8 @@ export function randomK(k: number): Sparsifier {
   return {
     name: "randomK",
     k: checkK(k),
-    select(gradient, selection, { random }) {
-      selection.rows = gradient.rows;
-      for (let b = 0; b < gradient.rows; b++) {
-        random.sample(gradient.columns, selection.indices.subarray(b * k, (b + 1) * k));
-      }
-    },
+    select: (gradient, selection, { kernels, random }) =>
+      kernels.selectRandomK(gradient, selection, random),
   };
 }
 

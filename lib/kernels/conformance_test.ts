@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { RandomStream } from "../random.ts";
+import { createStreams, type RandomStream } from "../random.ts";
 import { streamOf } from "../testing.ts";
 import {
   createMatrix,
@@ -406,6 +406,48 @@ Deno.test("selectUnifiedTopK() gives the reference's indices when sums overflow"
     kernels.selectUnifiedTopK(gradient, selection);
     assertEquals([...selection.indices], [1, 3, 4, 1, 3, 4]);
   }
+});
+
+Deno.test("selectRandomK() draws the reference's indices, and leaves the stream where it does", () => {
+  const shapes = fc.record({
+    seed: fc.integer(),
+    columns: fc.integer({ min: 1, max: 70 }),
+    rows: fc.integer({ min: 1, max: 6 }),
+  });
+  const property = fc.property(shapes, fc.integer({ min: 1, max: 70 }), (shape, most) => {
+    const { seed, columns, rows } = shape;
+    const k = Math.min(columns, most);
+    const [actual, expected] = [SIMD, REFERENCE].map((kernels) => {
+      const { selection: random } = createStreams(seed);
+      const selection = createSelection(kernels, rows + 1, k);
+      kernels.selectRandomK(createMatrix(kernels, rows, columns), selection, random);
+      return { indices: [...selection.indices], rows: selection.rows, state: random.state };
+    });
+    assertEquals(actual, expected);
+    assertEquals(actual.rows, rows);
+  });
+  fc.assert(property, { numRuns: 100 });
+});
+
+Deno.test("dropoutMask() draws the reference's mask, and leaves the stream where it does", () => {
+  const property = fc.property(
+    fc.integer(),
+    fc.integer({ min: 1, max: 40 }),
+    fc.constantFrom(0, 0.1, 0.5, 0.999),
+    (seed, columns, probability) => {
+      const [actual, expected] = [SIMD, REFERENCE].map((kernels) => {
+        const { dropout: random } = createStreams(seed);
+        const mask = createMatrix(kernels, 3, columns);
+        mask.rows = 2;
+        kernels.dropoutMask(mask, probability, random);
+        return { mask: [...mask.data], state: random.state };
+      });
+      assertEquals(actual.mask, [...Float32Array.from(expected.mask)]);
+      assertEquals(actual.state, expected.state);
+      assertEquals(actual.mask.slice(2 * columns), Array(columns).fill(0));
+    },
+  );
+  fc.assert(property, { numRuns: 60 });
 });
 
 Deno.test("compress() gives the reference's structure", () => {

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import type { RandomStream } from "../random.ts";
 
 /** Real numbers in the precision of the kernels: 64 bits in gradient checks, else 32 bits. */
 export type FloatArray = Float32Array | Float64Array;
@@ -160,6 +161,11 @@ export interface Kernels {
   multiply(a: Matrix, mask: Matrix): void;
   /** `a = a + b` element by element, in place. */
   add(a: Matrix, b: Matrix): void;
+  /**
+   * 0 with the given probability, else 1 / (1 - probability), for each entry: one draw of 32 bits,
+   * which are below the threshold as a signed integer.
+   */
+  dropoutMask(mask: Matrix, probability: number, random: RandomStream): void;
 
   /**
    * `i = sigmoid(z_i)`, `f = sigmoid(z_f)`, `g = tanh(z_g)`, `o = sigmoid(z_o)`, in place;
@@ -192,6 +198,8 @@ export interface Kernels {
   selectTopK(gradient: Matrix, selection: Selection): void;
   /** The k columns with the largest sum of magnitudes, the same for every row. */
   selectUnifiedTopK(gradient: Matrix, selection: Selection): void;
+  /** k entries of each row, drawn evenly without replacement, in ascending order. */
+  selectRandomK(gradient: Matrix, selection: Selection, random: RandomStream): void;
   /** Gathers the selected entries, grouped by row and by column; zeros are dropped. */
   compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void;
 

@@ -6,6 +6,7 @@
  * @module
  */
 import { exp, log } from "../math.ts";
+import type { RandomStream } from "../random.ts";
 import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "./kernels.ts";
 import { lstmCell, lstmCellBackward } from "./reference_lstm.ts";
 import {
@@ -65,12 +66,14 @@ export function referenceKernels(
     reluBackward,
     multiply,
     add,
+    dropoutMask,
     lstmCell,
     lstmCellBackward,
     softmaxCrossEntropy,
     argmax,
     selectTopK,
     selectUnifiedTopK,
+    selectRandomK,
     compress,
     sparseInputGradient,
     selectedInputGradient,
@@ -103,6 +106,13 @@ function multiply(a: Matrix, mask: Matrix): void {
 function add(a: Matrix, b: Matrix): void {
   const length = a.rows * a.columns;
   for (let i = 0; i < length; i++) a.data[i] += b.data[i];
+}
+
+function dropoutMask(mask: Matrix, probability: number, random: RandomStream): void {
+  const length = mask.rows * mask.columns;
+  const scale = 1 / (1 - probability);
+  const threshold = probability * 2 ** 32 - 2 ** 31;
+  for (let i = 0; i < length; i++) mask.data[i] = random.bits() < threshold ? 0 : scale;
 }
 
 function softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matrix): number {
@@ -159,6 +169,14 @@ function selectUnifiedTopK(gradient: Matrix, selection: Selection): void {
   }
   selectLargest(sums, indices.subarray(0, k));
   for (let b = 1; b < rows; b++) indices.copyWithin(b * k, 0, k);
+}
+
+function selectRandomK(gradient: Matrix, selection: Selection, random: RandomStream): void {
+  const { k, indices } = selection;
+  selection.rows = gradient.rows;
+  for (let b = 0; b < gradient.rows; b++) {
+    random.sample(gradient.columns, indices.subarray(b * k, (b + 1) * k));
+  }
 }
 
 function compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void {

@@ -15,6 +15,7 @@ import type {
 } from "./kernels.ts";
 import { relaxed, strict } from "./kernels_module.js";
 import { lstmOperations } from "./simd_lstm.ts";
+import type { RandomStream } from "../random.ts";
 import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./simd_memory.ts";
 import type { ThreadMessage } from "./simd_thread.ts";
 
@@ -43,6 +44,8 @@ const BY_EXAMPLES = new Set([
 /** Where in the shared block the arguments lie, and how long it is. */
 const ARGUMENTS_BYTE = 256;
 const BLOCK_BYTES = 512;
+/** The state of a random stream. */
+const STATE_BYTES = 16;
 /** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
 const SMALLEST_WORK_TO_CUT = 20_000;
 
@@ -119,6 +122,15 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     return scratchAddress;
   }
 
+  /** Lends a stream's state to an operation, as two words of 64 bits, and takes it back. */
+  function withState(random: RandomStream, address: number, operation: () => void): void {
+    const words = new Int32Array(memory.buffer, address, STATE_BYTES / 4);
+    const [high0, low0, high1, low1] = random.state;
+    words.set([low0, high0, low1, high1]);
+    operation();
+    random.state = [words[1], words[0], words[3], words[2]];
+  }
+
   return {
     ...lstmOperations(wasm, { run, scratch }),
     name: isRelaxed ? "simdRelaxed" : "simd",
@@ -149,6 +161,14 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     multiply(a: Matrix, mask: Matrix): void {
       wasm.multiply(at(a), at(mask), a.rows * a.columns);
     },
+    dropoutMask(mask: Matrix, probability: number, random: RandomStream): void {
+      const threshold = probability * 2 ** 32 - 2 ** 31;
+      const work = scratch(STATE_BYTES);
+      withState(random, work, () => {
+        const length = mask.rows * mask.columns;
+        wasm.dropoutMask(work, at(mask), length, threshold, 1 / (1 - probability));
+      });
+    },
     softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matrix): number {
       const { rows, columns } = logits;
       return wasm.softmaxCrossEntropy(at(logits), targets.byteOffset, at(gradient), rows, columns);
@@ -178,6 +198,15 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
         work + room,
         work,
       );
+    },
+    selectRandomK(gradient: Matrix, selection: Selection, random: RandomStream): void {
+      const { rows, columns } = gradient;
+      selection.rows = rows;
+      const work = scratch(STATE_BYTES + columns);
+      withState(random, work, () => {
+        const { k, indices } = selection;
+        wasm.selectRandomK(work, indices.byteOffset, rows, k, columns, work + STATE_BYTES);
+      });
     },
     compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void {
       const { rows, columns } = gradient;

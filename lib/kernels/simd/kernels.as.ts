@@ -1,6 +1,7 @@
 // The exports of kernels.wasm. Memory comes from outside; nothing is allocated in here.
 
 export { biasGradient } from "./rows.as";
+export { dropoutMask, selectRandomK } from "./random.as";
 export { lstmCell, lstmCellBackward, selectedInputGradient } from "./lstm.as";
 export { runOnBoth, serve, stop } from "./threads.as";
 export { compress, selectUnifiedTopK } from "./top_k.as";
