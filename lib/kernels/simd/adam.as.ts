@@ -9,11 +9,11 @@ export const MOST_ADAM_ROWS: i32 = 4;
 /** Says that the gradient is given as numbers, and not as a sum of rows with factors. */
 const VALUES: i32 = -1;
 
-/** Whether gradients are not clipped and moments not put to zero, as in most steps. */
+/** Whether moments are not put to zero, as in most steps. */
 // @ts-ignore: decorator
 @inline
 export function isPlainAdam(c: usize): bool {
-  return load<f32>(c) == Infinity && load<f32>(c, 28) == 0;
+  return load<f32>(c, 28) == 0;
 }
 
 /** One weight, in every kind of step: the definition. */
@@ -101,6 +101,8 @@ function adamVector(
   c4: v128,
   c5: v128,
   c6: v128,
+  clip: v128,
+  negativeClip: v128,
   count: i32,
   isSecond: bool,
 ): void {
@@ -115,6 +117,7 @@ function adamVector(
     if (count > 1) gradient = multiplyAdd(gradient, f1, read(r1, isSecond));
     if (count > 2) gradient = multiplyAdd(gradient, f2, read(r2, isSecond));
     if (count > 3) gradient = multiplyAdd(gradient, f3, read(r3, isSecond));
+    gradient = clipVector(gradient, clip, negativeClip);
     first = f32x4.add(first, f32x4.mul(c2, gradient));
     const root = f32x4.mul(c4, gradient);
     second = f32x4.add(second, f32x4.mul(root, root));
@@ -126,7 +129,7 @@ function adamVector(
 }
 
 /**
- * Adam without clip and small moments, with the gradient at g, or with one that is the sum of
+ * Adam where small moments stay, with the gradient at g, or with one that is the sum of
  * `count` rows of the matrix at g, each with its factor. `count` is a constant at every call, so
  * each call is a loop of its own.
  */
@@ -146,6 +149,7 @@ function adamPlain(
   const c1 = v128.load32_splat(c, 4), c2 = v128.load32_splat(c, 8);
   const c3 = v128.load32_splat(c, 12), c4 = v128.load32_splat(c, 16);
   const c5 = v128.load32_splat(c, 20), c6 = v128.load32_splat(c, 24);
+  const k = v128.load32_splat(c), n = f32x4.neg(k); // The clip and its negative.
   const bytes = <usize> length << 2;
   let r0: usize = g, r1: usize = 0, r2: usize = 0, r3: usize = 0;
   let f0 = f32x4.splat(0), f1 = f0, f2 = f0, f3 = f0;
@@ -157,8 +161,8 @@ function adamPlain(
   const end4 = w + (<usize> (length & ~3) << 2);
   const end8 = w + (<usize> (length & ~7) << 2);
   while (w < end8) {
-    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, count, false);
-    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, count, true);
+    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, k, n, count, false);
+    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, k, n, count, true);
     w += 32;
     m += 32;
     v += 32;
@@ -168,7 +172,7 @@ function adamPlain(
     r3 += 32;
   }
   if (w < end4) {
-    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, count, false);
+    adamVector(w, m, v, r0, r1, r2, r3, f0, f1, f2, f3, c1, c2, c3, c4, c5, c6, k, n, count, false);
     w += 16;
     m += 16;
     v += 16;
