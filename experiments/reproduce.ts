@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { onInterrupt } from "./signals.ts";
 import { join } from "@std/path";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, WriteError } from "../reports/build.ts";
@@ -211,8 +212,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
   const progress = new Progress(
     new Map(pending.map((run) => [run.id, workOf(run)])),
   );
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  const stopListening = onInterrupt(stop);
   const events: StudyEvents = {
     onStart: (run, fraction) => progress.start(run, fraction),
     onProgress: (run, fraction) => progress.update(run, fraction),
@@ -229,7 +229,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     ? await runStudy({ ...study, jobs, threads: args.threads, kill: kill.signal }, events)
     : await open.run({ ...study, fresh: args.fresh }, events);
   progress.close();
-  for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  stopListening();
 
   const report = await buildReport({ folder, profile: settings.profile });
   console.log(`\n${formatTerminalTable(report)}\n\nReport: ${join(folder, "REPORT.md")}`);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { onInterrupt } from "./signals.ts";
 import { basename, join } from "@std/path";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
@@ -115,8 +116,7 @@ async function verify(request: VerifyRequest): Promise<number> {
   const scratch = await Deno.makeTempDir({ dir: folder });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  const stopListening = onInterrupt(stop);
   try {
     let differing = 0;
     const progress = new Progress(new Map(checks.map(({ run, work }) => [run.id, work])));
@@ -151,7 +151,7 @@ async function verify(request: VerifyRequest): Promise<number> {
     );
     return differing === 0 ? 0 : 1;
   } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    stopListening();
     await Deno.remove(scratch, { recursive: true });
   }
 }

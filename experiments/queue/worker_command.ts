@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { onInterrupt } from "../signals.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
@@ -106,8 +107,7 @@ async function work(args: WorkerArguments, address: QueueAddress): Promise<numbe
     interrupt.abort();
     console.log("Stopping: each run is saved and put back. Once more ends at once");
   };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  onInterrupt(stop);
   console.log(`Waiting for runs at ${formatAddress(address)}; at a time: ${args.jobs}`);
   await serve(open, {
     ...args,
