@@ -23,7 +23,10 @@ Deno.test("DEVIATIONS take their settings from the preset", () => {
 Deno.test("DEVIATIONS of tagging take their settings from its experiments", () => {
   const ours = (topic: string): string =>
     DEVIATIONS.find((one) => one.topic === topic && one.task === "pos")?.ours ?? "";
-  assertStringIncludes(ours("Seeds of tagging"), "5 paired seeds with 100 units");
+  assertStringIncludes(
+    ours("Seeds of tagging"),
+    "5, on the large corpus 3, with 100 units in each direction 20",
+  );
   assertStringIncludes(ours("Input of the tagger"), "suffix1, suffix2, suffix3, prefix2, prefix3");
   assertStringIncludes(ours("Input of the tagger"), "190 numbers in all");
   assertStringIncludes(ours("Epochs of tagging"), "10; 3 for random-k and 3 on brown");

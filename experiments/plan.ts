@@ -51,7 +51,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
   paper: {
     description: "the published study: the paper's protocol, several seeds; hours",
     maxEpochs: Infinity,
-    seedCount: 3,
+    seedCount: 5,
     mnist: {},
     pos: {},
   },
@@ -90,7 +90,9 @@ export function profileSettings(profile: ProfileName): StudySettings {
 /** The rows of an experiment that a profile runs. */
 export function rowsOf(spec: ExperimentSpec, profile: ProfileName): readonly SpecRow[] {
   if (!(spec.profiles?.includes(profile) ?? true)) return [];
-  return profile === "smoke" ? spec.rows.filter((row) => row.smoke ?? false) : spec.rows;
+  return spec.rows.filter(({ smoke = false, quick = true }) =>
+    ({ smoke, quick, paper: true })[profile]
+  );
 }
 
 /** The seeds of a row. */

@@ -25,11 +25,11 @@ Deno.test("planRuns() gives each configuration once, seed by seed", async () => 
 });
 
 Deno.test("seedsOf() takes the row's number of seeds in the published study alone", () => {
-  const row: SpecRow = { id: "a", label: "a", overrides: {}, seedCount: 5 };
+  const row: SpecRow = { id: "a", label: "a", overrides: {}, seedCount: 7 };
   const { seedCount: _, ...plain } = row;
   const paper = profileSettings("paper");
-  assertEquals(seedsOf(row, paper), [1, 2, 3, 4, 5]);
-  assertEquals(seedsOf(plain, paper), [1, 2, 3]);
+  assertEquals(seedsOf(row, paper), [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals(seedsOf(plain, paper), [1, 2, 3, 4, 5]);
   assertEquals(seedsOf(row, profileSettings("quick")), [1]);
   assertEquals(seedsOf(row, { ...paper, seeds: [7] }), [7]);
 });

@@ -11,10 +11,12 @@ import { buildReport, WriteError } from "../reports/build.ts";
 import { readSettings } from "../reports/read_study.ts";
 import { formatTerminalTable } from "../reports/terminal.ts";
 import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
+import { CATALOG } from "./catalog.ts";
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
 import { canonicalJson } from "./config.ts";
 import {
   planConfigs,
+  plannedRows,
   type PlannedRun,
   planRuns,
   PROFILES,
@@ -112,10 +114,11 @@ export function mergeSettings(
   if (earlier === undefined) return settings;
   const withoutSeeds = (one: StudySettings): string => canonicalJson({ ...one, seeds: [] });
   const isSame = withoutSeeds(earlier) === withoutSeeds(settings);
-  const { seedCount } = PROFILES[earlier.profile];
-  const planned = earlier.seeds ?? Array.from({ length: seedCount }, (_, i) => i + 1);
+  const planned = new Set(
+    plannedRows(CATALOG, earlier.profile).flatMap(({ row }) => seedsOf(row, earlier)),
+  );
   const { seeds } = settings;
-  const holdsAll = seeds !== null && planned.every((seed) => seeds.includes(seed));
+  const holdsAll = seeds !== null && planned.isSubsetOf(new Set(seeds));
   return isSame && !holdsAll ? earlier : settings;
 }
 

@@ -14,13 +14,16 @@ function folderOf(...args: string[]): Promise<string> {
 }
 
 Deno.test("mergeSettings() takes more seeds as the plan, and others as an addition to it", () => {
-  const three = profileSettings("paper");
-  const merged = (seeds: number[]) => mergeSettings(three, { ...three, seeds }).seeds;
-  assertEquals([merged([1, 2, 3, 4]), merged([4, 5]), merged([1])], [[1, 2, 3, 4], null, null]);
-  const named = { ...three, seeds: [1, 2, 3] };
-  assertEquals(mergeSettings(named, { ...three, seeds: [4, 5] }).seeds, [1, 2, 3]);
-  assertEquals(mergeSettings(undefined, three), three);
-  assertEquals(mergeSettings(three, { ...three, epochs: 5, seeds: [9] }).seeds, [9]);
+  const paper = profileSettings("paper");
+  const merged = (seeds: number[]) => mergeSettings(paper, { ...paper, seeds }).seeds;
+  // Some rows of the published study have 20 seeds.
+  const [most, all] = [19, 21].map((length) => Array.from({ length }, (_, i) => i + 1));
+  assertEquals([merged(all), merged(most), merged([4, 5]), merged([1])], [all, null, null, null]);
+  const named = { ...paper, seeds: [1, 2, 3] };
+  assertEquals(mergeSettings(named, { ...paper, seeds: [4, 5] }).seeds, [1, 2, 3]);
+  assertEquals(mergeSettings(named, { ...paper, seeds: [1, 2, 3, 4] }).seeds, [1, 2, 3, 4]);
+  assertEquals(mergeSettings(undefined, paper), paper);
+  assertEquals(mergeSettings(paper, { ...paper, epochs: 5, seeds: [9] }).seeds, [9]);
 });
 
 Deno.test({

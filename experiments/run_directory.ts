@@ -23,21 +23,17 @@ import {
   readError,
 } from "./run_files.ts";
 import {
-  CELL_EPOCH_COLUMNS,
-  EPOCH_COLUMNS,
-  type EpochRow,
-  EVALUATION_COLUMNS,
-  type EvaluationRow,
+  type ColumnSets,
+  EPOCH_COLUMN_SETS,
+  EVALUATION_COLUMN_SETS,
   isFinished,
-  LAYER_COLUMNS,
-  type LayerRow,
+  LAYER_COLUMN_SETS,
   type RunIdentity,
   type RunLog,
   type RunRecord,
   type RunResult,
   type RunStatus,
-  TIME_COLUMNS,
-  type TimeRow,
+  TIME_COLUMN_SETS,
 } from "./run_record.ts";
 
 /** The digests of a finished run's files, by name. */
@@ -45,9 +41,12 @@ export const DIGEST_FILE = "digests.json";
 
 /** What {@link DIGEST_FILE} is of, as far as the run has it. */
 const DIGESTED_FILES = [
-  ...["config.json", "environment.json", "result.json"],
+  ...["config.json", "environment.json", "result.json", "correct.bin"],
   ...["epochs.csv", "evaluations.csv", "layers.csv", "times.csv"],
 ] as const;
+
+/** Which test predictions are right; see `RunRecord.correct`. */
+export const CORRECT_FILE = "correct.bin";
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
 export const MODEL_FILE = "model.bin";
@@ -99,10 +98,14 @@ export class RunDirectory {
 
   /** Writes the result and says that the run is completed; the checkpoint goes last. */
   async complete(
-    { model, ...result }: RunResult & { readonly model?: Uint8Array | undefined },
+    { model, correct, ...result }: RunResult & {
+      readonly model?: Uint8Array | undefined;
+      readonly correct?: Uint8Array | undefined;
+    },
     epochs: number,
   ): Promise<void> {
     if (model !== undefined) await this.#write(MODEL_FILE, model);
+    if (correct !== undefined) await this.#write(CORRECT_FILE, correct);
     await this.#writeJson("result.json", result);
     await this.writeStatus({ state: "COMPLETED", epochs, message: "" });
     await Deno.remove(join(this.path, "checkpoint.bin")).catch(ignoreMissing);
@@ -179,10 +182,10 @@ export class RunDirectory {
     const upTo = <Row extends { epoch: number }>(rows: Row[]): Row[] =>
       rows.filter((row) => row.epoch <= epochs);
     return {
-      epochs: upTo(await this.#readCsv<EpochRow>("epochs.csv", EPOCH_COLUMNS, CELL_EPOCH_COLUMNS)),
-      evaluations: upTo(await this.#readCsv<EvaluationRow>("evaluations.csv", EVALUATION_COLUMNS)),
-      layers: upTo(await this.#readCsv<LayerRow>("layers.csv", LAYER_COLUMNS)),
-      times: upTo(await this.#readCsv<TimeRow>("times.csv", TIME_COLUMNS)),
+      epochs: upTo(await this.#readCsv("epochs.csv", EPOCH_COLUMN_SETS)),
+      evaluations: upTo(await this.#readCsv("evaluations.csv", EVALUATION_COLUMN_SETS)),
+      layers: upTo(await this.#readCsv("layers.csv", LAYER_COLUMN_SETS)),
+      times: upTo(await this.#readCsv("times.csv", TIME_COLUMN_SETS)),
     };
   }
 
@@ -200,10 +203,11 @@ export class RunDirectory {
       return undefined;
     }
     const result = await this.#readJson("result.json", parseResult);
+    const correct = await this.#readBytes(CORRECT_FILE, "text");
     const log = await this.readLog();
     // Last: what is wrong in itself says so more clearly.
     if (isFinished(status.state)) await this.#checkDigests();
-    return { identity, status, environment, result, ...log };
+    return { identity, status, environment, result, correct, ...log };
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -270,13 +274,13 @@ export class RunDirectory {
     return bytes === undefined ? undefined : decodeText(join(this.path, name), bytes);
   }
 
-  /** Reads rows with the columns of one of the given kinds. */
+  /** Reads rows with one of the given sets of columns. */
   async #readCsv<Row extends { readonly epoch: number }>(
     name: string,
-    ...kinds: readonly (readonly (keyof Row & string)[])[]
+    sets: ColumnSets<Row>,
   ): Promise<Row[]> {
     const text = await this.#readText(name);
-    return text === undefined ? [] : parseLog<Row>(join(this.path, name), text, kinds);
+    return text === undefined ? [] : parseLog<Row>(join(this.path, name), text, sets);
   }
 
   /** Reads a file of JSON; undefined if there is none. */
@@ -298,19 +302,16 @@ export interface StoredCheckpoint {
 
 /** The files of a log, by name. */
 function logTexts(log: RunLog): Record<string, string> {
-  const hasCells = log.epochs.some(({ meanCellState }) => meanCellState !== undefined);
-  const csv = <Row extends object>(
-    rows: readonly Row[],
-    columns: readonly (keyof Row & string)[],
-  ): string => {
+  const csv = <Row extends object>(rows: readonly Row[], sets: ColumnSets<Row>): string => {
+    const columns = sets.find((set) => set.every((name) => rows.every((row) => name in row)));
     const data = rows.map((row) => ({ ...row }) as Record<string, unknown>);
-    return stringify(data, { columns });
+    return stringify(data, { columns: columns ?? sets[0] });
   };
   return {
-    "epochs.csv": csv(log.epochs, hasCells ? CELL_EPOCH_COLUMNS : EPOCH_COLUMNS),
-    "evaluations.csv": csv(log.evaluations, EVALUATION_COLUMNS),
-    "layers.csv": csv(log.layers, LAYER_COLUMNS),
-    "times.csv": csv(log.times, TIME_COLUMNS),
+    "epochs.csv": csv(log.epochs, EPOCH_COLUMN_SETS),
+    "evaluations.csv": csv(log.evaluations, EVALUATION_COLUMN_SETS),
+    "layers.csv": csv(log.layers, LAYER_COLUMN_SETS),
+    "times.csv": csv(log.times, TIME_COLUMN_SETS),
   };
 }
 

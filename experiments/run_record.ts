@@ -49,8 +49,15 @@ export interface EpochRow {
   readonly step: number;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
-  /** At the end of the epoch. */
+  // The following are measured at the end of the epoch, in evaluation mode. Those that are optional
+  // are missing in runs published before they were logged.
+  /** On the same part of the training examples in all runs. */
+  readonly evalTrainLoss?: number;
+  readonly evalTrainAccuracy?: number;
+  readonly devLoss?: number;
   readonly devAccuracy: number;
+  readonly testLoss?: number;
+  readonly testAccuracy?: number;
   readonly bestEpoch: number;
   readonly bestDevAccuracy: number;
   readonly bestTestAccuracy: number;
@@ -65,13 +72,17 @@ export interface EvaluationRow {
   readonly trainLoss: number;
   readonly devLoss: number;
   readonly devAccuracy: number;
+  /** NaN where the dev accuracy was not the best so far; missing in earlier runs. */
+  readonly testLoss?: number;
   /** NaN where the dev accuracy was not the best so far. */
   readonly testAccuracy: number;
 }
 
 /** A row of `layers.csv`: the update ratios of one linear map in one epoch. */
-export interface LayerRow extends UpdateRatios {
+export interface LayerRow extends Omit<UpdateRatios, "meanInput"> {
   readonly epoch: number;
+  /** The mean |x| of the map's inputs; missing in earlier runs. */
+  readonly meanInput?: number;
 }
 
 /** A row of `times.csv`, in milliseconds of one epoch; the machine may have been shared. */
@@ -88,40 +99,53 @@ export interface TimeRow {
   readonly jobs: number;
 }
 
-/** The columns of `epochs.csv`. */
-export const EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [
-  "epoch",
-  "step",
-  "trainLoss",
-  "trainAccuracy",
-  "devAccuracy",
-  "bestEpoch",
-  "bestDevAccuracy",
-  "bestTestAccuracy",
+/**
+ * The sets of columns that a log may have: of the rows at hand, the first whose columns they all
+ * have is written.
+ */
+export type ColumnSets<Row> = readonly (readonly (keyof Row & string)[])[];
+
+const EPOCH_COLUMNS = [
+  ...["epoch", "step", "trainLoss", "trainAccuracy", "evalTrainLoss", "evalTrainAccuracy"],
+  ...["devLoss", "devAccuracy", "testLoss", "testAccuracy"],
+  ...["bestEpoch", "bestDevAccuracy", "bestTestAccuracy"],
+] as readonly (keyof EpochRow)[];
+const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
+  ...["epoch", "step", "trainLoss", "devLoss", "devAccuracy", "testLoss", "testAccuracy"] as const,
 ];
-/** The columns of `epochs.csv` of a run with cells. */
-export const CELL_EPOCH_COLUMNS: readonly (keyof EpochRow)[] = [...EPOCH_COLUMNS, "meanCellState"];
+const LAYER_COLUMNS: readonly (keyof LayerRow)[] = [
+  ...["epoch", "layer", "selectedRatio", "nonZeroRatio", "energyKept"] as const,
+  ...["touchedRowRatio", "changedWeightRatio", "meanInput"] as const,
+];
+
+/** Columns without some of them. */
+function without<Name extends string>(columns: readonly Name[], names: readonly Name[]): Name[] {
+  return columns.filter((name) => !names.includes(name));
+}
+
+const EARLIER_EPOCH_COLUMNS = without(EPOCH_COLUMNS, [
+  ...["evalTrainLoss", "evalTrainAccuracy", "devLoss", "testLoss", "testAccuracy"] as const,
+]);
+
+/** The columns of `epochs.csv`; only runs with an LSTM have the last of the first and third. */
+export const EPOCH_COLUMN_SETS: ColumnSets<EpochRow> = [
+  [...EPOCH_COLUMNS, "meanCellState"],
+  EPOCH_COLUMNS,
+  [...EARLIER_EPOCH_COLUMNS, "meanCellState"],
+  EARLIER_EPOCH_COLUMNS,
+];
 /** The columns of `evaluations.csv`. */
-export const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
-  "epoch",
-  "step",
-  "trainLoss",
-  "devLoss",
-  "devAccuracy",
-  "testAccuracy",
+export const EVALUATION_COLUMN_SETS: ColumnSets<EvaluationRow> = [
+  EVALUATION_COLUMNS,
+  without(EVALUATION_COLUMNS, ["testLoss"]),
 ];
 /** The columns of `layers.csv`. */
-export const LAYER_COLUMNS: readonly (keyof LayerRow)[] = [
-  "epoch",
-  "layer",
-  "selectedRatio",
-  "nonZeroRatio",
-  "energyKept",
-  "touchedRowRatio",
-  "changedWeightRatio",
+export const LAYER_COLUMN_SETS: ColumnSets<LayerRow> = [
+  LAYER_COLUMNS,
+  without(LAYER_COLUMNS, ["meanInput"]),
 ];
 /** The columns of `times.csv`. */
-export const TIME_COLUMNS: readonly (keyof TimeRow)[] = [
+export const TIME_COLUMN_SETS: ColumnSets<TimeRow> = [[
   "epoch",
   "wallMs",
   "forwardMs",
@@ -131,7 +155,7 @@ export const TIME_COLUMNS: readonly (keyof TimeRow)[] = [
   "updateMs",
   "otherMs",
   "jobs",
-];
+]];
 
 /** All that a run has left so far. */
 export interface RunRecord {
@@ -140,6 +164,11 @@ export interface RunRecord {
   readonly environment: Environment;
   /** Undefined until the run is completed. */
   readonly result: RunResult | undefined;
+  /**
+   * The test predictions that are right at the best dev accuracy, a bit each, the lowest bit of a
+   * byte first; undefined until the run is completed, and in earlier runs.
+   */
+  readonly correct: Uint8Array | undefined;
   readonly epochs: readonly EpochRow[];
   readonly evaluations: readonly EvaluationRow[];
   readonly layers: readonly LayerRow[];
@@ -162,15 +191,20 @@ export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], time
  */
 export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
   const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
-  const { meanCellState } = record;
-  const devAccuracy = evaluations[evaluations.length - 1].dev.accuracy;
+  const { train, test, meanCellState } = record;
+  const { dev } = evaluations[evaluations.length - 1];
   return {
     epochs: [...log.epochs, {
       epoch,
       step,
       trainLoss,
       trainAccuracy,
-      devAccuracy,
+      evalTrainLoss: train.loss,
+      evalTrainAccuracy: train.accuracy,
+      devLoss: dev.loss,
+      devAccuracy: dev.accuracy,
+      testLoss: test.loss,
+      testAccuracy: test.accuracy,
       bestEpoch: best.epoch,
       bestDevAccuracy: best.devAccuracy,
       bestTestAccuracy: best.testAccuracy,
@@ -184,6 +218,7 @@ export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): Ru
         trainLoss,
         devLoss: dev.loss,
         devAccuracy: dev.accuracy,
+        testLoss: test?.loss ?? NaN,
         testAccuracy: test?.accuracy ?? NaN,
       })),
     ],

@@ -67,7 +67,8 @@ async function readBits(folder: string, id: string): Promise<Record<string, stri
   const names = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
   const path = runDirectory(folder, id).path;
   const entries = names.map(async (name) => [name, await Deno.readTextFile(`${path}/${name}`)]);
-  return Object.fromEntries(await Promise.all(entries));
+  const correct = await Deno.readFile(`${path}/correct.bin`);
+  return { ...Object.fromEntries(await Promise.all(entries)), "correct.bin": correct.join() };
 }
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {

@@ -28,6 +28,8 @@ export interface SpecRow {
   readonly baseline?: string;
   /** Whether the smoke profile runs it. Default: false. */
   readonly smoke?: boolean;
+  /** Whether the quick profile runs it. Default: true. */
+  readonly quick?: boolean;
 }
 
 /** A line through some rows of an experiment. */

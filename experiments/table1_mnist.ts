@@ -23,6 +23,7 @@ export const table1Mnist: ExperimentSpec = {
       overrides: { optimizer: ADAGRAD },
       paper: TABLE1_MNIST.adaGradDense,
       smoke: true,
+      seedCount: 20,
     },
     {
       id: "adagrad-top10",
@@ -34,6 +35,7 @@ export const table1Mnist: ExperimentSpec = {
       paper: TABLE1_MNIST.adaGradTop10,
       baseline: "adagrad-dense",
       smoke: true,
+      seedCount: 20,
     },
     {
       id: "adam-dense",
@@ -41,6 +43,7 @@ export const table1Mnist: ExperimentSpec = {
       overrides: {},
       paper: TABLE1_MNIST.adamDense,
       smoke: true,
+      seedCount: 20,
     },
     {
       id: "adam-top20",
@@ -48,6 +51,7 @@ export const table1Mnist: ExperimentSpec = {
       overrides: { sparsifier: { name: "topK", k: 20, outputLayer: false } },
       paper: TABLE1_MNIST.adamTop20,
       baseline: "adam-dense",
+      seedCount: 20,
     },
     {
       id: "adam-top80",
@@ -55,6 +59,7 @@ export const table1Mnist: ExperimentSpec = {
       overrides: { sparsifier: { name: "topK", k: 80, outputLayer: false } },
       baseline: "adam-dense",
       smoke: true,
+      seedCount: 20,
     },
   ],
   figures: [

@@ -26,7 +26,7 @@ export const table1Pos: ExperimentSpec = {
       label: "AdaGrad, dense",
       overrides: { optimizer: POS_ADAGRAD },
       paper: TABLE1_POS.adaGradDense,
-      seedCount: 1,
+      seedCount: 5,
     },
     {
       id: "adagrad-top5",
@@ -34,7 +34,7 @@ export const table1Pos: ExperimentSpec = {
       overrides: { optimizer: POS_ADAGRAD, sparsifier: TOP_5 },
       paper: TABLE1_POS.adaGradTop5,
       baseline: "adagrad-dense",
-      seedCount: 1,
+      seedCount: 5,
       smoke: true,
     },
     {
@@ -42,7 +42,7 @@ export const table1Pos: ExperimentSpec = {
       label: "Adam, dense",
       overrides: {},
       paper: TABLE1_POS.adamDense,
-      seedCount: 1,
+      seedCount: 5,
       smoke: true,
     },
     {
@@ -51,7 +51,7 @@ export const table1Pos: ExperimentSpec = {
       overrides: { sparsifier: TOP_5 },
       paper: TABLE1_POS.adamTop5,
       baseline: "adam-dense",
-      seedCount: 1,
+      seedCount: 5,
       smoke: true,
     },
   ],

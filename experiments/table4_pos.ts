@@ -21,7 +21,7 @@ export const table4Pos: ExperimentSpec = {
       label: "dropout 0.5, dense",
       overrides: {},
       paper: TABLE4_POS.dense,
-      seedCount: 1,
+      seedCount: 5,
     },
     {
       id: "dropout-top20",
@@ -29,7 +29,7 @@ export const table4Pos: ExperimentSpec = {
       overrides: { sparsifier: { name: "topK", k: 20, outputLayer: false } },
       paper: TABLE4_POS.top20,
       baseline: "dropout-dense",
-      seedCount: 1,
+      seedCount: 5,
     },
   ],
   figures: [],

@@ -52,6 +52,8 @@ export interface FinishedEpoch {
 
 /** A run that has come to its end. */
 export interface TrainedRun extends RunResult {
+  /** See `RunRecord.correct`. */
+  readonly correct: Uint8Array;
   /** The trained tagger. */
   readonly model: Uint8Array<ArrayBuffer> | undefined;
 }
@@ -131,10 +133,13 @@ async function trainOn(
     events.onStop(await saveCheckpoint(trainer));
     return undefined;
   }
-  const { best } = trainer.progress;
-  if (best === undefined) throw new Error("Cannot finish a run without epochs");
+  const { best, bestHits } = trainer.progress;
+  if (best === undefined || bestHits === undefined) {
+    throw new Error("Cannot finish a run without epochs");
+  }
   return {
     best,
+    correct: bestHits,
     steps: optimizer.stepCount,
     weightsSha256: await hashParameters(task.model.parameters),
     model: config.task === "pos" && data.task === "pos"

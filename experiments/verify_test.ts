@@ -22,6 +22,7 @@ function record(epochs: number, config: RunConfig = MNIST_PRESET): RunRecord {
       cores: 1,
     },
     result: { best, steps: 10 * epochs, weightsSha256: "ab".repeat(32) },
+    correct: Uint8Array.of(0b101),
     epochs: numbers.map((epoch) => ({
       epoch,
       step: 10 * epoch,

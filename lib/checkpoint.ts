@@ -11,11 +11,13 @@ import type { FloatArray } from "./kernels/kernels.ts";
 import { STREAM_NAMES } from "./random.ts";
 import type { Trainer, TrainingProgress } from "./training.ts";
 
-const FORMAT = "meprop-checkpoint-2";
+const FORMAT = "meprop-checkpoint-3";
 
 interface Header {
   format: string;
-  progress: TrainingProgress;
+  progress: Omit<TrainingProgress, "bestHits">;
+  /** The bytes; absent before the first evaluation. */
+  bestHits?: readonly number[];
   stepCount: number;
   random: Record<string, readonly number[]>;
 }
@@ -60,9 +62,11 @@ export async function hashParameters(
  */
 export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
   const { task: { model }, optimizer } = trainer.options;
+  const { bestHits, ...progress } = trainer.progress;
   const header: Header = {
     format: FORMAT,
-    progress: trainer.progress,
+    progress,
+    ...bestHits && { bestHits: [...bestHits] },
     stepCount: optimizer.stepCount,
     random: Object.fromEntries(STREAM_NAMES.map((name) => [name, model.random[name].state])),
   };
@@ -96,11 +100,17 @@ export async function restoreCheckpoint(
   copyTo(arrays);
   optimizer.resumeAt(header.stepCount);
   for (const name of STREAM_NAMES) model.random[name].state = header.random[name];
-  trainer.progress = complete(header.progress);
+  trainer.progress = complete(header);
 }
 
 /** The progress with the keys that JSON leaves out, those without a value. */
-function complete({ epoch, best, partial }: TrainingProgress): TrainingProgress {
+function complete({ progress, bestHits }: Header): TrainingProgress {
+  const { epoch, best, partial } = progress;
   const evaluations = partial?.evaluations.map((one) => ({ ...one, test: one.test })) ?? [];
-  return { epoch, best, partial: partial && { ...partial, evaluations } };
+  return {
+    epoch,
+    best,
+    bestHits: bestHits === undefined ? undefined : Uint8Array.from(bestHits),
+    partial: partial && { ...partial, evaluations },
+  };
 }

@@ -218,7 +218,7 @@ Deno.test("restoreCheckpoint() refuses a checkpoint that is cut short or too lon
 
 Deno.test("restoreCheckpoint() refuses a checkpoint of another model or optimizer", async () => {
   const bytes = await saveCheckpoint(createTinyTrainer());
-  const expected = "it has format meprop-checkpoint-2 and arrays of 8,8 bytes, expected";
+  const expected = "it has format meprop-checkpoint-3 and arrays of 8,8 bytes, expected";
   for (
     const [other, arrays] of [
       [createTinyTrainer({ layerSizes: [1, 3, 2] }), "12,12,24,8"],
@@ -227,7 +227,7 @@ Deno.test("restoreCheckpoint() refuses a checkpoint of another model or optimize
       [createTinyTrainer({}, "Adam"), "8,8,8,8,8,8"],
     ] as const
   ) {
-    await assertRefused(other, bytes, `${expected} meprop-checkpoint-2 and ${arrays}.`);
+    await assertRefused(other, bytes, `${expected} meprop-checkpoint-3 and ${arrays}.`);
   }
 });
 

@@ -5,11 +5,14 @@
  */
 import type { Dataset } from "./dataset.ts";
 import { ConfigError } from "./errors.ts";
-import { Evaluator, type Score } from "./metrics.ts";
+import { Evaluator, type Score, spreadIndices } from "./metrics.ts";
 import { Minibatch } from "./minibatch.ts";
 import type { Mlp } from "./mlp.ts";
 import type { MinibatchScore, TrainingTask } from "./training_task.ts";
 import { measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
+
+/** The training examples that {@link Classification.scoreTrain} scores, if there are as many. */
+const SCORED_TRAINING_EXAMPLES = 10_000;
 
 /** What to classify, and with which model. */
 export interface ClassificationOptions {
@@ -47,9 +50,12 @@ export class Classification implements TrainingTask {
   readonly size: number;
   /** The number of examples of a minibatch. */
   readonly batchSize: number;
+  /** The number of test examples. */
+  readonly testTotal: number;
   /** The update ratios of each layer. */
   readonly meter: UpdateRatioMeter;
   readonly #minibatch: Minibatch;
+  readonly #train: Evaluator;
   readonly #dev: Evaluator;
   readonly #test: Evaluator;
 
@@ -68,8 +74,11 @@ export class Classification implements TrainingTask {
     this.model = model;
     this.size = data.train.size;
     this.batchSize = batchSize;
+    this.testTotal = data.test.size;
     this.meter = new UpdateRatioMeter(model.kernels, model.linears.map(measureLinear));
     this.#minibatch = new Minibatch(model.kernels, data.train, batchSize);
+    const scored = spreadIndices(data.train.size, SCORED_TRAINING_EXAMPLES);
+    this.#train = new Evaluator(model, data.train, scored);
     this.#dev = new Evaluator(model, data.dev);
     this.#test = new Evaluator(model, data.test);
   }
@@ -88,8 +97,13 @@ export class Classification implements TrainingTask {
   }
 
   /** Scores the test examples. */
-  scoreTest(): Score {
-    return this.#test.score();
+  scoreTest(hits?: Uint8Array): Score {
+    return this.#test.score(hits);
+  }
+
+  /** Scores 10,000 training examples, the same ones each time. */
+  scoreTrain(): Score {
+    return this.#train.score();
   }
 }
 

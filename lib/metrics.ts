@@ -32,33 +32,67 @@ export interface Score {
 
 const EVALUATION_BATCH_SIZE = 100;
 
-/** Evaluates a model on a dataset again and again, with one allocation. */
+/** Evaluates a model on a dataset, or a part of it, again and again, with one allocation. */
 export class Evaluator {
   readonly #model: Classifier;
-  readonly #dataset: Dataset;
+  readonly #examples: Uint32Array;
   readonly #minibatch: Minibatch;
 
-  /** Allocates room for a minibatch of the dataset. */
-  constructor(model: Classifier, dataset: Dataset) {
+  /**
+   * Allocates room for a minibatch of the dataset.
+   *
+   * @param model The model.
+   * @param dataset What to predict.
+   * @param examples The indices of the examples. Default: all.
+   */
+  constructor(
+    model: Classifier,
+    dataset: Dataset,
+    examples: Uint32Array = spreadIndices(dataset.size, dataset.size),
+  ) {
     this.#model = model;
-    this.#dataset = dataset;
+    this.#examples = examples;
     this.#minibatch = new Minibatch(model.kernels, dataset, EVALUATION_BATCH_SIZE);
   }
 
-  /** Scores the model as it is now, without dropout. */
-  score(): Score {
-    const total = this.#dataset.size;
+  /**
+   * Scores the model as it is now, without dropout.
+   *
+   * @param hits Where to write 1 for each example predicted right and 0 for each other:
+   * [examples]. Default: nowhere.
+   * @returns Loss and accuracy.
+   */
+  score(hits?: Uint8Array): Score {
+    const total = this.#examples.length;
     let lossSum = 0;
     let correct = 0;
     for (let start = 0; start < total; start += EVALUATION_BATCH_SIZE) {
-      const count = Math.min(EVALUATION_BATCH_SIZE, total - start);
-      this.#minibatch.gather(Uint32Array.from({ length: count }, (_, i) => start + i));
+      const examples = this.#examples.subarray(start, start + EVALUATION_BATCH_SIZE);
+      this.#minibatch.gather(examples);
       const batch = this.#minibatch.score(this.#model.forward(this.#minibatch.x, false));
-      lossSum += batch.loss * count;
+      lossSum += batch.loss * examples.length;
       correct += batch.correct;
+      if (hits === undefined) continue;
+      const { predictions, targets } = this.#minibatch;
+      for (let b = 0; b < examples.length; b++) {
+        hits[start + b] = predictions[b] === targets[b] ? 1 : 0;
+      }
     }
     return { loss: lossSum / total, correct, total, accuracy: correct / total };
   }
+}
+
+/**
+ * Indices of some examples, evenly spread over all: floor(i size / count). All of them if there are
+ * no more than `count`.
+ *
+ * @param size The number of all examples.
+ * @param count The most examples to take.
+ * @returns The indices, ascending.
+ */
+export function spreadIndices(size: number, count: number): Uint32Array {
+  const length = Math.min(size, count);
+  return Uint32Array.from({ length }, (_, i) => Math.floor(i * size / length));
 }
 
 /**

@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { createDataset } from "./dataset.ts";
 import { referenceKernels } from "./kernels/reference.ts";
 import { simdKernels } from "./kernels/simd.ts";
-import { evaluate, Evaluator } from "./metrics.ts";
+import { evaluate, Evaluator, spreadIndices } from "./metrics.ts";
 import { Minibatch } from "./minibatch.ts";
 import { Mlp } from "./mlp.ts";
 import { assertClose, cloudDataset, matrixOf } from "./testing.ts";
@@ -51,6 +51,29 @@ Deno.test("evaluate() uses no dropout, draws nothing and changes nothing", () =>
   const before = [states(), dropping.parameters.map(({ value }) => value.slice())];
   assertEquals(evaluate(dropping, dataset), evaluate(plain, dataset));
   assertEquals([states(), dropping.parameters.map(({ value }) => value)], before);
+});
+
+Deno.test("Evaluator scores some of the examples, and says which are right", () => {
+  const kernels = referenceKernels(64);
+  const model = new Mlp({ layerSizes: [6, 5, 3], kernels });
+  const dataset = cloudDataset(300, SHAPE, 4);
+  const examples = Uint32Array.from({ length: 150 }, (_, i) => 2 * i + 1);
+  const hits = new Uint8Array(150).fill(7);
+  const score = new Evaluator(model, dataset, examples).score(hits);
+  const single = Array.from(
+    examples,
+    (i) => new Evaluator(model, dataset, Uint32Array.of(i)).score(),
+  );
+  assertEquals([...hits], single.map(({ correct }) => correct));
+  assertEquals([score.correct, score.total], [hits.reduce((sum, hit) => sum + hit), 150]);
+  const mean = single.reduce((sum, { loss }) => sum + loss, 0) / 150;
+  assertClose([score.loss], [mean], { relative: 1e-13 }, "loss");
+});
+
+Deno.test("spreadIndices() spreads evenly, and takes all where there are few", () => {
+  assertEquals([...spreadIndices(10, 4)], [0, 2, 5, 7]);
+  assertEquals([...spreadIndices(3, 4)], [0, 1, 2]);
+  assertEquals([...spreadIndices(3, 3)], [0, 1, 2]);
 });
 
 Deno.test("Evaluator.score() scores the model as it is at the time", () => {

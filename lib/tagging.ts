@@ -5,11 +5,10 @@
  * @module
  */
 import { ConfigError } from "./errors.ts";
-import type { FloatArray, Matrix } from "./kernels/kernels.ts";
-import type { Score } from "./metrics.ts";
+import { type Score, spreadIndices } from "./metrics.ts";
 import type { Tagger } from "./tagger.ts";
 import type { MinibatchScore, TrainingTask } from "./training_task.ts";
-import { measureGates, measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
+import { meanMagnitude, measureGates, measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
 
 /** Sentences as numbers, one after the other. Nobody may write to the arrays. */
 export interface Sentences {
@@ -24,6 +23,9 @@ export interface Sentences {
   /** Whether training has the word: [words]. */
   readonly isKnown: Uint8Array;
 }
+
+/** The training sentences that {@link Tagging.scoreTrain} scores, if there are as many. */
+const SCORED_TRAINING_SENTENCES = 1_000;
 
 /** What to tag, and with which model. */
 export interface TaggingOptions {
@@ -69,9 +71,12 @@ export class Tagging implements TrainingTask {
   readonly size: number;
   /** One sentence. */
   readonly batchSize = 1;
+  /** The number of test words. */
+  readonly testTotal: number;
   /** The update ratios of each gate of each direction, and of the output layer. */
   readonly meter: UpdateRatioMeter;
   readonly #options: TaggingOptions;
+  readonly #scoredTraining: Uint32Array;
 
   /**
    * Checks the sentences.
@@ -85,6 +90,8 @@ export class Tagging implements TrainingTask {
     this.#options = options;
     this.model = model;
     this.size = data.train.size;
+    this.testTotal = data.test.tags.length;
+    this.#scoredTraining = spreadIndices(data.train.size, SCORED_TRAINING_SENTENCES);
     this.meter = new UpdateRatioMeter(model.kernels, [
       ...model.lstm.directions.flatMap(measureGates),
       { ...measureLinear(model.output, 0), layer: "output" },
@@ -108,14 +115,24 @@ export class Tagging implements TrainingTask {
   }
 
   /** Scores the test sentences, for each word. */
-  scoreTest(): Score {
-    return scoreSentences(this.model, this.#options.data.test);
+  scoreTest(hits?: Uint8Array): Score {
+    return scoreSentences(this.model, this.#options.data.test, { hits });
+  }
+
+  /** Scores 1,000 training sentences, the same ones each time, with their rare words known. */
+  scoreTrain(): Score {
+    const { train } = this.#options.data;
+    return scoreSentences(this.model, train, { indices: this.#scoredTraining });
   }
 
   /** The mean |c| over units, words and directions. */
   meanCellState(): number {
     const { directions } = this.model.lstm;
-    return directions.reduce((sum, { cells }) => sum + meanAbsolute(cells), 0) / directions.length;
+    const means = directions.map(({ cells }) => {
+      if (cells === undefined) throw new Error("Cannot measure cell states before a forward pass");
+      return meanMagnitude(cells);
+    });
+    return means.reduce((sum, one) => sum + one, 0) / means.length;
   }
 }
 
@@ -124,20 +141,30 @@ export class Tagging implements TrainingTask {
  *
  * @param model The model.
  * @param sentences What to predict.
+ * @param part The indices of the sentences to score (default: all), and where to write 1 for each
+ * of their words that is tagged right and 0 for each other (default: nowhere).
  * @returns The mean loss of a word, the accuracy, and those of words known and unknown in training.
  */
-export function scoreSentences(model: Tagger, sentences: Sentences): Score {
+export function scoreSentences(
+  model: Tagger,
+  sentences: Sentences,
+  part: { readonly indices?: Uint32Array; readonly hits?: Uint8Array | undefined } = {},
+): Score {
+  const { indices = spreadIndices(sentences.size, sentences.size), hits } = part;
   let lossSum = 0;
   // Of unknown and of known words.
   const correct = [0, 0];
   const total = [0, 0];
-  for (let i = 0; i < sentences.size; i++) {
+  let word = 0;
+  for (const i of indices) {
     const { features, tags, isKnown } = sentenceOf(sentences, i);
     const { loss, predictions } = model.score(model.forward(features, false), tags);
     lossSum += model.lossReduction === "mean" ? loss * tags.length : loss;
-    for (let t = 0; t < tags.length; t++) {
+    for (let t = 0; t < tags.length; t++, word++) {
+      const isRight = predictions[t] === tags[t];
       total[isKnown[t]]++;
-      if (predictions[t] === tags[t]) correct[isKnown[t]]++;
+      if (isRight) correct[isKnown[t]]++;
+      if (hits !== undefined) hits[word] = isRight ? 1 : 0;
     }
   }
   const [correctSum, totalSum] = [correct[0] + correct[1], total[0] + total[1]];
@@ -160,15 +187,6 @@ function sentenceOf({ starts, features, tags, isKnown }: Sentences, index: numbe
     tags: tags.subarray(start, end),
     isKnown: isKnown.subarray(start, end),
   };
-}
-
-function meanAbsolute(matrix: Matrix | undefined): number {
-  if (matrix === undefined) throw new Error("Cannot measure cell states before a forward pass");
-  const count = matrix.rows * matrix.columns;
-  const values: FloatArray = matrix.data;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.abs(values[i]);
-  return sum / count;
 }
 
 function checkSentences(name: string, sentences: Sentences, columns: number): void {

@@ -64,6 +64,21 @@ Deno.test("Tagging.backpropagate() is the tagger's forward, score and backward",
   }
 });
 
+Deno.test("Tagging scores a fixed part of the training sentences, and says which words are right", () => {
+  const few = packSentences(sentencesOf(1_500, 3));
+  const task = new Tagging({ model: createTagger(), data: { ...DATA, train: few } });
+  const chosen = sentencesOf(1_500, 3).filter((_, i) => i % 3 !== 2);
+  assertEquals(task.scoreTrain(), scoreSentences(task.model, packSentences(chosen)));
+  assertEquals(task.testTotal, DATA.test.tags.length);
+  const hits = new Uint8Array(task.testTotal).fill(7);
+  task.scoreTest(hits);
+  const right = DEV.flatMap(({ features, tags }) => {
+    const predicted = task.model.tag(features);
+    return Array.from(tags, (tag, t) => tag === predicted[t] ? 1 : 0);
+  });
+  assertEquals([...hits], right);
+});
+
 Deno.test("Tagging changes the features of training sentences only", () => {
   const seen: number[] = [];
   const task = new Tagging({

@@ -71,8 +71,12 @@ export interface EpochRecord {
   readonly trainAccuracy: number;
   /** The mean |c| of an LSTM over some of the epoch's minibatches. */
   readonly meanCellState?: number;
-  /** The evaluations within the epoch. */
+  /** The evaluations within the epoch; the last one is at its end. */
   readonly evaluations: readonly Evaluation[];
+  /** The score at the epoch's end on a fixed part of the training examples, as dev is scored. */
+  readonly train: Score;
+  /** The score at the epoch's end on the test examples. */
+  readonly test: Score;
   /** The best evaluation so far. */
   readonly best: BestEvaluation;
   /** The update ratios of each linear map, means over some of the epoch's updates. */
@@ -88,6 +92,11 @@ export interface TrainingProgress {
   readonly epoch: number;
   /** The best evaluation so far; undefined before the first. */
   readonly best: BestEvaluation | undefined;
+  /**
+   * The test predictions that were right at the best evaluation, a bit each, the lowest bit of a
+   * byte first; undefined before the first evaluation.
+   */
+  readonly bestHits: Uint8Array | undefined;
   /** The epoch that is not finished; undefined between two epochs. */
   readonly partial: PartialEpoch | undefined;
 }
@@ -126,7 +135,12 @@ const NO_SUMS: EpochSums = { lossSum: 0, correct: 0, total: 0 };
 export class Trainer {
   /** The settings. */
   readonly options: TrainingOptions;
-  #progress: TrainingProgress = { epoch: 0, best: undefined, partial: undefined };
+  #progress: TrainingProgress = {
+    epoch: 0,
+    best: undefined,
+    bestHits: undefined,
+    partial: undefined,
+  };
 
   /**
    * Prepares the training.
@@ -190,7 +204,8 @@ export class Trainer {
     const order = Uint32Array.from({ length: task.size }, (_, i) => i);
     shuffle.shuffle(order);
 
-    let best = this.#progress.best;
+    let { best, bestHits } = this.#progress;
+    const hits = new Uint8Array(task.testTotal);
     let sums = partial?.sums ?? NO_SUMS;
     let sumsBefore = partial?.sumsBefore ?? NO_SUMS;
     let cellSum = partial?.cellSum ?? 0;
@@ -216,8 +231,11 @@ export class Trainer {
         const dev = task.scoreDev();
         this.#checkLoss(dev.loss, epoch);
         const isBest = best === undefined || dev.accuracy > best.devAccuracy;
-        const test = isBest ? task.scoreTest() : undefined;
-        if (test !== undefined) best = bestOf({ epoch, step: optimizer.stepCount, dev, test });
+        const test = isBest ? task.scoreTest(hits) : undefined;
+        if (test !== undefined) {
+          best = bestOf({ epoch, step: optimizer.stepCount, dev, test });
+          bestHits = packBits(hits);
+        }
         const trainLoss = (sums.lossSum - sumsBefore.lossSum) / (sums.total - sumsBefore.total);
         sumsBefore = sums;
         const evaluation = { epoch, step: optimizer.stepCount, trainLoss, dev, test };
@@ -233,6 +251,7 @@ export class Trainer {
         this.#progress = {
           epoch: epochsBefore,
           best,
+          bestHits,
           partial: { steps, shuffle, sums, sumsBefore, cellSum, evaluations, meter },
         };
         return undefined;
@@ -241,7 +260,7 @@ export class Trainer {
     const layer = task.meter.findNonFinite();
     const trainLoss = sums.lossSum / sums.total;
     if (layer !== undefined) throw new DivergedError(trainLoss, epoch, optimizer.stepCount, layer);
-    this.#progress = { epoch, best, partial: undefined };
+    this.#progress = { epoch, best, bestHits, partial: undefined };
     const measured = Math.ceil(stepsPerEpoch / MEASUREMENT_INTERVAL);
     return {
       epoch,
@@ -250,6 +269,8 @@ export class Trainer {
       trainAccuracy: sums.correct / sums.total,
       ...task.meanCellState && { meanCellState: cellSum / measured },
       evaluations,
+      train: task.scoreTrain(),
+      test: evaluations[evaluations.length - 1].test ?? task.scoreTest(),
       // The last step of an epoch is always evaluated, so there is a best one.
       best: best as BestEvaluation,
       updateRatios: task.meter.take(),
@@ -267,6 +288,13 @@ export class Trainer {
 /** Whether one of `count` evenly spaced evaluations falls after this step (from 1). */
 function isEvaluationDue(step: number, stepsPerEpoch: number, count: number): boolean {
   return Math.floor(step * count / stepsPerEpoch) > Math.floor((step - 1) * count / stepsPerEpoch);
+}
+
+/** Packs zeros and ones into bits, the lowest bit of a byte first. */
+function packBits(flags: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(flags.length / 8));
+  flags.forEach((flag, i) => bytes[i >> 3] |= flag << (i & 7));
+  return bytes;
 }
 
 function bestOf(at: { epoch: number; step: number; dev: Score; test: Score }): BestEvaluation {

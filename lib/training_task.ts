@@ -34,6 +34,8 @@ export interface TrainingTask {
   readonly size: number;
   /** The number of examples of a minibatch; the last of an epoch may be smaller. */
   readonly batchSize: number;
+  /** The number of predictions on the test examples: images, or words. */
+  readonly testTotal: number;
   /** The update ratios of the model's linear maps. */
   readonly meter: UpdateRatioMeter;
   /**
@@ -44,8 +46,18 @@ export interface TrainingTask {
   backpropagate(examples: Uint32Array): MinibatchScore;
   /** Scores the dev examples, without dropout. */
   scoreDev(): Score;
-  /** Scores the test examples, without dropout. */
-  scoreTest(): Score;
+  /**
+   * Scores the test examples, without dropout.
+   *
+   * @param hits Where to write 1 for each prediction that is right and 0 for each other:
+   * [testTotal]. Default: nowhere.
+   */
+  scoreTest(hits?: Uint8Array): Score;
+  /**
+   * Scores training examples as dev and test examples are scored: without dropout, with the weights
+   * as they are. They are always the same ones, evenly spread over the training data.
+   */
+  scoreTrain(): Score;
   /** The mean absolute cell state of the last minibatch; undefined without cells. */
   meanCellState?(): number;
 }

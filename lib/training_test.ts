@@ -11,6 +11,7 @@ import { Classification } from "./classification.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import { ConfigError, DivergedError } from "./errors.ts";
 import { referenceKernels } from "./kernels/reference.ts";
+import { evaluate } from "./metrics.ts";
 import { Mlp, type MlpOptions } from "./mlp.ts";
 import type { Optimizer, Trainable } from "./optimizer.ts";
 import { createStreams } from "./random.ts";
@@ -203,6 +204,31 @@ Deno.test("train() takes the first evaluation with the best dev accuracy, tests 
     });
   }
   assert(ties > 0 && improvements > 2, `${ties} ties, ${improvements} improvements`);
+});
+
+Deno.test("train() scores all data at each epoch's end, and keeps which test predictions are right", async () => {
+  const options = optionsOf({ sparsifier: topK(3), dropProbability: 0.3 });
+  const model = options.task.model as Mlp;
+  const trainer = new Trainer({ ...options, epochs: 6 });
+  let improvedEarlier = 0;
+  for await (const { epoch, train, test, evaluations, best } of trainer.epochs()) {
+    assertEquals(train, evaluate(model, DATA.train));
+    assertEquals(test, evaluate(model, DATA.test));
+    assertEquals(evaluations[evaluations.length - 1].dev, evaluate(model, DATA.dev));
+    const hits = trainer.progress.bestHits ?? Uint8Array.of();
+    assertEquals(hits.length, 3);
+    const bits = Array.from({ length: 24 }, (_, i) => (hits[i >> 3] >> (i & 7)) & 1);
+    assertEquals(bits.reduce((sum, bit) => sum + bit) / 20, best.testAccuracy);
+    assertEquals(bits.slice(20), [0, 0, 0, 0]);
+    if (best.epoch < epoch) improvedEarlier++;
+    if (best.step !== options.optimizer.stepCount) continue;
+    const right = Array.from({ length: 20 }, (_, i) => {
+      const inputs = DATA.test.inputs.slice(6 * i, 6 * (i + 1));
+      return evaluate(model, createDataset(inputs, DATA.test.targets.slice(i, i + 1), 3)).correct;
+    });
+    assertEquals(bits.slice(0, 20), right);
+  }
+  assert(improvedEarlier > 0, "no epoch without an improvement");
 });
 
 Deno.test("train() counts the first evaluation as an improvement even when nothing is right", async () => {

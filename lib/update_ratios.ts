@@ -5,6 +5,7 @@
  * @module
  */
 import type { FloatArray, Kernels, Matrix, SparseMatrix } from "./kernels/kernels.ts";
+import type { Gradient } from "./layer.ts";
 import type { Linear } from "./linear.ts";
 import type { LstmDirection } from "./lstm_direction.ts";
 import { GATE_COUNT, GATE_NAMES } from "./lstm_buffers.ts";
@@ -23,6 +24,8 @@ export interface UpdateRatios {
   readonly touchedRowRatio: number;
   /** Weights whose value an update changed / all weights. */
   readonly changedWeightRatio: number;
+  /** The mean |x| over examples and inputs of the map: for all but the first, of activations. */
+  readonly meanInput: number;
 }
 
 /** The ratios without their place. */
@@ -32,6 +35,8 @@ export type Ratios = Omit<UpdateRatios, "layer">;
 export interface MeasuredGradient {
   /** dL/dy before the selection: [examples, outputs]. */
   readonly outputs: Matrix;
+  /** x: [examples, inputs]. */
+  readonly inputs: Matrix;
   /** The kept entries; undefined if all are. */
   readonly kept: SparseMatrix | undefined;
   /** The outputs that belong to the map: from the first column to before the second. */
@@ -65,10 +70,12 @@ export function measureLinear(linear: Linear, index: number): MeasuredMap {
     gradient() {
       const { gradient } = linear.weight;
       const outputs = linear.outputGradient;
-      if (outputs === undefined || gradient === undefined) return undefined;
-      const isKept = gradient.kind === "sparse" && sparsifier.k !== undefined;
+      const inputs = inputsOf(gradient);
+      if (outputs === undefined || inputs === undefined) return undefined;
+      const isKept = gradient?.kind === "sparse" && sparsifier.k !== undefined;
       return {
         outputs,
+        inputs,
         kept: isKept ? gradient.outputs : undefined,
         columns: [0, outFeatures],
         selectedRatio: (sparsifier.k ?? outFeatures) / outFeatures,
@@ -97,11 +104,13 @@ export function measureGates(direction: LstmDirection): MeasuredMap[] {
     gradient() {
       const { gradient } = inputWeight;
       const outputs = direction.gateGradient;
-      if (outputs === undefined || gradient === undefined) return undefined;
+      const inputs = inputsOf(gradient);
+      if (outputs === undefined || inputs === undefined) return undefined;
       const { selection } = direction;
-      const isKept = gradient.kind === "sparse" && selection !== undefined;
+      const isKept = gradient?.kind === "sparse" && selection !== undefined;
       return {
         outputs,
+        inputs,
         kept: isKept ? gradient.outputs : undefined,
         columns: [gate * hiddenSize, (gate + 1) * hiddenSize],
         selectedRatio: (selection?.k ?? outputs.columns) / outputs.columns,
@@ -173,6 +182,7 @@ export class UpdateRatioMeter {
       energyKept: sum.energyKept / count,
       touchedRowRatio: sum.touchedRowRatio / count,
       changedWeightRatio: sum.changedWeightRatio / count,
+      meanInput: sum.meanInput / count,
     }));
     this.#state = this.#emptyState();
     return means;
@@ -206,6 +216,7 @@ export class UpdateRatioMeter {
       energyKept: 0,
       touchedRowRatio: 0,
       changedWeightRatio: 0,
+      meanInput: 0,
     };
     return { count: 0, sums: this.#maps.map(() => zero) };
   }
@@ -218,7 +229,26 @@ function add(sum: Ratios, one: Ratios): Ratios {
     energyKept: sum.energyKept + one.energyKept,
     touchedRowRatio: sum.touchedRowRatio + one.touchedRowRatio,
     changedWeightRatio: sum.changedWeightRatio + one.changedWeightRatio,
+    meanInput: sum.meanInput + one.meanInput,
   };
+}
+
+/** The inputs of a linear map, which its gradient holds. */
+function inputsOf(gradient: Gradient | undefined): Matrix | undefined {
+  return gradient !== undefined && "inputs" in gradient ? gradient.inputs : undefined;
+}
+
+/**
+ * The mean magnitude of a matrix.
+ *
+ * @param matrix The matrix.
+ * @returns The mean of |a| over its entries a.
+ */
+export function meanMagnitude({ data, rows, columns }: Matrix): number {
+  const count = rows * columns;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.abs(data[i]);
+  return sum / count;
 }
 
 /** The ratios of one backward pass, all but the changed weights. */
@@ -254,5 +284,6 @@ function measureGradient(measured: MeasuredGradient): Omit<Ratios, "changedWeigh
     nonZeroRatio: nonZero / (rows * outFeatures),
     energyKept: energy === 0 ? 1 : kept / energy,
     touchedRowRatio: touchedRows / outFeatures,
+    meanInput: meanMagnitude(measured.inputs),
   };
 }

@@ -54,6 +54,7 @@ Deno.test("UpdateRatioMeter gives the ratios of a dense update", () => {
     energyKept: 1,
     touchedRowRatio: 3 / 4,
     changedWeightRatio: 3 / 8,
+    meanInput: 1 / 2,
   });
 });
 
@@ -65,6 +66,7 @@ Deno.test("UpdateRatioMeter gives the ratios of a sparse update", () => {
     energyKept: 13 / 15,
     touchedRowRatio: 1 / 4,
     changedWeightRatio: 1 / 8,
+    meanInput: 1 / 2,
   });
 });
 
@@ -77,6 +79,7 @@ Deno.test("UpdateRatioMeter gives means over updates and then starts anew", () =
     energyKept: (13 / 15 + 16 / 25 + 1) / 3,
     touchedRowRatio: (1 / 4 + 1 / 4 + 0) / 3,
     changedWeightRatio: (1 / 8 + 1 / 8 + 0) / 3,
+    meanInput: 1 / 2,
   });
   update(SECOND);
   assertRatios(meter.take(), {
@@ -86,6 +89,7 @@ Deno.test("UpdateRatioMeter gives means over updates and then starts anew", () =
     energyKept: 16 / 25,
     touchedRowRatio: 1 / 4,
     changedWeightRatio: 1 / 8,
+    meanInput: 1 / 2,
   });
 });
 

@@ -68,18 +68,18 @@ Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds
     summarizeStudy({ settings, runs: [], damaged: [] }),
     NO_FIGURES,
   );
-  assertStringIncludes(text, "Profile paper, 3-20 epochs, 1-5 seeds a row. (paper: ");
+  assertStringIncludes(text, "Profile paper, 3-20 epochs, 1-20 seeds a row. (paper: ");
   const ofItem = (item: string): string => {
     const start = text.indexOf(`### ${item}\n`);
     return text.slice(start, text.indexOf("###", start + 1));
   };
   assertStringIncludes(
     ofItem("Table 1, MNIST rows"),
-    "--profile paper`. Profile paper, 20 epochs, seeds 1, 2 and 3.\n",
+    "--profile paper`. Profile paper, 20 epochs, seeds 1 to 20.\n",
   );
   assertStringIncludes(
     ofItem("Table 1, part-of-speech rows, large corpus"),
-    "Profile paper, 3 epochs, seed 1. Corpus: brown. Units in each direction: 500.\n",
+    "Profile paper, 3 epochs, 1-3 seeds a row. Corpus: brown. Units in each direction: 500.\n",
   );
 });
 

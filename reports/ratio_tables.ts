@@ -12,7 +12,7 @@ import type { RowSummary, Study } from "./study.ts";
 import { table } from "./tables.ts";
 
 /** A ratio of the log. */
-type RatioName = Exclude<keyof LayerRow, "epoch" | "layer">;
+type RatioName = Exclude<keyof LayerRow, "epoch" | "layer" | "meanInput">;
 
 /** The update ratios of a table, in the order of its columns. */
 const RATIOS = [

@@ -18,7 +18,7 @@ export const FULL_STUDY = "deno task reproduce --profile paper";
  *
  * @param study The study.
  * @param rows Which rows. Default: all.
- * @returns As `Profile paper, 20 epochs, seeds 1, 2 and 3` or `Profile paper, 3-20 epochs, 1-5
+ * @returns As `Profile paper, 20 epochs, seeds 1 to 20` or `Profile paper, 3-20 epochs, 1-20
  * seeds a row`.
  */
 export function shortStamp(study: Study, rows: readonly RowSummary[] = allRows(study)): string {
@@ -42,7 +42,10 @@ function describeEpochs(rows: readonly RowSummary[]): string {
 function describeSeeds(rows: readonly RowSummary[]): string {
   const [{ seeds }] = rows;
   if (rows.every((row) => row.seeds.join() === seeds.join())) {
-    return `${seeds.length === 1 ? "seed" : "seeds"} ${list(seeds)}`;
+    const last = seeds[seeds.length - 1];
+    const isRange = seeds.length > 3 && last - seeds[0] === seeds.length - 1;
+    const text = isRange ? `${seeds[0]} to ${last}` : list(seeds);
+    return `${seeds.length === 1 ? "seed" : "seeds"} ${text}`;
   }
   return `${range(rows.map((row) => row.seeds.length))} seeds a row`;
 }

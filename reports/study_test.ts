@@ -153,9 +153,9 @@ Deno.test("summarizeStudy() gives each row its configuration and its seeds", () 
   const seedsOf = (id: string): string[] =>
     experiments.find(({ spec }) => spec.id === id)?.rows
       .map(({ config, seeds }) => `${config.task}: ${seeds.join()}`) ?? [];
-  assertEquals(seedsOf("figure4-middle")[0], "mnist: 1,2,3");
-  assertEquals(seedsOf("table3-pos"), ["pos: 1", "pos: 1"]);
-  assertEquals(seedsOf("pos-seeds"), ["pos: 1,2,3,4,5", "pos: 1,2,3,4,5"]);
+  assertEquals(seedsOf("figure4-middle")[0], "mnist: 1,2,3,4,5");
+  assertEquals(seedsOf("table3-pos"), ["pos: 1,2,3,4,5", "pos: 1,2,3,4,5"]);
+  assertEquals(seedsOf("table1-pos-brown"), ["pos: 1,2,3", "pos: 1,2,3", "pos: 1"]);
 });
 
 Deno.test("summarizeStudy() reports an empty study of all experiments", () => {

@@ -38,7 +38,7 @@ Table 00
 Deno.test("formatTerminalTable() says nothing against the paper's protocol", () => {
   const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
   const [stamp] = formatTerminalTable({ study }).split("\n");
-  assertEquals(stamp, "Profile paper, 3-20 epochs, 1-5 seeds a row");
+  assertEquals(stamp, "Profile paper, 3-20 epochs, 1-20 seeds a row");
 });
 
 Deno.test("formatTerminalTable() keeps to 100 columns", () => {

@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { DataError } from "../../lib/errors.ts";
 import { compareRuns } from "../compare_runs.ts";
 import { canonicalJson } from "../config.ts";
-import { makeFolder, RunDirectory, writeFileAtomically } from "../run_directory.ts";
+import { CORRECT_FILE, makeFolder, RunDirectory, writeFileAtomically } from "../run_directory.ts";
 import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../run_record.ts";
 import { runDirectory } from "../runner.ts";
 
@@ -20,6 +20,8 @@ export interface RunTexts {
   readonly "digests.json": string;
   /** Not of a run that diverged; and its logs may be missing. */
   readonly "result.json"?: string;
+  /** Its bytes as base64. */
+  readonly "correct.bin"?: string;
   readonly "epochs.csv"?: string;
   readonly "evaluations.csv"?: string;
   readonly "layers.csv"?: string;
@@ -57,6 +59,8 @@ export async function packRun(directory: RunDirectory): Promise<RunTexts> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
+  const correct = (await directory.read())?.correct;
+  if (correct !== undefined) texts[CORRECT_FILE] = encodeBase64(correct);
   return texts as unknown as RunTexts;
 }
 
@@ -89,14 +93,30 @@ export async function receiveRun(
     await directory.create(expected, record.environment);
     await directory.writeLog(record);
     // The status is the last of both: without it the run is not finished, and comes again.
-    if (record.result === undefined) await directory.writeStatus(status);
-    else await directory.complete(record.result, status.epochs);
+    const { result, correct } = record;
+    if (result === undefined) await directory.writeStatus(status);
+    else await directory.complete({ ...result, correct }, status.epochs);
     return { kind: "written", status, difference: "" };
   } finally {
     await incoming.remove();
     // Unless another one is coming in.
     await Deno.remove(join(folder, INCOMING)).catch(() => {});
     await unlock?.();
+  }
+}
+
+function encodeBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+function decodeBase64(id: string, text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new DataError(
+      `Cannot use the files of ${id} from the queue: ${CORRECT_FILE} is not base64. Use the same ` +
+        `commit everywhere`,
+    );
   }
 }
 
@@ -112,6 +132,13 @@ async function readTexts(
     const text = texts[name];
     if (text === undefined) continue;
     await writeFileAtomically(join(incoming.path, name), new TextEncoder().encode(text));
+  }
+  const correct = texts[CORRECT_FILE];
+  if (correct !== undefined) {
+    await writeFileAtomically(
+      join(incoming.path, CORRECT_FILE),
+      decodeBase64(expected.id, correct),
+    );
   }
   const record = await incoming.read();
   const fail = (problem: string): never => {

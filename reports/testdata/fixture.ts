@@ -325,6 +325,7 @@ function makeRun(template: RunTemplate): StoredRun {
       steps: epochs * STEPS_PER_EPOCH,
       weightsSha256: "abcd".repeat(16),
     },
+    correct: undefined,
     epochs: epochRows,
     evaluations,
     layers: layerRows(template, config),
