@@ -25,15 +25,15 @@
  *
  * @module
  */
-export { AdaGrad, type AdaGradOptions } from "./lib/adagrad.ts";
-export { Adam, type AdamOptions } from "./lib/adam.ts";
-export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/checkpoint.ts";
-export { Classification, type ClassificationOptions } from "./lib/classification.ts";
-export { createDataset, type Dataset } from "./lib/dataset.ts";
-export { Dropout } from "./lib/dropout.ts";
-export { Embedding, type EmbeddingOptions, type EmbeddingTable } from "./lib/embedding.ts";
+export { AdaGrad, type AdaGradOptions } from "./lib/optim/adagrad.ts";
+export { Adam, type AdamOptions } from "./lib/optim/adam.ts";
+export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/train/checkpoint.ts";
+export { Classification, type ClassificationOptions } from "./lib/train/classification.ts";
+export { createDataset, type Dataset } from "./lib/train/dataset.ts";
+export { Dropout } from "./lib/layers/dropout.ts";
+export { Embedding, type EmbeddingOptions, type EmbeddingTable } from "./lib/layers/embedding.ts";
 export { ConfigError, DataError, DivergedError } from "./lib/errors.ts";
-export { INITIALIZATION_NAMES, type InitializationName } from "./lib/initialization.ts";
+export { INITIALIZATION_NAMES, type InitializationName } from "./lib/layers/initialization.ts";
 export {
   createMatrix,
   createSelection,
@@ -50,32 +50,32 @@ export {
   type SparseMatrix,
   type UpdateRule,
 } from "./lib/kernels/kernels.ts";
-export { referenceKernels, type ReferenceOptions } from "./lib/kernels/reference.ts";
-export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/simd.ts";
+export { referenceKernels, type ReferenceOptions } from "./lib/kernels/reference/reference.ts";
+export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/simd/simd.ts";
 export { type Phase, PHASES, type TimedKernels, timedKernels } from "./lib/kernels/timed.ts";
-export type { Gradient, Layer, Parameter } from "./lib/layer.ts";
-export { type LayerContext, Linear, type LinearOptions } from "./lib/linear.ts";
-export { Lstm, type LstmOptions, type SelectionScope } from "./lib/lstm.ts";
-export type { LstmDirection } from "./lib/lstm_direction.ts";
-export { type Classifier, evaluate, Evaluator, type Score } from "./lib/metrics.ts";
-export { Minibatch } from "./lib/minibatch.ts";
+export type { Gradient, Layer, Parameter } from "./lib/layers/layer.ts";
+export { type LayerContext, Linear, type LinearOptions } from "./lib/layers/linear.ts";
+export { Lstm, type LstmOptions, type SelectionScope } from "./lib/layers/lstm.ts";
+export type { LstmDirection } from "./lib/layers/lstm_direction.ts";
+export { type Classifier, evaluate, Evaluator, type Score } from "./lib/train/metrics.ts";
+export { Minibatch } from "./lib/train/minibatch.ts";
 export { Mlp, type MlpOptions } from "./lib/mlp.ts";
 export {
   Optimizer,
   type OptimizerOptions,
   type OptimizerState,
   type Trainable,
-} from "./lib/optimizer.ts";
+} from "./lib/optim/optimizer.ts";
 export {
   createStreams,
   RandomStream,
   type RandomStreams,
   STREAM_NAMES,
   type StreamName,
-} from "./lib/random.ts";
-export { Relu } from "./lib/relu.ts";
-export { Sequential } from "./lib/sequential.ts";
-export { Sgd, type SgdOptions } from "./lib/sgd.ts";
+} from "./lib/math/random.ts";
+export { Relu } from "./lib/layers/relu.ts";
+export { Sequential } from "./lib/layers/sequential.ts";
+export { Sgd, type SgdOptions } from "./lib/optim/sgd.ts";
 export {
   dense,
   randomK,
@@ -91,7 +91,12 @@ export {
   Tagger,
   type TaggerOptions,
 } from "./lib/tagger.ts";
-export { scoreSentences, type Sentences, Tagging, type TaggingOptions } from "./lib/tagging.ts";
+export {
+  scoreSentences,
+  type Sentences,
+  Tagging,
+  type TaggingOptions,
+} from "./lib/train/tagging.ts";
 export {
   type BestEvaluation,
   type EpochRecord,
@@ -102,8 +107,8 @@ export {
   Trainer,
   type TrainingOptions,
   type TrainingProgress,
-} from "./lib/training.ts";
-export type { MinibatchScore, TrainableModel, TrainingTask } from "./lib/training_task.ts";
+} from "./lib/train/training.ts";
+export type { MinibatchScore, TrainableModel, TrainingTask } from "./lib/train/training_task.ts";
 export {
   type MeasuredGradient,
   type MeasuredMap,
@@ -113,4 +118,4 @@ export {
   type Ratios,
   UpdateRatioMeter,
   type UpdateRatios,
-} from "./lib/update_ratios.ts";
+} from "./lib/train/update_ratios.ts";

@@ -1,12 +1,12 @@
 /**
  * What the readers of this folder promise for any input. Not here: the damage and the judgement,
- * which are lib/fuzzing.ts, nor who tries how many inputs. Not a part of the product.
+ * which are lib/testing/fuzzing.ts, nor who tries how many inputs. Not a part of the product.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/fuzzing.ts";
+import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/testing/fuzzing.ts";
 import { decodeLatin1, parseBrackets } from "./brackets.ts";
 import { parseBrown } from "./brown.ts";
 import { parseConllu } from "./conllu.ts";

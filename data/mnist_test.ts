@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import type { Dataset } from "../lib/dataset.ts";
+import type { Dataset } from "../lib/train/dataset.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import type { IdxArray } from "./idx.ts";
 import { loadMnist, MNIST_DEV_SIZE, sliceDataset, splitDev, toDataset } from "./mnist.ts";

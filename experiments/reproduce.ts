@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { onInterrupt } from "./signals.ts";
+import { onInterrupt } from "./engine/signals.ts";
 import { join } from "@std/path";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, WriteError } from "../reports/build.ts";
-import { readSettings } from "../reports/read_study.ts";
-import { formatTerminalTable } from "../reports/terminal.ts";
-import { HELP, parseReproduceArguments, type ReproduceArguments } from "./arguments.ts";
-import { CATALOG } from "./catalog.ts";
-import { estimateWork, measureMsPerWork } from "./estimate.ts";
-import { canonicalJson } from "./config.ts";
+import { readSettings } from "../reports/study/read.ts";
+import { formatTerminalTable } from "../reports/tables/terminal.ts";
+import { HELP, parseReproduceArguments, type ReproduceArguments } from "./engine/arguments.ts";
+import { CATALOG } from "./items/catalog.ts";
+import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
+import { canonicalJson } from "./engine/config.ts";
 import {
   planConfigs,
   plannedRows,
@@ -25,14 +25,14 @@ import {
   runId,
   seedsOf,
   type StudySettings,
-} from "./plan.ts";
-import { formatMinutes, Progress } from "./progress.ts";
-import { makeFolder, writeFileAtomically } from "./run_directory.ts";
-import { isFinished } from "./run_record.ts";
+} from "./engine/plan.ts";
+import { formatMinutes, Progress } from "./engine/progress.ts";
+import { makeFolder, writeFileAtomically } from "./runs/directory.ts";
+import { isFinished } from "./runs/record.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
-import { runDirectory, runStudy, type StudyEvents } from "./runner.ts";
-import { shardRuns } from "./shard.ts";
-import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
+import { runDirectory, runStudy, type StudyEvents } from "./engine/runner.ts";
+import { shardRuns } from "./engine/shard.ts";
+import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { parseReproduceArguments } from "./arguments.ts";
-import { profileSettings } from "./plan.ts";
+import { parseReproduceArguments } from "./engine/arguments.ts";
+import { profileSettings } from "./engine/plan.ts";
 import { chooseFolder, mergeSettings } from "./reproduce.ts";
 
 const MAY_WRITE = ([

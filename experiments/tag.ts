@@ -7,9 +7,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import { basename, join } from "@std/path";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { simdKernels } from "../lib/kernels/simd.ts";
-import { readModel, type WordTagger } from "./model_file.ts";
-import { MODEL_FILE } from "./run_directory.ts";
+import { simdKernels } from "../lib/kernels/simd/simd.ts";
+import { readModel, type WordTagger } from "./runs/model_file.ts";
+import { MODEL_FILE } from "./runs/directory.ts";
 
 /** The help text. */
 export const HELP = `Tags the words of sentences with a trained part-of-speech tagger

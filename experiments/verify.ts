@@ -4,18 +4,18 @@
  *
  * @module
  */
-import { onInterrupt } from "./signals.ts";
+import { onInterrupt } from "./engine/signals.ts";
 import { basename, join } from "@std/path";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { NUMERICS_VERSION } from "../lib/numerics_version.ts";
-import { compareRuns } from "./compare_runs.ts";
-import { estimateWork, measureMsPerWork } from "./estimate.ts";
-import { type PlannedRun, runId } from "./plan.ts";
-import { formatMinutes, Progress } from "./progress.ts";
-import { RunDirectory } from "./run_directory.ts";
-import type { RunRecord } from "./run_record.ts";
-import { runDirectory, runStudy } from "./runner.ts";
-import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./task_data.ts";
+import { NUMERICS_VERSION } from "../lib/train/numerics_version.ts";
+import { compareRuns } from "./runs/compare.ts";
+import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
+import { type PlannedRun, runId } from "./engine/plan.ts";
+import { formatMinutes, Progress } from "./engine/progress.ts";
+import { RunDirectory } from "./runs/directory.ts";
+import type { RunRecord } from "./runs/record.ts";
+import { runDirectory, runStudy } from "./engine/runner.ts";
+import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 import { chooseRuns, HELP, parseVerifyArguments, type VerifyRequest } from "./verify_choice.ts";
 
 /** A published run, and what of it is trained again. */

@@ -7,9 +7,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
 import { ConfigError } from "../lib/errors.ts";
-import { CATALOG } from "./catalog.ts";
-import { canonicalJson, type RunConfig } from "./config.ts";
-import { plannedRows, profileSettings, rowConfig } from "./plan.ts";
+import { CATALOG } from "./items/catalog.ts";
+import { canonicalJson, type RunConfig } from "./engine/config.ts";
+import { plannedRows, profileSettings, rowConfig } from "./engine/plan.ts";
 
 /** How long the default choice should take, in minutes. */
 const DEFAULT_MINUTES = 5;

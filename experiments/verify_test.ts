@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../lib/errors.ts";
-import { compareRuns } from "./compare_runs.ts";
-import { MNIST_PRESET, overrideConfig, type RunConfig } from "./config.ts";
-import type { RunRecord } from "./run_record.ts";
+import { compareRuns } from "./runs/compare.ts";
+import { MNIST_PRESET, overrideConfig, type RunConfig } from "./engine/config.ts";
+import type { RunRecord } from "./runs/record.ts";
 import { chooseRuns, parseVerifyArguments } from "./verify_choice.ts";
 
 /** A made-up run of some epochs. */

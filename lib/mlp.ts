@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { Dropout } from "./dropout.ts";
+import { Dropout } from "./layers/dropout.ts";
 import { ConfigError } from "./errors.ts";
-import type { InitializationName } from "./initialization.ts";
+import type { InitializationName } from "./layers/initialization.ts";
 import type { Kernels } from "./kernels/kernels.ts";
-import { simdKernels } from "./kernels/simd.ts";
-import type { Layer } from "./layer.ts";
-import { Linear } from "./linear.ts";
-import { createStreams, type RandomStreams } from "./random.ts";
-import { Relu } from "./relu.ts";
-import { Sequential } from "./sequential.ts";
+import { simdKernels } from "./kernels/simd/simd.ts";
+import type { Layer } from "./layers/layer.ts";
+import { Linear } from "./layers/linear.ts";
+import { createStreams, type RandomStreams } from "./math/random.ts";
+import { Relu } from "./layers/relu.ts";
+import { Sequential } from "./layers/sequential.ts";
 import { dense, type Sparsifier } from "./sparsifier.ts";
 
 /** How to build an {@link Mlp}. */

@@ -5,11 +5,11 @@
  */
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "./errors.ts";
-import { referenceKernels } from "./kernels/reference.ts";
-import { Minibatch } from "./minibatch.ts";
+import { referenceKernels } from "./kernels/reference/reference.ts";
+import { Minibatch } from "./train/minibatch.ts";
 import { Mlp, type MlpOptions } from "./mlp.ts";
 import { randomK, topK, unifiedTopK } from "./sparsifier.ts";
-import { assertGradient, cloudDataset } from "./testing.ts";
+import { assertGradient, cloudDataset } from "./testing/testing.ts";
 
 Deno.test("Mlp.backward() gives the gradient of the loss, with dropout too", () => {
   for (const dropProbability of [0, 0.4]) {

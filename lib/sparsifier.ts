@@ -7,7 +7,7 @@
  */
 import { ConfigError } from "./errors.ts";
 import type { Kernels, Matrix, Selection } from "./kernels/kernels.ts";
-import type { RandomStream } from "./random.ts";
+import type { RandomStream } from "./math/random.ts";
 
 /** A rule that picks k entries of each row of a gradient [batch, outFeatures]. */
 export interface Sparsifier {

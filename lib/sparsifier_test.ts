@@ -6,12 +6,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "./errors.ts";
 import { createSelection } from "./kernels/kernels.ts";
-import { referenceKernels } from "./kernels/reference.ts";
-import { simdKernels } from "./kernels/simd.ts";
-import { Linear } from "./linear.ts";
-import { createStreams, STREAM_NAMES } from "./random.ts";
+import { referenceKernels } from "./kernels/reference/reference.ts";
+import { simdKernels } from "./kernels/simd/simd.ts";
+import { Linear } from "./layers/linear.ts";
+import { createStreams, STREAM_NAMES } from "./math/random.ts";
 import { dense, randomK, type Sparsifier, topK, unifiedTopK } from "./sparsifier.ts";
-import { matrixOf } from "./testing.ts";
+import { matrixOf } from "./testing/testing.ts";
 
 const GRADIENT = [
   [1, -5, 0, 3, 2],

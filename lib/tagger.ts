@@ -5,18 +5,18 @@
  *
  * @module
  */
-import { Dropout } from "./dropout.ts";
+import { Dropout } from "./layers/dropout.ts";
 import { ConfigError } from "./errors.ts";
-import { Embedding, type EmbeddingTable } from "./embedding.ts";
-import type { InitializationName } from "./initialization.ts";
+import { Embedding, type EmbeddingTable } from "./layers/embedding.ts";
+import type { InitializationName } from "./layers/initialization.ts";
 import { createMatrix, type Kernels, type Matrix } from "./kernels/kernels.ts";
-import { simdKernels } from "./kernels/simd.ts";
-import type { Layer, Parameter } from "./layer.ts";
-import { Linear } from "./linear.ts";
-import { Lstm, type SelectionScope } from "./lstm.ts";
-import type { Score } from "./metrics.ts";
-import { createStreams, type RandomStreams } from "./random.ts";
-import { Sequential } from "./sequential.ts";
+import { simdKernels } from "./kernels/simd/simd.ts";
+import type { Layer, Parameter } from "./layers/layer.ts";
+import { Linear } from "./layers/linear.ts";
+import { Lstm, type SelectionScope } from "./layers/lstm.ts";
+import type { Score } from "./train/metrics.ts";
+import { createStreams, type RandomStreams } from "./math/random.ts";
+import { Sequential } from "./layers/sequential.ts";
 import type { Sparsifier } from "./sparsifier.ts";
 
 /** A sentence as numbers. */
@@ -77,7 +77,7 @@ interface Buffers {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Adam } from "./adam.ts";
+ * import { Adam } from "./optim/adam.ts";
  * import { topK } from "./sparsifier.ts";
  * import { Tagger } from "./tagger.ts";
  *

@@ -5,12 +5,12 @@
  * @module
  */
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { AdaGrad } from "./adagrad.ts";
-import { Adam } from "./adam.ts";
-import { hashParameters } from "./checkpoint.ts";
+import { AdaGrad } from "./optim/adagrad.ts";
+import { Adam } from "./optim/adam.ts";
+import { hashParameters } from "./train/checkpoint.ts";
 import { ConfigError } from "./errors.ts";
-import { referenceKernels } from "./kernels/reference.ts";
-import { simdKernels } from "./kernels/simd.ts";
+import { referenceKernels } from "./kernels/reference/reference.ts";
+import { simdKernels } from "./kernels/simd/simd.ts";
 import { randomK, topK } from "./sparsifier.ts";
 import { evaluateTagger, Tagger, type TaggerOptions } from "./tagger.ts";
 import {
@@ -19,7 +19,7 @@ import {
   materializeGradient,
   sentencesOf,
   trainTagger,
-} from "./testing.ts";
+} from "./testing/testing.ts";
 
 /** For the sentences of testing.ts. */
 const TABLES = [{ name: "word", count: 6, size: 5 }, { name: "shape", count: 2, size: 3 }];

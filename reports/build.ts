@@ -5,12 +5,12 @@
  * @module
  */
 import { join } from "@std/path";
-import { makeFolder, WriteError, writeFileAtomically } from "../experiments/run_directory.ts";
-import type { FigureSpec, ProfileName } from "../experiments/spec.ts";
-import { renderMarkdown } from "./markdown.ts";
-import { renderFigure } from "./plots.ts";
-import { chooseSettings, readRuns } from "./read_study.ts";
-import { type Study, type StudyInput, summarizeStudy } from "./study.ts";
+import { makeFolder, WriteError, writeFileAtomically } from "../experiments/runs/directory.ts";
+import type { FigureSpec, ProfileName } from "../experiments/items/spec.ts";
+import { renderMarkdown } from "./markdown/markdown.ts";
+import { renderFigure } from "./figures/plots.ts";
+import { chooseSettings, readRuns } from "./study/read.ts";
+import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
 export { WriteError };
 

@@ -6,8 +6,8 @@
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { profileSettings } from "../experiments/plan.ts";
-import { RunDirectory } from "../experiments/run_directory.ts";
+import { profileSettings } from "../experiments/engine/plan.ts";
+import { RunDirectory } from "../experiments/runs/directory.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, type ReportOptions, WriteError } from "./build.ts";
 import { findStudies } from "./report.ts";

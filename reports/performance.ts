@@ -11,11 +11,11 @@ import {
   PARTS,
   type PerformanceResults,
 } from "../experiments/bench/results.ts";
-import { writeFileAtomically } from "../experiments/run_directory.ts";
+import { writeFileAtomically } from "../experiments/runs/directory.ts";
 import { DataError } from "../lib/errors.ts";
-import { performanceFigures } from "./performance_figures.ts";
-import { renderPerformance } from "./performance_markdown.ts";
-import { renderChart } from "./plots.ts";
+import { performanceFigures } from "./performance/figures.ts";
+import { renderPerformance } from "./performance/markdown.ts";
+import { renderChart } from "./figures/plots.ts";
 
 /** Where the measurements lie. */
 export const PERFORMANCE_FOLDER = join("reports", "performance");

@@ -6,10 +6,10 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { PeersPart, PerformanceResults } from "../experiments/bench/results.ts";
-import { performanceFigures } from "./performance_figures.ts";
-import { formatShare, formatSpread, significant } from "./performance_format.ts";
-import { renderPerformance } from "./performance_markdown.ts";
-import { renderChart } from "./plots.ts";
+import { performanceFigures } from "./performance/figures.ts";
+import { formatShare, formatSpread, significant } from "./performance/format.ts";
+import { renderPerformance } from "./performance/markdown.ts";
+import { renderChart } from "./figures/plots.ts";
 import { COST, PEERS, SCALING } from "./testdata/performance.ts";
 
 const RESULTS: PerformanceResults = { peers: PEERS, scaling: SCALING, cost: COST };

@@ -7,14 +7,14 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
-import { PROFILES } from "../experiments/plan.ts";
-import type { ProfileName } from "../experiments/spec.ts";
+import { PROFILES } from "../experiments/engine/plan.ts";
+import type { ProfileName } from "../experiments/items/spec.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { buildReport, type Report, WriteError } from "./build.ts";
-import { plural } from "./format.ts";
-import { updateReadme } from "./readme.ts";
-import { listRuns } from "./read_study.ts";
-import { formatTerminalTable } from "./terminal.ts";
+import { plural } from "./tables/format.ts";
+import { updateReadme } from "./markdown/readme.ts";
+import { listRuns } from "./study/read.ts";
+import { formatTerminalTable } from "./tables/terminal.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES);
 const ROOT = "reports";

@@ -6,9 +6,9 @@
  */
 import { assertEquals } from "@std/assert";
 import { createMatrix, type Kernels } from "../../lib/kernels/kernels.ts";
-import { referenceKernels } from "../../lib/kernels/reference.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
-import { assertClose, matrixOf, streamOf } from "../../lib/testing.ts";
+import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
+import { assertClose, matrixOf, streamOf } from "../../lib/testing/testing.ts";
 import { countBackpropMacs, createKept, type Product, runBackprop } from "./backprop.ts";
 
 const NO_TIMES = { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 };

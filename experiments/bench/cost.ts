@@ -7,8 +7,8 @@
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
-import { referenceKernels } from "../../lib/kernels/reference.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { Mlp } from "../../lib/mlp.ts";
 import {
   type BackpropTimes,

@@ -6,7 +6,7 @@
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { countBackpropMacs, createKept, type Kept, type Product, runBackprop } from "./backprop.ts";
 import type { LargeCost } from "./results.ts";
 import { measureRounds } from "./rounds.ts";

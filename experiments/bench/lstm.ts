@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { compareLstm, contendersOf } from "./lstm_compare.ts";
 import { measurePasses } from "./lstm_passes.ts";
 import type { LstmPart } from "./lstm_results.ts";

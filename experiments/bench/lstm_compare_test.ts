@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { dense, topK } from "../../lib/sparsifier.ts";
 import { Tagger } from "../../lib/tagger.ts";
 import { contendersOf, lstmCommandsOf } from "./lstm_compare.ts";

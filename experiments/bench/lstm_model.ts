@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { AdaGrad } from "../../lib/adagrad.ts";
-import { Adam } from "../../lib/adam.ts";
+import { AdaGrad } from "../../lib/optim/adagrad.ts";
+import { Adam } from "../../lib/optim/adam.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
-import { type Optimizer, SQUARE_SCALE } from "../../lib/optimizer.ts";
+import { type Optimizer, SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { dense, topK } from "../../lib/sparsifier.ts";
 import { type TaggedSentence, Tagger } from "../../lib/tagger.ts";
-import { POS_ADAGRAD, POS_PRESET } from "../config.ts";
+import { POS_ADAGRAD, POS_PRESET } from "../engine/config.ts";
 import type { LstmState } from "./lstm_state.ts";
 
 /** A tagger that can go back to its state. */

@@ -7,10 +7,10 @@
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
-import { referenceKernels } from "../../lib/kernels/reference.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { timedKernels } from "../../lib/kernels/timed.ts";
-import type { Parameter } from "../../lib/layer.ts";
+import type { Parameter } from "../../lib/layers/layer.ts";
 import { openTrainedTagger } from "./lstm_model.ts";
 import type { LstmPasses } from "./lstm_results.ts";
 import type { LstmState } from "./lstm_state.ts";

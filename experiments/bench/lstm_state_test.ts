@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { openTrainedTagger } from "./lstm_model.ts";
 import { decodeLstmState, encodeLstmState, type LstmState } from "./lstm_state.ts";
 import type { LstmOptimizer } from "./lstm_work.ts";

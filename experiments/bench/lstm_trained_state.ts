@@ -7,11 +7,11 @@
  */
 import type { EncodedCorpus } from "../../data/encoded.ts";
 import type { FloatArray, Kernels } from "../../lib/kernels/kernels.ts";
-import { SQUARE_SCALE } from "../../lib/optimizer.ts";
+import { SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { Tagger } from "../../lib/tagger.ts";
-import { buildTask } from "../build_task.ts";
-import { ADAM, overrideConfig, POS_ADAGRAD, POS_PRESET } from "../config.ts";
-import { loadData } from "../task_data.ts";
+import { buildTask } from "../engine/build_task.ts";
+import { ADAM, overrideConfig, POS_ADAGRAD, POS_PRESET } from "../engine/config.ts";
+import { loadData } from "../engine/task_data.ts";
 import type { LstmState } from "./lstm_state.ts";
 import { chooseSentences, type LstmWorkload } from "./lstm_work.ts";
 

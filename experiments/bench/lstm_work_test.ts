@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Kernels, Matrix, Selection, SparseMatrix } from "../../lib/kernels/kernels.ts";
-import { referenceKernels } from "../../lib/kernels/reference.ts";
+import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
 import { dense, topK } from "../../lib/sparsifier.ts";
 import { Tagger } from "../../lib/tagger.ts";
 import { multiplyOut } from "./lstm_passes.ts";

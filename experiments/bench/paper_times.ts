@@ -1,6 +1,6 @@
 /**
  * The paper's times on a GPU (NVIDIA GeForce GTX 1080, PyTorch), as printed in arXiv 1706.06197v5.
- * Tables 1 and Figure 4 are in `../paper.ts`. Not here: ours.
+ * Tables 1 and Figure 4 are in `../paper/numbers.ts`. Not here: ours.
  *
  * @module
  */

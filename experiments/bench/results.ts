@@ -6,7 +6,7 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../engine/environment.ts";
 import type { LstmPart } from "./lstm_results.ts";
 import type { PeakGflops } from "./peak.ts";
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../lib/math/statistics.ts";
 
 /** The middle of some values, and how far they go. */
 export interface Spread {

@@ -5,12 +5,12 @@
  * @module
  */
 import { loadMnist } from "../../data/mnist.ts";
-import { Adam } from "../../lib/adam.ts";
+import { Adam } from "../../lib/optim/adam.ts";
 import type { FloatArray } from "../../lib/kernels/kernels.ts";
-import { simdKernels } from "../../lib/kernels/simd.ts";
-import { Minibatch } from "../../lib/minibatch.ts";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
+import { Minibatch } from "../../lib/train/minibatch.ts";
 import { Mlp } from "../../lib/mlp.ts";
-import { SQUARE_SCALE } from "../../lib/optimizer.ts";
+import { SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { encodeState } from "./state_file.ts";
 import { LAYER_SIZES } from "./work.ts";
 

@@ -6,10 +6,10 @@
  */
 import * as v from "valibot";
 import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
-import { NUMERICS_VERSION } from "../../lib/numerics_version.ts";
-import { parseRunConfig } from "../config.ts";
-import { type PlannedRun, runId } from "../plan.ts";
-import type { EpochRow, RunIdentity } from "../run_record.ts";
+import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
+import { parseRunConfig } from "../engine/config.ts";
+import { type PlannedRun, runId } from "../engine/plan.ts";
+import type { EpochRow, RunIdentity } from "../runs/record.ts";
 import type { RunTexts } from "./run_texts.ts";
 
 /** The name of the queue on its server. */

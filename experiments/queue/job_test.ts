@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { MNIST_PRESET } from "../config.ts";
-import { runId } from "../plan.ts";
+import { MNIST_PRESET } from "../engine/config.ts";
+import { runId } from "../engine/plan.ts";
 import { checkJob, jobOf, parseJob, parseProgress, parseTexts } from "./job.ts";
 
 const SHA256 = "ab".repeat(32);

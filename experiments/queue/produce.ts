@@ -6,11 +6,11 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import { readEnvironment } from "../environment.ts";
-import type { PlannedRun } from "../plan.ts";
-import { EMPTY_LOG, type RunState } from "../run_record.ts";
-import { runDirectory, type StudyEvents } from "../runner.ts";
-import { type DataById, digestOf } from "../task_data.ts";
+import { readEnvironment } from "../engine/environment.ts";
+import type { PlannedRun } from "../engine/plan.ts";
+import { EMPTY_LOG, type RunState } from "../runs/record.ts";
+import { runDirectory, type StudyEvents } from "../engine/runner.ts";
+import { type DataById, digestOf } from "../engine/task_data.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";
 import { jobOf, parseProgress, parseTexts, QUEUE_NAME } from "./job.ts";
 import { receiveRun } from "./run_texts.ts";

@@ -6,11 +6,11 @@
  */
 import { join } from "@std/path";
 import { DataError } from "../../lib/errors.ts";
-import { compareRuns } from "../compare_runs.ts";
-import { canonicalJson } from "../config.ts";
-import { CORRECT_FILE, makeFolder, RunDirectory, writeFileAtomically } from "../run_directory.ts";
-import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../run_record.ts";
-import { runDirectory } from "../runner.ts";
+import { compareRuns } from "../runs/compare.ts";
+import { canonicalJson } from "../engine/config.ts";
+import { CORRECT_FILE, makeFolder, RunDirectory, writeFileAtomically } from "../runs/directory.ts";
+import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../runs/record.ts";
+import { runDirectory } from "../engine/runner.ts";
 
 /** The files that go with a run, by name; trained models stay where they are. */
 export interface RunTexts {

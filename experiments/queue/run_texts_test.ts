@@ -5,11 +5,11 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { MNIST_PRESET } from "../config.ts";
-import { runId } from "../plan.ts";
-import { RunDirectory } from "../run_directory.ts";
-import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog } from "../run_record.ts";
-import { runDirectory } from "../runner.ts";
+import { MNIST_PRESET } from "../engine/config.ts";
+import { runId } from "../engine/plan.ts";
+import { RunDirectory } from "../runs/directory.ts";
+import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog } from "../runs/record.ts";
+import { runDirectory } from "../engine/runner.ts";
 import { jobOf } from "./job.ts";
 import { packRun, receiveRun, type RunTexts } from "./run_texts.ts";
 

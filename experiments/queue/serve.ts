@@ -6,9 +6,9 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import type { PlannedRun } from "../plan.ts";
-import { isFinished, type RunIdentity } from "../run_record.ts";
-import { runDirectory, runStudy, type StudyEvents } from "../runner.ts";
+import type { PlannedRun } from "../engine/plan.ts";
+import { isFinished, type RunIdentity } from "../runs/record.ts";
+import { runDirectory, runStudy, type StudyEvents } from "../engine/runner.ts";
 import {
   type DataById,
   type DataId,
@@ -16,7 +16,7 @@ import {
   digestOf,
   loadData,
   type LoadedData,
-} from "../task_data.ts";
+} from "../engine/task_data.ts";
 import type { JobTaker, OpenQueue, QueueJob } from "./bullmq.ts";
 import { checkJob, type JobProgress, parseJob, QUEUE_NAME } from "./job.ts";
 import { packRun, type RunTexts } from "./run_texts.ts";

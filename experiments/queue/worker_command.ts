@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { onInterrupt } from "../signals.ts";
+import { onInterrupt } from "../engine/signals.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../../lib/errors.ts";
-import { parseCount, parseThreads } from "../arguments.ts";
-import { makeFolder, WriteError } from "../run_directory.ts";
+import { parseCount, parseThreads } from "../engine/arguments.ts";
+import { makeFolder, WriteError } from "../runs/directory.ts";
 import { formatAddress, parseQueueAddress, type QueueAddress } from "./address.ts";
 import { assertMayConnect, openQueue } from "./bullmq.ts";
 import { serve } from "./serve.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
-import { parseReproduceArguments } from "../arguments.ts";
+import { parseReproduceArguments } from "../engine/arguments.ts";
 import { parseWorkerArguments } from "./worker_command.ts";
 
 const URL = "redis://10.0.0.5:7000";

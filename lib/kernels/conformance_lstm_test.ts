@@ -7,7 +7,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { assertClose, matrixOf, streamOf } from "../testing.ts";
+import { assertClose, matrixOf, streamOf } from "../testing/testing.ts";
 import {
   createMatrix,
   createSelection,
@@ -18,9 +18,9 @@ import {
   type Matrix,
   type RuleName,
 } from "./kernels.ts";
-import { referenceKernels } from "./reference.ts";
-import { sigmoid, tanh } from "./reference_lstm.ts";
-import { simdKernels } from "./simd.ts";
+import { referenceKernels } from "./reference/reference.ts";
+import { sigmoid, tanh } from "./reference/lstm.ts";
+import { simdKernels } from "./simd/simd.ts";
 
 const SIMD = simdKernels();
 const FAST_KERNELS = [SIMD, simdKernels({ relaxed: true })];

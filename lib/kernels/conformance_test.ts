@@ -6,8 +6,8 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createStreams, type RandomStream } from "../random.ts";
-import { streamOf } from "../testing.ts";
+import { createStreams, type RandomStream } from "../math/random.ts";
+import { streamOf } from "../testing/testing.ts";
 import {
   createMatrix,
   createSelection,
@@ -21,8 +21,8 @@ import {
   type SparseMatrix,
   type UpdateRule,
 } from "./kernels.ts";
-import { referenceKernels } from "./reference.ts";
-import { simdKernels } from "./simd.ts";
+import { referenceKernels } from "./reference/reference.ts";
+import { simdKernels } from "./simd/simd.ts";
 
 /** What numbers look like; all are exact in 32 bits. */
 const FILLS = {

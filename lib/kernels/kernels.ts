@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { RandomStream } from "../random.ts";
+import type { RandomStream } from "../math/random.ts";
 
 /** Real numbers in the precision of the kernels: 64 bits in gradient checks, else 32 bits. */
 export type FloatArray = Float32Array | Float64Array;

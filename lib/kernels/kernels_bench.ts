@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { Adam } from "../adam.ts";
+import { Adam } from "../optim/adam.ts";
 import { Mlp } from "../mlp.ts";
-import { createStreams, type RandomStream } from "../random.ts";
+import { createStreams, type RandomStream } from "../math/random.ts";
 import { dense, topK } from "../sparsifier.ts";
 import {
   createMatrix,
@@ -20,8 +20,8 @@ import {
   type Kernels,
   type Matrix,
 } from "./kernels.ts";
-import { referenceKernels } from "./reference.ts";
-import { simdKernels } from "./simd.ts";
+import { referenceKernels } from "./reference/reference.ts";
+import { simdKernels } from "./simd/simd.ts";
 
 /** The first hidden layer of the paper's model for MNIST, and the paper's minibatch. */
 const [INPUTS, OUTPUTS, CLASSES, BATCH] = [784, 500, 10, 10];

@@ -65,7 +65,7 @@ export interface TimedKernels {
  * ```ts
  * import { assert } from "@std/assert";
  * import { Mlp } from "../mlp.ts";
- * import { simdKernels } from "./simd.ts";
+ * import { simdKernels } from "./simd/simd.ts";
  * import { timedKernels } from "./timed.ts";
  * import { createMatrix } from "./kernels.ts";
  *

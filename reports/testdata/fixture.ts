@@ -10,9 +10,9 @@ import {
   overrideConfig,
   POS_PRESET,
   type RunConfig,
-} from "../../experiments/config.ts";
-import type { Deviation } from "../../experiments/deviations.ts";
-import { rowConfig, type StudySettings } from "../../experiments/plan.ts";
+} from "../../experiments/engine/config.ts";
+import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
+import { rowConfig, type StudySettings } from "../../experiments/engine/plan.ts";
 import type {
   EpochRow,
   EvaluationRow,
@@ -21,11 +21,11 @@ import type {
   RunState,
   RunStatus,
   TimeRow,
-} from "../../experiments/run_record.ts";
-import type { ExperimentSpec, SpecRow } from "../../experiments/spec.ts";
-import { aboveZero, atLeast, type Claim, testDifference } from "../../experiments/verdict.ts";
-import { renderMarkdown } from "../markdown.ts";
-import { type StoredRun, type Study, summarizeStudy } from "../study.ts";
+} from "../../experiments/runs/record.ts";
+import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
+import { aboveZero, atLeast, type Claim, testDifference } from "../../experiments/paper/verdict.ts";
+import { renderMarkdown } from "../markdown/markdown.ts";
+import { type StoredRun, type Study, summarizeStudy } from "../study/summary.ts";
 
 /** Three epochs, three seeds. */
 export const SETTINGS: StudySettings = {

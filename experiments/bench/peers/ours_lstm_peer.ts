@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { simdKernels } from "../../../lib/kernels/simd.ts";
+import { simdKernels } from "../../../lib/kernels/simd/simd.ts";
 import { type TimedKernels, timedKernels } from "../../../lib/kernels/timed.ts";
 import { openTrainedTagger, type TrainedTagger } from "../lstm_model.ts";
 import { decodeLstmState, type LstmState } from "../lstm_state.ts";

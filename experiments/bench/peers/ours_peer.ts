@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { Adam } from "../../../lib/adam.ts";
+import { Adam } from "../../../lib/optim/adam.ts";
 import { createMatrix, type Kernels, type Matrix } from "../../../lib/kernels/kernels.ts";
-import { type SimdKernels, simdKernels } from "../../../lib/kernels/simd.ts";
+import { type SimdKernels, simdKernels } from "../../../lib/kernels/simd/simd.ts";
 import { timedKernels } from "../../../lib/kernels/timed.ts";
 import { Mlp } from "../../../lib/mlp.ts";
-import { SQUARE_SCALE } from "../../../lib/optimizer.ts";
+import { SQUARE_SCALE } from "../../../lib/optim/optimizer.ts";
 import { dense, topK } from "../../../lib/sparsifier.ts";
 import {
   type Peer,

@@ -1,0 +1,101 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { ConfigError } from "../../lib/errors.ts";
+import {
+  applySettings,
+  canonicalJson,
+  hasSetting,
+  MNIST_PRESET,
+  overrideConfig,
+  parseRunConfig,
+  POS_PRESET,
+} from "./config.ts";
+
+function messageOf(run: () => unknown): string {
+  return assertThrows(run, ConfigError).message;
+}
+
+Deno.test("parseRunConfig() accepts the preset and returns an equal value", () => {
+  assertEquals(parseRunConfig(structuredClone(MNIST_PRESET)), MNIST_PRESET);
+});
+
+Deno.test("parseRunConfig() names an unknown key, a wrong type and a missing key", () => {
+  assertStringIncludes(
+    messageOf(() => parseRunConfig({ ...MNIST_PRESET, momentum: 1 })),
+    "momentum",
+  );
+  assertStringIncludes(messageOf(() => parseRunConfig({ ...MNIST_PRESET, epochs: "3" })), "epochs");
+  assertStringIncludes(messageOf(() => parseRunConfig({ ...MNIST_PRESET, epochs: 0 })), "epochs");
+  const { seed: _, ...withoutSeed } = MNIST_PRESET;
+  assertStringIncludes(messageOf(() => parseRunConfig(withoutSeed)), "seed");
+  assertStringIncludes(messageOf(() => parseRunConfig(null)), "the configuration");
+});
+
+Deno.test("parseRunConfig() refuses k above the smallest hidden layer", () => {
+  const config = { ...MNIST_PRESET, sparsifier: { name: "topK", k: 501, outputLayer: false } };
+  assertEquals(
+    messageOf(() => parseRunConfig(config)),
+    "Cannot use this configuration: sparsifier.k is 501, but the smallest hidden layer has 500 " +
+      "units. Set k from 1 to 500",
+  );
+});
+
+Deno.test("applySettings() changes nested values and leaves the original alone", () => {
+  const changed = applySettings(MNIST_PRESET, [
+    "optimizer.learningRate=0.01",
+    "model.hiddenSizes=[20,20]",
+    "model.initialization=truncatedNormal",
+    "clip=null",
+  ]);
+  assertEquals(changed.optimizer.learningRate, 0.01);
+  assertEquals(changed.task === "mnist" && changed.model.hiddenSizes, [20, 20]);
+  assertEquals(changed.model.initialization, "truncatedNormal");
+  assertEquals(changed.clip, null);
+  assertEquals(MNIST_PRESET.clip, 5);
+});
+
+Deno.test("applySettings() names the nearest key when a key is unknown", () => {
+  const message = messageOf(() => applySettings(MNIST_PRESET, ["optimizer.learningrate=1"]));
+  assertStringIncludes(message, "Did you mean optimizer.learningRate?");
+  assertStringIncludes(messageOf(() => applySettings(MNIST_PRESET, ["epochs"])), "key=value");
+  assertStringIncludes(messageOf(() => applySettings(MNIST_PRESET, ["seed.x=1"])), "no key seed.x");
+});
+
+Deno.test("overrideConfig() merges the model and replaces variants", () => {
+  const config = overrideConfig(MNIST_PRESET, {
+    model: { hiddenSizes: [20, 20] },
+    sparsifier: { name: "topK", k: 3, outputLayer: true },
+  });
+  assertEquals(config.model.initialization, MNIST_PRESET.model.initialization);
+  assertEquals(config.sparsifier, { name: "topK", k: 3, outputLayer: true });
+});
+
+Deno.test("canonicalJson() does not depend on the order of keys", () => {
+  assertEquals(canonicalJson({ b: [{ d: 1, c: 2 }], a: null }), '{"a":null,"b":[{"c":2,"d":1}]}');
+});
+
+Deno.test("parseRunConfig() checks what a tagger can select", () => {
+  assertEquals(parseRunConfig(structuredClone(POS_PRESET)), POS_PRESET);
+  const sparse = (k: number, outputLayer = false) => ({ name: "topK", k, outputLayer });
+  const messages = [
+    { ...POS_PRESET, sparsifier: sparse(501) },
+    { ...POS_PRESET, sparsifier: sparse(2001), selectionScope: "concatenated" },
+    { ...POS_PRESET, sparsifier: sparse(5, true) },
+    { ...POS_PRESET, corpus: "wsj" },
+    { ...POS_PRESET, batchSize: 10 },
+    { ...POS_PRESET, task: "parsing" },
+  ].map((config) => messageOf(() => parseRunConfig(config)));
+  assertStringIncludes(messages[0], "there are 500 entries in a gate");
+  assertStringIncludes(messages[1], "there are 2000 entries in all gates");
+  assertStringIncludes(messages[2], "the output layer of a tagger is exact");
+  assertStringIncludes(messages[3], "corpus");
+  assertStringIncludes(messages[4], "batchSize");
+  assertStringIncludes(messages[5], "task");
+  parseRunConfig({ ...POS_PRESET, sparsifier: sparse(501), selectionScope: "concatenated" });
+});
+
+Deno.test("hasSetting() says whether --set would know the key", () => {
+  const keys = ["batchSize", "model.hiddenSizes", "optimizer.beta1", "sparsifier.k", "clip.x", "x"];
+  const known = keys.map((key) => hasSetting(MNIST_PRESET, `${key}=1`));
+  assertEquals(known, [true, true, true, false, false, false]);
+  assertEquals(hasSetting(POS_PRESET, "model.hiddenSize=5"), true);
+});

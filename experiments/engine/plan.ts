@@ -1,0 +1,205 @@
+/**
+ * From experiments and a profile to the runs that they need, each only once: rows of different
+ * experiments with the same configuration share their runs.
+ *
+ * @module
+ */
+import type { CorpusId } from "../../data/corpora.ts";
+import { encodeHex } from "../../lib/hex.ts";
+import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
+import {
+  applySettings,
+  canonicalJson,
+  hasSetting,
+  overrideConfig,
+  type Overrides,
+  type RunConfig,
+} from "./config.ts";
+import type { ExperimentSpec, ProfileName, SpecRow } from "../items/spec.ts";
+
+/** What a profile sets. */
+export interface Profile {
+  /** One line for the help and the report. */
+  readonly description: string;
+  /** The most passes over the training data. */
+  readonly maxEpochs: number;
+  /** Seeds 1 to this number, unless a row of the published study has its own. */
+  readonly seedCount: number;
+  /** What it changes in the presets, for less work. */
+  readonly mnist: Overrides;
+  readonly pos: Overrides;
+}
+
+/** The profiles. */
+export const PROFILES: Record<ProfileName, Profile> = {
+  smoke: {
+    description: "a few rows, one epoch, one seed: shows that everything works",
+    maxEpochs: 1,
+    seedCount: 1,
+    mnist: { evaluationsPerEpoch: 2 },
+    pos: { model: { hiddenSize: 20 } },
+  },
+  quick: {
+    description:
+      "every item, three epochs, one seed, an LSTM of 100 units instead of 500: a first " +
+      "impression in minutes",
+    maxEpochs: 3,
+    seedCount: 1,
+    mnist: { evaluationsPerEpoch: 4 },
+    pos: { model: { hiddenSize: 100 } },
+  },
+  paper: {
+    description: "the published study: the paper's protocol, several seeds; hours",
+    maxEpochs: Infinity,
+    seedCount: 5,
+    mnist: {},
+    pos: {},
+  },
+};
+
+/** What a study runs; saved beside its runs, so that the report asks for the same. */
+export interface StudySettings {
+  readonly profile: ProfileName;
+  /** Passes over the training data of every run; null for the profile's, row by row. */
+  readonly epochs: number | null;
+  /** The seeds of every row; null for the profile's, row by row. */
+  readonly seeds: readonly number[] | null;
+  /** The corpus of every run of tagging; null for the experiment's. */
+  readonly corpus: CorpusId | null;
+  /** `key=value` assignments on top of every configuration. */
+  readonly set: readonly string[];
+}
+
+/** A run that a study needs. */
+export interface PlannedRun {
+  /** The name of its directory. */
+  readonly id: string;
+  readonly config: RunConfig;
+}
+
+/**
+ * The settings of a profile as it is.
+ *
+ * @param profile Which profile.
+ * @returns Its epochs and seeds, nothing set.
+ */
+export function profileSettings(profile: ProfileName): StudySettings {
+  return { profile, epochs: null, seeds: null, corpus: null, set: [] };
+}
+
+/** The rows of an experiment that a profile runs. */
+export function rowsOf(spec: ExperimentSpec, profile: ProfileName): readonly SpecRow[] {
+  if (!(spec.profiles?.includes(profile) ?? true)) return [];
+  return spec.rows.filter(({ smoke = false, quick = true }) =>
+    ({ smoke, quick, paper: true })[profile]
+  );
+}
+
+/** The seeds of a row. */
+export function seedsOf(row: SpecRow, settings: StudySettings): readonly number[] {
+  if (settings.seeds !== null) return settings.seeds;
+  const { seedCount } = PROFILES[settings.profile];
+  const count = settings.profile === "paper" ? row.seedCount ?? seedCount : seedCount;
+  return Array.from({ length: count }, (_, i) => i + 1);
+}
+
+/**
+ * The configuration of a row of an experiment for one seed. A setting that only other rows have,
+ * such as the minibatch of MNIST, leaves it as it is.
+ */
+export function rowConfig(
+  { preset }: Pick<ExperimentSpec, "preset">,
+  row: SpecRow,
+  settings: StudySettings,
+  seed: number,
+): RunConfig {
+  const profile = PROFILES[settings.profile];
+  const base = overrideConfig(overrideConfig(preset, profile[preset.task]), row.overrides);
+  const epochs = settings.epochs ?? Math.min(row.epochs ?? base.epochs, profile.maxEpochs);
+  const corpus = base.task === "pos" ? { corpus: settings.corpus ?? base.corpus } : {};
+  const config = { ...base, ...corpus, epochs, seed };
+  return applySettings(config, settings.set.filter((one) => hasSetting(config, one)));
+}
+
+/** A row with its experiment. */
+export interface PlannedRow {
+  readonly spec: ExperimentSpec;
+  readonly row: SpecRow;
+}
+
+/** All rows that a profile runs. */
+export function plannedRows(
+  specs: readonly ExperimentSpec[],
+  profile: ProfileName,
+): readonly PlannedRow[] {
+  return specs.flatMap((spec) => rowsOf(spec, profile).map((row) => ({ spec, row })));
+}
+
+/**
+ * The id of a run: a readable name and a hash of everything that determines the result.
+ *
+ * @param config The configuration.
+ * @param dataSha256 The digest of the data.
+ * @returns As `mnist-adam-h500-topK20-seed1-0123abcd`.
+ */
+export async function runId(config: RunConfig, dataSha256: string): Promise<string> {
+  const { sparsifier, optimizer, seed } = config;
+  const entries = sparsifier.name === "dense" ? "dense" : `${sparsifier.name}${sparsifier.k}`;
+  const text = canonicalJson({ config, dataSha256, numericsVersion: NUMERICS_VERSION });
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const hash = encodeHex(new Uint8Array(digest)).slice(0, 8);
+  const [data, width] = config.task === "mnist"
+    ? [config.task, config.model.hiddenSizes[0]]
+    : [config.corpus, config.model.hiddenSize];
+  return [data, optimizer.name, `h${width}`, entries, `seed${seed}`, hash].join("-");
+}
+
+/**
+ * The configurations that some experiments need, seed by seed, so that a study that is cut short
+ * has every row with fewer seeds rather than some rows with all.
+ *
+ * @param specs The experiments.
+ * @param settings The profile, epochs, seeds and settings.
+ * @returns The configurations; rows may share one.
+ * @throws {ConfigError} If a setting fits no row, or a value is not allowed.
+ */
+export function planConfigs(
+  specs: readonly ExperimentSpec[],
+  settings: StudySettings,
+): RunConfig[] {
+  const rows = plannedRows(specs, settings.profile);
+  const unset = { ...settings, set: [] };
+  for (const assignment of settings.set) {
+    const configs = rows.map(({ spec, row }) => rowConfig(spec, row, unset, 0));
+    // For its message.
+    if (!configs.some((config) => hasSetting(config, assignment))) {
+      applySettings(configs[0], [assignment]);
+    }
+  }
+  const seeds = [...new Set(rows.flatMap(({ row }) => seedsOf(row, settings)))].sort((a, b) =>
+    a - b
+  );
+  return seeds.flatMap((seed) =>
+    rows.filter(({ row }) => seedsOf(row, settings).includes(seed))
+      .map(({ spec, row }) => rowConfig(spec, row, settings, seed))
+  );
+}
+
+/**
+ * The runs of configurations, without repetition.
+ *
+ * @param configs The configurations.
+ * @param digestOf The digest of the data of a configuration.
+ * @returns The runs, in order.
+ */
+export async function planRuns(
+  configs: readonly RunConfig[],
+  digestOf: (config: RunConfig) => string,
+): Promise<PlannedRun[]> {
+  const runs = new Map<string, PlannedRun>();
+  for (const config of configs) {
+    const id = await runId(config, digestOf(config));
+    runs.set(id, { id, config });
+  }
+  return [...runs.values()];
+}

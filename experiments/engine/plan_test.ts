@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../../lib/errors.ts";
+import { CATALOG } from "../items/catalog.ts";
+import { applySettings, MNIST_PRESET } from "./config.ts";
+import {
+  planConfigs,
+  planRuns,
+  PROFILES,
+  profileSettings,
+  rowConfig,
+  rowsOf,
+  runId,
+  seedsOf,
+} from "./plan.ts";
+import type { SpecRow } from "../items/spec.ts";
+
+Deno.test("planRuns() gives each configuration once, seed by seed", async () => {
+  const settings = { ...profileSettings("paper"), seeds: [1, 2] };
+  const runs = await planRuns(planConfigs(CATALOG, settings), () => "data");
+  assertEquals(new Set(runs.map(({ id }) => id)).size, runs.length);
+  const rowCount = CATALOG.reduce((sum, spec) => sum + spec.rows.length, 0);
+  assert(runs.length < 2 * rowCount, "rows of Table 1 and Figure 4 must share runs");
+  const seeds = runs.map(({ config }) => config.seed);
+  assertEquals(seeds, [...seeds].sort());
+});
+
+Deno.test("seedsOf() takes the row's number of seeds in the published study alone", () => {
+  const row: SpecRow = { id: "a", label: "a", overrides: {}, seedCount: 7 };
+  const { seedCount: _, ...plain } = row;
+  const paper = profileSettings("paper");
+  assertEquals(seedsOf(row, paper), [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals(seedsOf(plain, paper), [1, 2, 3, 4, 5]);
+  assertEquals(seedsOf(row, profileSettings("quick")), [1]);
+  assertEquals(seedsOf(row, { ...paper, seeds: [7] }), [7]);
+});
+
+Deno.test("a setting changes the rows that have it, and must fit one", () => {
+  const settings = { ...profileSettings("quick"), set: ["batchSize=50", "seed=3"] };
+  const configs = planConfigs(CATALOG, settings);
+  for (const config of configs) {
+    assertEquals(config.task === "mnist" ? config.batchSize : 50, 50);
+    assertEquals(config.seed, 3);
+  }
+  assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos"]));
+  const wrong = { ...settings, set: ["batchsize=50"] };
+  assertThrows(() => planConfigs(CATALOG, wrong), ConfigError, "Did you mean batchSize");
+});
+
+Deno.test("a corpus of one's own is that of every run of tagging", () => {
+  const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus: "ewt" });
+  const corpora = configs.flatMap((config) => config.task === "pos" ? config.corpus : []);
+  assertEquals(new Set(corpora), new Set(["ewt"]));
+});
+
+Deno.test("runId() changes with every setting, the data and nothing else", async () => {
+  const id = await runId(MNIST_PRESET, "data");
+  assertMatch(id, /^mnist-adam-h500-dense-seed1-[0-9a-f]{8}$/);
+  assertEquals(await runId(structuredClone(MNIST_PRESET), "data"), id);
+  assertNotEquals(await runId(MNIST_PRESET, "other data"), id);
+  for (const set of ["seed=2", "epochs=1", "clip=4", "optimizer.beta1=0.8", "batchSize=11"]) {
+    assertNotEquals(await runId(applySettings(MNIST_PRESET, [set]), "data"), id, set);
+  }
+});
+
+Deno.test("the catalogue has unique ids, and baselines and figures that name rows", () => {
+  assertEquals(new Set(CATALOG.map(({ id }) => id)).size, CATALOG.length);
+  for (const spec of CATALOG) {
+    const ids = spec.rows.map(({ id }) => id);
+    assertEquals(new Set(ids).size, ids.length, spec.id);
+    for (const { baseline } of spec.rows) {
+      assert(baseline === undefined || ids.includes(baseline), `${spec.id}: ${baseline}`);
+    }
+    for (const figure of spec.figures) {
+      const named = figure.kind === "accuracy"
+        ? figure.series.flatMap(({ points }) => points.map(({ row }) => row))
+        : figure.rows;
+      for (const row of named) assert(ids.includes(row), `${spec.id}, ${figure.name}: ${row}`);
+    }
+  }
+});
+
+Deno.test("every row of every profile has a configuration that is allowed", () => {
+  for (const profile of ["smoke", "quick", "paper"] as const) {
+    const settings = profileSettings(profile);
+    for (const spec of CATALOG) {
+      for (const row of rowsOf(spec, profile)) {
+        const { seed, epochs } = rowConfig(spec, row, settings, 7);
+        assertEquals(seed, 7);
+        const whole = row.epochs ?? spec.preset.epochs;
+        assertEquals(epochs, Math.min(whole, PROFILES[profile].maxEpochs));
+      }
+    }
+  }
+});

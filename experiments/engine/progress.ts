@@ -1,0 +1,144 @@
+/**
+ * The screen of a running study: a line for each epoch, and in a terminal one more line that is
+ * rewritten in place. Says how much is done and when it will be over.
+ *
+ * @module
+ */
+import { format } from "@std/fmt/duration";
+import type { PlannedRun } from "./plan.ts";
+import type { RunLog, RunState } from "../runs/record.ts";
+
+/** Where text goes; lines of a log, and in a terminal a line that is overwritten. */
+export interface Screen {
+  readonly isTerminal: boolean;
+  /** Writes text as it is. */
+  write(text: string): void;
+}
+
+/** The screen of this process. */
+export const STANDARD_OUTPUT: Screen = {
+  isTerminal: Deno.stdout.isTerminal(),
+  write: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
+};
+
+/**
+ * A duration for people.
+ *
+ * @param ms Milliseconds.
+ * @returns As "1h 2m" or "35s".
+ */
+export function formatMinutes(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  const rounded = seconds >= 3600 ? Math.round(seconds / 60) * 60 : seconds;
+  return format(rounded * 1000, { ignoreZero: true });
+}
+
+/** Follows the runs of a study. */
+export class Progress {
+  readonly #screen: Screen;
+  readonly #work: ReadonlyMap<string, number>;
+  readonly #doneBefore = new Map<string, number>();
+  readonly #done = new Map<string, number>();
+  readonly #now: () => number;
+  readonly #start: number;
+  readonly #total: number;
+  #ended = 0;
+  #hasStatusLine = false;
+
+  /**
+   * @param work The work of each run that is to be done, by id, in any unit.
+   * @param screen Where to write.
+   * @param now A clock in milliseconds.
+   */
+  constructor(
+    work: ReadonlyMap<string, number>,
+    screen: Screen = STANDARD_OUTPUT,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#work = work;
+    this.#screen = screen;
+    this.#now = now;
+    this.#start = now();
+    this.#total = [...work.values()].reduce((sum, one) => sum + one, 0);
+  }
+
+  /** Says something that stays on the screen. */
+  line(text: string): void {
+    if (this.#hasStatusLine) this.#screen.write("\r\x1b[K");
+    this.#hasStatusLine = false;
+    this.#screen.write(`${text}\n`);
+    this.#showStatus();
+  }
+
+  /** Notes that a run begins with a fraction of it done in an earlier session. */
+  start(run: PlannedRun, fraction: number): void {
+    this.#doneBefore.set(run.id, fraction);
+    this.#done.set(run.id, fraction);
+    if (fraction > 0) this.line(`        ${run.id} continues at ${Math.round(100 * fraction)} %`);
+  }
+
+  /** Notes how far a run is. */
+  update(run: PlannedRun, fraction: number): void {
+    this.#done.set(run.id, fraction);
+    this.#showStatus();
+  }
+
+  /** Shows an epoch. */
+  epoch(run: PlannedRun, log: RunLog): void {
+    const row = log.epochs[log.epochs.length - 1];
+    this.line(
+      [
+        this.#count(),
+        run.id.padEnd(44),
+        `epoch ${row.epoch}/${run.config.epochs}`,
+        `loss ${row.trainLoss.toFixed(3)}`,
+        `dev ${(100 * row.devAccuracy).toFixed(2)} %`,
+        this.#eta(),
+      ].join("  "),
+    );
+  }
+
+  /** Notes that a run has ended. */
+  end(run: PlannedRun, state: RunState, message: string): void {
+    if (state !== "INTERRUPTED") {
+      this.#done.set(run.id, 1);
+      this.#ended++;
+    }
+    if (message !== "") this.line(`${this.#count()}  ${run.id}  ${state}: ${message}`);
+  }
+
+  /** Takes the rewritten line away. */
+  close(): void {
+    if (this.#hasStatusLine) this.#screen.write("\r\x1b[K");
+    this.#hasStatusLine = false;
+  }
+
+  #count(): string {
+    const width = String(this.#work.size).length;
+    return `[${String(this.#ended).padStart(width)}/${this.#work.size}]`;
+  }
+
+  /** The fraction of all work that is done. */
+  #fraction(done: ReadonlyMap<string, number>): number {
+    let sum = 0;
+    for (const [id, fraction] of done) sum += fraction * (this.#work.get(id) ?? 0);
+    return this.#total === 0 ? 1 : sum / this.#total;
+  }
+
+  #eta(): string {
+    const before = this.#fraction(this.#doneBefore);
+    const fraction = this.#fraction(this.#done);
+    const elapsedMs = this.#now() - this.#start;
+    if (fraction - before < 1e-3) return "ETA ...";
+    return `ETA ${formatMinutes(elapsedMs * (1 - fraction) / (fraction - before))}`;
+  }
+
+  #showStatus(): void {
+    if (!this.#screen.isTerminal) return;
+    const percent = (100 * this.#fraction(this.#done)).toFixed(1);
+    const elapsed = formatMinutes(this.#now() - this.#start);
+    const text = `${this.#count()}  ${percent} % done, ${elapsed} elapsed, ${this.#eta()}`;
+    this.#screen.write(`\r\x1b[K${text}`);
+    this.#hasStatusLine = true;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Figure 4, its three panels on MNIST with Adam: test accuracy against k for top-k (left), for k
+ * entries drawn at random (middle), and against the width of a dense model (right).
+ * Run: `deno task reproduce figure4-left figure4-middle figure4-right --profile paper`.
+ *
+ * @module
+ */
+import { MNIST_PRESET } from "../engine/config.ts";
+import { FIGURE4 } from "../paper/numbers.ts";
+import type { ExperimentSpec, SpecRow } from "./spec.ts";
+
+const HIDDEN_SIZE = 500;
+
+/** The dense model: also top-k with k = 500, to the last bit (`lib/layers/linear_test.ts` shows it). */
+const DENSE: SpecRow = {
+  id: "dense",
+  label: `dense, k=${HIDDEN_SIZE}`,
+  overrides: {},
+  paper: { testAccuracy: FIGURE4.topK[500] },
+  smoke: true,
+};
+
+function topKRow(k: 5 | 10 | 20 | 40 | 80 | 160, baseline?: string): SpecRow {
+  const testAccuracy = k === 10 ? undefined : FIGURE4.topK[k];
+  return {
+    id: `top${k}`,
+    label: `top-k, k=${k}`,
+    overrides: { sparsifier: { name: "topK", k, outputLayer: false } },
+    ...(testAccuracy === undefined ? {} : { paper: { testAccuracy } }),
+    ...(baseline === undefined ? {} : { baseline }),
+    smoke: k === 80,
+  };
+}
+
+function randomKRow(k: keyof typeof FIGURE4.randomK): SpecRow {
+  return {
+    id: `random${k}`,
+    label: `random-k, k=${k}`,
+    overrides: { sparsifier: { name: "randomK", k, outputLayer: false } },
+    paper: { testAccuracy: FIGURE4.randomK[k] },
+    baseline: `top${k}`,
+    smoke: k === 80,
+  };
+}
+
+function widthRow(hiddenSize: keyof typeof FIGURE4.hiddenSize): SpecRow {
+  return {
+    id: `h${hiddenSize}`,
+    label: `dense, h=${hiddenSize}`,
+    overrides: { model: { hiddenSizes: [hiddenSize, hiddenSize] } },
+    paper: { testAccuracy: FIGURE4.hiddenSize[hiddenSize] },
+    ...(hiddenSize === 50 ? {} : { baseline: `top${hiddenSize}` }),
+    smoke: hiddenSize === 20,
+  };
+}
+
+const LEFT = [5, 10, 20, 40, 80, 160] as const;
+const MIDDLE = [5, 10, 20, 40, 80] as const;
+const RIGHT = [5, 10, 20, 40] as const;
+const X_TITLE = "k / 500 (%)";
+
+/** The position of k, or of a width, on the x-axis. */
+function percent(k: number): number {
+  return 100 * k / HIDDEN_SIZE;
+}
+
+const TOP_K_SERIES = {
+  label: "top-k",
+  points: MIDDLE.map((k) => ({ x: percent(k), row: `top${k}` })),
+};
+
+/** Left panel. */
+export const figure4Left: ExperimentSpec = {
+  id: "figure4-left",
+  item: "Figure 4, left",
+  caption: "Test accuracy of meProp against k. The paper plots no k=10; k=500 is the dense model.",
+  file: "experiments/items/figure4.ts",
+  preset: MNIST_PRESET,
+  rows: [...LEFT.map((k) => topKRow(k, DENSE.id)), DENSE],
+  figures: [
+    {
+      kind: "accuracy",
+      name: "figure4-left",
+      title: "Accuracy against k",
+      xTitle: X_TITLE,
+      series: [{
+        label: "top-k",
+        points: [
+          ...LEFT.map((k) => ({ x: percent(k), row: `top${k}` })),
+          { x: 100, row: DENSE.id },
+        ],
+      }],
+      baseline: DENSE.id,
+    },
+    {
+      kind: "training",
+      name: "figure4-left-training",
+      title: "Training with Adam, by k",
+      rows: [...LEFT.map((k) => `top${k}`), DENSE.id],
+    },
+    {
+      kind: "updateRatios",
+      name: "figure4-left-update-ratios",
+      title: "Update ratios by k",
+      rows: LEFT.map((k) => `top${k}`),
+    },
+  ],
+};
+
+/** Middle panel. */
+export const figure4Middle: ExperimentSpec = {
+  id: "figure4-middle",
+  item: "Figure 4, middle",
+  caption: "The k largest entries against k entries drawn at random for each example.",
+  file: "experiments/items/figure4.ts",
+  preset: MNIST_PRESET,
+  rows: [...MIDDLE.map((k) => topKRow(k)), ...MIDDLE.map(randomKRow)],
+  figures: [{
+    kind: "accuracy",
+    name: "figure4-middle",
+    title: "Top-k against random-k",
+    xTitle: X_TITLE,
+    series: [TOP_K_SERIES, {
+      label: "random-k",
+      points: MIDDLE.map((k) => ({ x: percent(k), row: `random${k}` })),
+    }],
+  }],
+};
+
+/** Right panel. */
+export const figure4Right: ExperimentSpec = {
+  id: "figure4-right",
+  item: "Figure 4, right",
+  caption:
+    "meProp with k of 500 units against dense models with k units (h=50 has no meProp twin).",
+  file: "experiments/items/figure4.ts",
+  preset: MNIST_PRESET,
+  rows: [...RIGHT.map((k) => topKRow(k)), ...([...RIGHT, 50] as const).map(widthRow)],
+  figures: [{
+    kind: "accuracy",
+    name: "figure4-right",
+    title: "Top-k of 500 units against h = k units",
+    xTitle: "k / 500 or h / 500 (%)",
+    series: [{
+      label: "top-k of 500",
+      points: RIGHT.map((k) => ({ x: percent(k), row: `top${k}` })),
+    }, {
+      label: "dense, h units",
+      points: [...RIGHT, 50].map((h) => ({ x: percent(h), row: `h${h}` })),
+    }],
+  }],
+};

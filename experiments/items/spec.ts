@@ -1,0 +1,82 @@
+/**
+ * What an experiment is: a paper item as a plain value. Each `table*.ts` and `figure*.ts` beside
+ * this file is one; runner and report know nothing about any of them.
+ *
+ * @module
+ */
+import type { Overrides, RunConfig } from "../engine/config.ts";
+import type { PaperScore } from "../paper/numbers.ts";
+
+/** How much of the study to run. */
+export type ProfileName = "smoke" | "quick" | "paper";
+
+/** One model of a table, or one point of a figure. */
+export interface SpecRow {
+  /** Unique within the experiment: "topK-20". */
+  readonly id: string;
+  /** As the table shows it: "meProp k=20". */
+  readonly label: string;
+  /** What differs from the experiment's preset. */
+  readonly overrides: Overrides;
+  /** Passes over the training data in the published study. Default: the preset's. */
+  readonly epochs?: number;
+  /** Seeds of the published study. Default: the profile's. */
+  readonly seedCount?: number;
+  /** What the paper reports; undefined where it reports nothing. */
+  readonly paper?: PaperScore;
+  /** The row to compare with, seed by seed. */
+  readonly baseline?: string;
+  /** Whether the smoke profile runs it. Default: false. */
+  readonly smoke?: boolean;
+  /** Whether the quick profile runs it. Default: true. */
+  readonly quick?: boolean;
+}
+
+/** A line through some rows of an experiment. */
+export interface FigureSeries {
+  /** As the legend shows it. */
+  readonly label: string;
+  /** Rows by their position on the x-axis. */
+  readonly points: readonly { readonly x: number; readonly row: string }[];
+}
+
+/** A figure of an experiment. */
+export type FigureSpec =
+  | {
+    /** Test accuracy at the best dev accuracy against x, ours and the paper's. */
+    readonly kind: "accuracy";
+    /** The file name without ending. */
+    readonly name: string;
+    readonly title: string;
+    readonly xTitle: string;
+    readonly series: readonly FigureSeries[];
+    /** A row drawn as a horizontal line. */
+    readonly baseline?: string;
+  }
+  | {
+    /** Training loss and dev accuracy by epoch, or update ratios by epoch, of some rows. */
+    readonly kind: "training" | "updateRatios";
+    readonly name: string;
+    readonly title: string;
+    readonly rows: readonly string[];
+  };
+
+/** A paper item. */
+export interface ExperimentSpec {
+  /** As `--only` takes it: "table1-mnist". */
+  readonly id: string;
+  /** "Table 1, MNIST rows". */
+  readonly item: string;
+  /** What it shows, in our words. */
+  readonly caption: string;
+  /** The file that declares it. */
+  readonly file: string;
+  /** What the rows differ from. */
+  readonly preset: RunConfig;
+  /** The profiles that have it. Default: all. */
+  readonly profiles?: readonly ProfileName[];
+  /** The models. */
+  readonly rows: readonly SpecRow[];
+  /** The figures. */
+  readonly figures: readonly FigureSpec[];
+}

@@ -1,0 +1,171 @@
+/**
+ * Tests of a run's directory on the disk: damaged and missing files, and places that cannot be
+ * written to. Needs to read and to write below reports/ and skips itself where it may not.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { DataError } from "../../lib/errors.ts";
+import { MNIST_PRESET } from "../engine/config.ts";
+import { RunDirectory, WriteError, writeFileAtomically } from "./directory.ts";
+import { EMPTY_LOG } from "./record.ts";
+
+const MAY_WRITE = (["read", "write"] as const).every((name) =>
+  Deno.permissions.querySync({ name, path: "reports" }).state === "granted"
+);
+
+const SHA256 = "0123456789abcdef".repeat(4);
+const IDENTITY = { id: "a", config: MNIST_PRESET, dataSha256: SHA256, numericsVersion: 1 };
+const ENVIRONMENT = {
+  ...{ deno: "2.9.6", v8: "15", typescript: "6", os: "linux", arch: "x86_64" },
+  ...{ processor: "P", cores: 2 },
+};
+const RESULT = {
+  best: { epoch: 1, step: 1, devAccuracy: 1, testAccuracy: 1 },
+  steps: 1,
+  weightsSha256: SHA256,
+};
+
+/** Runs a test in a folder of its own below reports/. */
+function test(name: string, run: (folder: string) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !MAY_WRITE,
+    async fn(): Promise<void> {
+      const folder = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
+      try {
+        await run(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+/** A completed run. */
+async function writeRun(folder: string): Promise<RunDirectory> {
+  const directory = new RunDirectory(join(folder, "a"));
+  await directory.create(IDENTITY, ENVIRONMENT);
+  await directory.writeEpoch(EMPTY_LOG, Uint8Array.of(1));
+  await directory.complete(RESULT, 1);
+  return directory;
+}
+
+test("read() names the file of a run that is damaged", async (folder) => {
+  const directory = await writeRun(folder);
+  assertEquals((await directory.read())?.result, RESULT);
+  const names = (await Array.fromAsync(Deno.readDir(directory.path), ({ name }) => name)).sort();
+  assertEquals(names.length, 9);
+  for (const name of names) {
+    const path = join(directory.path, name);
+    const right = await Deno.readFile(path);
+    for (const damaged of ["", "null", "{}", "\xff", "[".repeat(1e5)]) {
+      await Deno.writeFile(path, Uint8Array.from(damaged, (letter) => letter.charCodeAt(0)));
+      await assertRejects(() => directory.read(), DataError, `Cannot read ${path}: `);
+    }
+    await Deno.writeFile(path, right);
+  }
+  assertEquals((await directory.read())?.result, RESULT);
+});
+
+test("read() refuses a finished run of which a file differs by one bit", async (folder) => {
+  const directory = await writeRun(folder);
+  let refused = 0;
+  for (const name of ["config.json", "result.json", "epochs.csv", "times.csv", "digests.json"]) {
+    const path = join(directory.path, name);
+    const right = await Deno.readFile(path);
+    for (let i = 0; i < right.length; i += 9) {
+      const damaged = right.slice();
+      damaged[i] ^= 1 << (i % 8);
+      await Deno.writeFile(path, damaged);
+      await assertRejects(() => directory.read(), DataError);
+      refused++;
+    }
+    await Deno.writeFile(path, right);
+  }
+  assertEquals((await directory.read())?.result, RESULT);
+  assert(refused > 100, `${refused} bytes`);
+  await Deno.remove(join(directory.path, "digests.json"));
+  await assertRejects(() => directory.read(), DataError, "digests.json is missing");
+});
+
+test("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
+  const directory = new RunDirectory(join(folder, "a"));
+  await directory.create(IDENTITY, ENVIRONMENT);
+  const times = [1, 2].map((epoch) => ({
+    ...{ epoch, wallMs: NaN, forwardMs: 1, lossMs: 2, topKMs: 3, dxMs: 4, updateMs: 5.5 },
+    ...{ otherMs: 6, jobs: 1 },
+  }));
+  const log = { ...EMPTY_LOG, times };
+  await directory.writeEpoch({ ...log, times: times.slice(0, 1) }, Uint8Array.of(1, 2, 3));
+  // A kill may fall between the logs of the next epoch and its checkpoint.
+  await directory.writeLog(log);
+  const stored = await directory.readCheckpoint();
+  assert(stored !== undefined);
+  assertEquals([...stored.checkpoint], [1, 2, 3]);
+  assertEquals((await directory.readLogOf(1, stored.logDigest)).times, times.slice(0, 1));
+  const path = join(directory.path, "times.csv");
+  await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("5.5", "5.6"));
+  await assertRejects(
+    () => directory.readLogOf(1, stored.logDigest),
+    DataError,
+    "they do not match the checkpoint",
+  );
+});
+
+test("files of a run that are folders, or too large, are refused unread", async (folder) => {
+  const directory = await writeRun(folder);
+  for (
+    const [name, read] of [
+      ["status.json", () => directory.readStatus()],
+      ["checkpoint.bin", () => directory.readCheckpoint()],
+    ] as const
+  ) {
+    const path = join(directory.path, name);
+    await Deno.remove(path).catch(() => {});
+    assertEquals(await read(), undefined);
+    await Deno.mkdir(path);
+    await assertRejects(read, DataError, `Cannot read ${path}: `);
+    await Deno.remove(path);
+    // It takes no room on the disk, and would take more than there is in the memory.
+    await Deno.writeFile(path, new Uint8Array());
+    await Deno.truncate(path, 2 ** 30 + 1);
+    await assertRejects(read, DataError, `Cannot read ${path}: found 1073741825 bytes`);
+    await Deno.remove(path);
+  }
+});
+
+test("readStatus() rejects a status that is none, and is undefined without one", async (folder) => {
+  const directory = await writeRun(folder);
+  const path = join(directory.path, "status.json");
+  await Deno.writeTextFile(path, "null");
+  await assertRejects(() => directory.readStatus(), DataError, `Cannot read ${path}: the value`);
+  await Deno.remove(path);
+  assertEquals(await directory.readStatus(), undefined);
+});
+
+test("a file that cannot be written is a WriteError, and the old one stays whole", async (folder) => {
+  const path = join(folder, "file");
+  await writeFileAtomically(path, Uint8Array.of(1));
+  await Deno.mkdir(join(`${path}.tmp`, "in the way"), { recursive: true });
+  const blocked = writeFileAtomically(path, Uint8Array.of(2));
+  await assertRejects(() => blocked, WriteError, `Cannot write ${path}: `);
+  assertEquals(await Deno.readFile(path), Uint8Array.of(1));
+
+  // The temporary file can be written, but not put in place.
+  await Deno.mkdir(join(folder, "taken"));
+  const taken = writeFileAtomically(join(folder, "taken"), Uint8Array.of(2));
+  await assertRejects(() => taken, WriteError, "Make room there");
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  assertEquals(names.sort(), ["file", "file.tmp", "taken"]);
+
+  const below = new RunDirectory(join(path, "run"));
+  const created = below.create(IDENTITY, ENVIRONMENT);
+  await assertRejects(() => created, WriteError, `Cannot write ${below.path}: `);
+
+  // The folder vanishes while its run is trained.
+  const gone = new RunDirectory(join(folder, "gone"));
+  const written = gone.writeEpoch(EMPTY_LOG, Uint8Array.of());
+  await assertRejects(() => written, WriteError, `Cannot write ${join(gone.path, "epochs.csv")}: `);
+});

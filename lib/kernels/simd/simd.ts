@@ -1,0 +1,340 @@
+/**
+ * The fast kernels: WebAssembly SIMD, compiled from `assembly/*.as.ts`. This file gives each instance
+ * a memory of its own and passes addresses; what each operation means stands in `reference.ts`.
+ *
+ * @module
+ */
+import type {
+  FloatArray,
+  Kernels,
+  Matrix,
+  ParameterState,
+  Selection,
+  SparseMatrix,
+  UpdateRule,
+} from "../kernels.ts";
+import { relaxed, strict } from "./kernels_module.js";
+import { lstmOperations } from "./lstm.ts";
+import type { RandomStream } from "../../math/random.ts";
+import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./memory.ts";
+import type { ThreadMessage } from "./thread.ts";
+
+/** The operations that can be cut in two, by their numbers in `assembly/threads.as.ts`. */
+const LINEAR = 0;
+const INPUT_GRADIENT = 1;
+const SPARSE_INPUT_GRADIENT = 2;
+const SELECT_TOP_K = 3;
+const WEIGHT_GRADIENT = 4;
+const SPARSE_WEIGHT_GRADIENT = 5;
+const UPDATE_FACTORED = 6;
+const UPDATE_SPARSE = 7;
+const LINEAR_LIVE = 9;
+const INPUT_GRADIENT_LIVE = 10;
+const WEIGHT_GRADIENT_LIVE = 11;
+const UPDATE_FACTORED_LIVE = 12;
+
+/** Those that are cut by examples; the others are by outputs. */
+const BY_EXAMPLES = new Set([
+  INPUT_GRADIENT,
+  INPUT_GRADIENT_LIVE,
+  SPARSE_INPUT_GRADIENT,
+  SELECT_TOP_K,
+]);
+
+/** Where in the shared block the arguments lie, and how long it is. */
+const ARGUMENTS_BYTE = 256;
+const BLOCK_BYTES = 512;
+/** The state of a random stream. */
+const STATE_BYTES = 16;
+/** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
+const SMALLEST_WORK_TO_CUT = 20_000;
+
+/** How to build {@link simdKernels}. */
+export interface SimdOptions {
+  /** Threads within an operation; the bits are the same. Two need read permission. Default: 1. */
+  readonly threads?: 1 | 2;
+  /** Relaxed multiply-add: faster, but its last bits depend on the processor. Default: false. */
+  readonly relaxed?: boolean;
+  /**
+   * Whether the dense products leave out zeros (see `Kernels`). The bits of finite results are the
+   * same, only slower without: to measure what the zeros are worth. Default: true.
+   */
+  readonly skipZeros?: boolean;
+}
+
+/** The simd kernels. */
+export interface SimdKernels extends Kernels {
+  /** Resolves when all threads serve; until then, the first does all the work. */
+  readonly ready: Promise<void>;
+  /** Ends the second thread, if there is one; the kernels go on with one. */
+  close(): void;
+}
+
+/**
+ * Creates fast kernels with a memory of their own. Results have the same bits on every machine,
+ * with one thread or two: only strict SIMD instructions, sums in a fixed order.
+ *
+ * @param options Threads, and whether to give up the bits for speed.
+ * @returns The kernels, in 32-bit precision.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createMatrix } from "../kernels.ts";
+ * import { simdKernels } from "./simd.ts";
+ *
+ * const kernels = simdKernels();
+ * const y = createMatrix(kernels, 1, 3);
+ * y.data.set([-1, 0, 2]);
+ * kernels.relu(y);
+ * assertEquals([...y.data], [0, 0, 2]);
+ * ```
+ */
+export function simdKernels(options: SimdOptions = {}): SimdKernels {
+  const { threads = 1, relaxed: isRelaxed = false, skipZeros = true } = options;
+  const arena = new Arena();
+  const { memory } = arena;
+  const wasm = new WebAssembly.Instance(isRelaxed ? relaxed : strict, { env: { memory } })
+    .exports as Record<string, Operation>;
+
+  const block = arena.reserve(BLOCK_BYTES);
+  const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, 13);
+  const ready = threads === 2 ? startThread({ memory, block, isRelaxed }) : Promise.resolve();
+
+  /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
+  function run(operation: number, end: number, work: number, args: readonly number[]): void {
+    blockArguments.set(args);
+    // Outputs go by fours, examples by fives or one by one.
+    const isByOutputs = !BY_EXAMPLES.has(operation);
+    const half = isByOutputs && end >= 8 ? (end >> 3) << 2 : end >> 1;
+    const middle = threads === 2 && work >= SMALLEST_WORK_TO_CUT ? half : end;
+    wasm.runOnBoth(block, operation, middle, end);
+  }
+
+  /** Room for a few rows of a weight gradient, sums or cursors; grows with the largest layer. */
+  let scratchAddress = 0;
+  let scratchBytes = 0;
+  function scratch(bytes: number): number {
+    if (bytes > scratchBytes) {
+      scratchAddress = arena.reserve(bytes);
+      scratchBytes = bytes;
+    }
+    return scratchAddress;
+  }
+
+  /** Lends a stream's state to an operation, as two words of 64 bits, and takes it back. */
+  function withState(random: RandomStream, address: number, operation: () => void): void {
+    const words = new Int32Array(memory.buffer, address, STATE_BYTES / 4);
+    const [high0, low0, high1, low1] = random.state;
+    words.set([low0, high0, low1, high1]);
+    operation();
+    random.state = [words[1], words[0], words[3], words[2]];
+  }
+
+  return {
+    ...lstmOperations(wasm, { run, scratch }),
+    name: isRelaxed ? "simdRelaxed" : "simd",
+    ready,
+    close: () => void wasm.stop(block),
+    floats(length: number): FloatArray {
+      const address = arena.reserve(4 * length);
+      return new Float32Array(memory.buffer, address, length);
+    },
+    integers(length: number): Int32Array {
+      const address = arena.reserve(4 * length);
+      return new Int32Array(memory.buffer, address, length);
+    },
+    linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void {
+      const { rows, columns } = x;
+      const args = [at(x), at(weight), bias.byteOffset, at(y), rows, columns, y.columns];
+      const work = rows * columns * y.columns;
+      if (!skipZeros) return run(LINEAR, y.columns, work, args);
+      const room = 4 * rows * (1 + (columns >> 2));
+      run(LINEAR_LIVE, y.columns, work, [...args, scratch(2 * room), room]);
+    },
+    relu(y: Matrix): void {
+      wasm.relu(at(y), y.rows * y.columns);
+    },
+    reluBackward(y: Matrix, gradient: Matrix): void {
+      wasm.reluBackward(at(y), at(gradient), y.rows * y.columns);
+    },
+    multiply(a: Matrix, mask: Matrix): void {
+      wasm.multiply(at(a), at(mask), a.rows * a.columns);
+    },
+    dropoutMask(mask: Matrix, probability: number, random: RandomStream): void {
+      const threshold = probability * 2 ** 32 - 2 ** 31;
+      const work = scratch(STATE_BYTES);
+      withState(random, work, () => {
+        const length = mask.rows * mask.columns;
+        wasm.dropoutMask(work, at(mask), length, threshold, 1 / (1 - probability));
+      });
+    },
+    softmaxCrossEntropy(logits: Matrix, targets: Int32Array, gradient: Matrix): number {
+      const { rows, columns } = logits;
+      return wasm.softmaxCrossEntropy(at(logits), targets.byteOffset, at(gradient), rows, columns);
+    },
+    argmax(logits: Matrix, predictions: Int32Array): void {
+      wasm.argmax(at(logits), predictions.byteOffset, logits.rows, logits.columns);
+    },
+    selectTopK(gradient: Matrix, selection: Selection): void {
+      const { rows, columns } = gradient;
+      selection.rows = rows;
+      const room = selectionBytes(columns);
+      const { k, indices } = selection;
+      const args = [at(gradient), columns, k, indices.byteOffset, scratch(2 * room), room];
+      run(SELECT_TOP_K, rows, 10 * rows * columns, args);
+    },
+    selectUnifiedTopK(gradient: Matrix, selection: Selection): void {
+      const { rows, columns } = gradient;
+      const room = selectionBytes(columns);
+      const work = scratch(room + 4 * columns);
+      selection.rows = rows;
+      wasm.selectUnifiedTopK(
+        at(gradient),
+        rows,
+        columns,
+        selection.k,
+        selection.indices.byteOffset,
+        work + room,
+        work,
+      );
+    },
+    selectRandomK(gradient: Matrix, selection: Selection, random: RandomStream): void {
+      const { rows, columns } = gradient;
+      selection.rows = rows;
+      const work = scratch(STATE_BYTES + columns);
+      withState(random, work, () => {
+        const { k, indices } = selection;
+        wasm.selectRandomK(work, indices.byteOffset, rows, k, columns, work + STATE_BYTES);
+      });
+    },
+    compress(gradient: Matrix, selection: Selection, sparse: SparseMatrix): void {
+      const { rows, columns } = gradient;
+      const next = scratch(4 * columns);
+      sparse.rows = rows;
+      wasm.compress(
+        at(gradient),
+        rows,
+        columns,
+        selection.k,
+        selection.indices.byteOffset,
+        sparse.rowStarts.byteOffset,
+        sparse.columnIndices.byteOffset,
+        sparse.rowValues.byteOffset,
+        sparse.columnStarts.byteOffset,
+        sparse.rowIndices.byteOffset,
+        sparse.columnValues.byteOffset,
+        next,
+      );
+    },
+    inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void {
+      const { rows, columns } = gradient;
+      const args = [at(gradient), at(weight), at(dx), dx.columns, columns];
+      const work = rows * columns * dx.columns;
+      if (!skipZeros) return run(INPUT_GRADIENT, rows, work, args);
+      const room = 8 * columns;
+      run(INPUT_GRADIENT_LIVE, rows, work, [...args, scratch(2 * room), room]);
+    },
+    sparseInputGradient(gradient: SparseMatrix, weight: Matrix, dx: Matrix): void {
+      const { rows, rowStarts, columnIndices, rowValues } = gradient;
+      run(SPARSE_INPUT_GRADIENT, rows, rowStarts[rows] * dx.columns, [
+        rowStarts.byteOffset,
+        columnIndices.byteOffset,
+        rowValues.byteOffset,
+        at(weight),
+        at(dx),
+        dx.columns,
+      ]);
+    },
+    weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void {
+      const { rows, columns } = gradient;
+      const args = [at(gradient), at(x), at(dW), rows, x.columns, columns];
+      const work = rows * columns * x.columns;
+      if (!skipZeros) return run(WEIGHT_GRADIENT, columns, work, args);
+      const room = 8 * rows;
+      run(WEIGHT_GRADIENT_LIVE, columns, work, [...args, scratch(2 * room), room]);
+    },
+    sparseWeightGradient(gradient: SparseMatrix, x: Matrix, dW: Matrix): void {
+      const { columns, columnStarts, rowIndices, columnValues } = gradient;
+      run(SPARSE_WEIGHT_GRADIENT, columns, columns * x.columns, [
+        columnStarts.byteOffset,
+        rowIndices.byteOffset,
+        columnValues.byteOffset,
+        at(x),
+        at(dW),
+        x.columns,
+      ]);
+    },
+    biasGradient(gradient: Matrix, db: FloatArray): void {
+      wasm.biasGradient(at(gradient), db.byteOffset, gradient.rows, gradient.columns);
+    },
+    update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void {
+      wasm.update(
+        RULE_NUMBERS[rule.name],
+        rule.coefficients.byteOffset,
+        parameter.value.byteOffset,
+        parameter.first.byteOffset,
+        parameter.second.byteOffset,
+        gradient.byteOffset,
+        gradient.length,
+      );
+    },
+    updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
+      const { rows, columns } = gradient;
+      const room = 4 * 4 * x.columns + 8 * rows;
+      run(skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED, columns, rows * columns * x.columns, [
+        RULE_NUMBERS[rule.name],
+        rule.coefficients.byteOffset,
+        parameter.value.byteOffset,
+        parameter.first.byteOffset,
+        parameter.second.byteOffset,
+        at(gradient),
+        at(x),
+        scratch(2 * room),
+        rows,
+        x.columns,
+        columns,
+        room,
+      ]);
+    },
+    updateSparse(
+      rule: UpdateRule,
+      parameter: ParameterState,
+      gradient: SparseMatrix,
+      x: Matrix,
+    ): void {
+      const { columns } = gradient;
+      const room = 4 * x.columns;
+      run(UPDATE_SPARSE, columns, columns * x.columns, [
+        RULE_NUMBERS[rule.name],
+        rule.coefficients.byteOffset,
+        parameter.value.byteOffset,
+        parameter.first.byteOffset,
+        parameter.second.byteOffset,
+        gradient.columnStarts.byteOffset,
+        gradient.rowIndices.byteOffset,
+        gradient.columnValues.byteOffset,
+        at(x),
+        scratch(2 * room),
+        x.columns,
+        room,
+        Number(rule.touchedRowsOnly),
+      ]);
+    },
+    countDifferences(a: FloatArray, b: FloatArray): number {
+      return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
+    },
+  };
+}
+
+/** Starts the second thread and resolves when it serves. */
+function startThread(message: ThreadMessage): Promise<void> {
+  const worker = new Worker(import.meta.resolve("./thread.ts"), { type: "module" });
+  worker.postMessage(message);
+  return new Promise((resolve) => worker.onmessage = () => resolve());
+}
+
+/** Room for the magnitudes of a row and their places, each in whole cache lines. */
+function selectionBytes(columns: number): number {
+  return 2 * Math.ceil(4 * columns / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}

@@ -1,0 +1,174 @@
+/**
+ * Tests of the embedding: lookup, gradients of the rows of a sequence, and that optimizers touch
+ * only these.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { AdaGrad } from "../optim/adagrad.ts";
+import { Adam } from "../optim/adam.ts";
+import { Embedding, type EmbeddingOptions } from "./embedding.ts";
+import { ConfigError } from "../errors.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { referenceKernels } from "../kernels/reference/reference.ts";
+import { simdKernels } from "../kernels/simd/simd.ts";
+import type { Optimizer, OptimizerOptions, Trainable } from "../optim/optimizer.ts";
+import { createStreams } from "../math/random.ts";
+import { Sgd } from "../optim/sgd.ts";
+import {
+  assertClose,
+  assertGradient,
+  dot,
+  materializeGradient,
+  matrixOf,
+  streamOf,
+} from "../testing/testing.ts";
+
+const KERNELS = referenceKernels(64);
+
+function build(options: EmbeddingOptions, kernels: Kernels = KERNELS): Embedding {
+  return new Embedding(options, { kernels, random: createStreams(1) });
+}
+
+Deno.test("Embedding puts the vectors of a token's features one after the other", () => {
+  const layer = build({ tables: [{ count: 2, size: 2 }, { count: 3, size: 1 }] });
+  layer.parameters[0].value.set([1, 2, 3, 4]);
+  layer.parameters[1].value.set([10, 20, 30]);
+  assertEquals(layer.outFeatures, 3);
+  const y = layer.forward([1, 2, 0, 2, 1, 0]);
+  assertEquals([y.rows, y.columns], [3, 3]);
+  assertEquals([...y.data], [3, 4, 30, 1, 2, 30, 3, 4, 10]);
+  // A shorter sequence after a longer one.
+  const shorter = layer.forward([0, 1]);
+  assertEquals([shorter.rows, ...shorter.data.subarray(0, 3)], [1, 1, 2, 20]);
+});
+
+Deno.test("Embedding gives the gradients, those of equal indices added up", () => {
+  const sizes = fc.record({
+    count: fc.integer({ min: 1, max: 4 }),
+    size: fc.integer({ min: 1, max: 3 }),
+  });
+  const tables = fc.array(sizes, { minLength: 1, maxLength: 3 });
+  const length = fc.integer({ min: 1, max: 6 });
+  fc.assert(
+    fc.property(tables, length, fc.integer(), (tables, length, seed) => {
+      const layer = build({ tables });
+      const random = streamOf(seed);
+      const draw = () =>
+        Array.from({ length }, () => tables.map(({ count }) => random.integer(count)));
+      // Two sequences: nothing of the first may remain.
+      for (let pass = 0; pass < 2; pass++) {
+        const indices = draw().flat();
+        layer.forward(indices);
+        const shape = [length, layer.outFeatures];
+        const gradient = matrixOf(KERNELS, shape, () => random.normal());
+        layer.backward(gradient);
+        const loss = () => dot(layer.forward(indices).data, gradient.data);
+        layer.parameters.forEach((parameter, j) => {
+          const dE = materializeGradient(KERNELS, parameter);
+          assertGradient(loss, parameter.value, dE, parameter.name);
+          const used = indices.filter((_, i) => i % tables.length === j);
+          assert(parameter.gradient?.kind === "rows");
+          const { indices: rows, values } = parameter.gradient.rows;
+          assertEquals([...rows.subarray(0, values.rows)], [...new Set(used)], "in order of use");
+        });
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("Embedding of simd has the reference's gradients", () => {
+  const [actual, expected] = [simdKernels(), referenceKernels(32)].map((kernels) => {
+    const layer = build({ tables: [{ count: 5, size: 7 }, { count: 2, size: 3 }] }, kernels);
+    const random = streamOf(1);
+    layer.forward(Array.from({ length: 40 }, (_, i) => random.integer(i % 2 === 0 ? 5 : 2)));
+    layer.backward(matrixOf(kernels, [20, 10], () => random.normal()));
+    return layer.parameters.map((parameter) => [...materializeGradient(kernels, parameter)]);
+  });
+  assertEquals(actual, expected);
+});
+
+type Create = new (model: Trainable, options: OptimizerOptions) => Optimizer;
+
+/** A table of 4 rows after steps that use rows 1 and 2, 2, and 0; with `dense`, as full gradients. */
+function trainTable(kernels: Kernels, create: Create, isDense: boolean): number[] {
+  const layer = build({ tables: [{ count: 4, size: 3 }] }, kernels);
+  const [parameter] = layer.parameters;
+  const copy = { name: "copy", value: parameter.value, gradient: parameter.gradient };
+  const optimizer = new create({ kernels, parameters: [isDense ? copy : parameter] }, { clip: 2 });
+  for (const indices of [[1, 2, 1], [2, 2, 2], [0, 0, 0]]) {
+    layer.forward(indices);
+    layer.backward(matrixOf(kernels, [3, 3], [1, -2, 0.5, 0.25, 1, 0, 3, 0.5, -1]));
+    copy.gradient = { kind: "values", values: materializeGradient(kernels, parameter) };
+    optimizer.step();
+  }
+  return [...parameter.value];
+}
+
+Deno.test("AdaGrad and Sgd move the rows of an embedding as with a full gradient", () => {
+  for (const kernels of [KERNELS, simdKernels()]) {
+    for (const create of [AdaGrad, Sgd]) {
+      const [actual, expected] = [false, true].map((isDense) =>
+        trainTable(kernels, create, isDense)
+      );
+      assertClose(actual, expected, { relative: 1e-6 }, kernels.name);
+    }
+  }
+});
+
+Deno.test("Adam moves only the rows of the sequence", () => {
+  for (const kernels of [KERNELS, simdKernels()]) {
+    const layer = build({ tables: [{ count: 4, size: 3 }] }, kernels);
+    const model = { kernels, parameters: layer.parameters };
+    const optimizer = new Adam(model);
+    const changed = (indices: number[]) => {
+      const arrays = [layer.parameters[0].value, ...optimizer.state.arrays];
+      const before = arrays.map((array) => array.slice());
+      layer.forward(indices);
+      layer.backward(matrixOf(kernels, [indices.length, 3], () => 1));
+      optimizer.step();
+      return arrays.map((array, i) =>
+        [0, 1, 2, 3].filter((row) =>
+          [0, 1, 2].some((j) => array[3 * row + j] !== before[i][3 * row + j])
+        )
+      );
+    };
+    assertEquals(changed([3, 1, 3]), [[1, 3], [1, 3], [1, 3]]);
+    assertEquals(changed([0]), [[0], [0], [0]]);
+  }
+});
+
+Deno.test("Embedding starts with the vectors of its seed, another table with others", () => {
+  const tables = [{ count: 3, size: 2 }, { count: 3, size: 2 }];
+  const [first, second] = [build({ tables }), build({ tables })].map(({ parameters }) =>
+    parameters.map(({ value }) => [...value])
+  );
+  assertEquals(first, second);
+  assert(first.flat().every((value) => value !== 0 && Math.abs(value) < Math.sqrt(6 / 5)));
+  assert(first[0].every((value, i) => value !== first[1][i]));
+});
+
+Deno.test("Embedding names its parameters", () => {
+  const tables = [{ name: "word", count: 3, size: 2 }, { count: 1, size: 1 }];
+  assertEquals(build({ tables }).parameters.map(({ name }) => name), ["word", "1"]);
+});
+
+Deno.test("Embedding throws when a table or an index does not fit", () => {
+  assertThrows(() => build({ tables: [] }), ConfigError, "without tables");
+  const zero = { tables: [{ name: "word", count: 0, size: 2 }] };
+  assertThrows(() => build(zero), ConfigError, "count of table word is 0");
+  const half = { tables: [{ count: 3, size: 0.5 }] };
+  assertThrows(() => build(half), ConfigError, "size of table 0 is 0.5");
+
+  const layer = build({ tables: [{ count: 3, size: 2 }, { name: "suffix", count: 2, size: 1 }] });
+  for (const index of [2, -1, NaN]) {
+    const message = `index ${index} of token 1 in table suffix, which has 2 rows`;
+    assertThrows(() => layer.forward([2, 1, 0, index]), ConfigError, message);
+  }
+  for (const indices of [[0, 1, 2], []]) {
+    const message = `look up ${indices.length} indices: expected 2 for each token`;
+    assertThrows(() => layer.forward(indices), ConfigError, message);
+  }
+});

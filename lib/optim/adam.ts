@@ -1,0 +1,92 @@
+/**
+ * Adam (Kingma and Ba, 2015), over all weights as in the paper, or over touched rows only.
+ *
+ * @module
+ */
+import type { FloatArray } from "../kernels/kernels.ts";
+import {
+  checkSetting,
+  Optimizer,
+  type OptimizerOptions,
+  SQUARE_SCALE,
+  type Trainable,
+} from "./optimizer.ts";
+
+/**
+ * A moment below this becomes 0 in every n-th step, before it decays into a denormal number: those
+ * begin at 1e-38, and 15 steps at beta = 0.9 only divide by five.
+ */
+const SMALLEST_MOMENT = 1e-30;
+const FLUSH_INTERVAL = 16;
+
+/** Settings of {@link Adam}. */
+export interface AdamOptions extends OptimizerOptions {
+  /** The step size. Default: 0.001. */
+  readonly learningRate?: number;
+  /** The decay of the first moment. Default: 0.9. */
+  readonly beta1?: number;
+  /** The decay of the second moment. Default: 0.999. */
+  readonly beta2?: number;
+  /** Added to the root. Default: 1e-8. */
+  readonly epsilon?: number;
+}
+
+/**
+ * `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
+ * `w -= learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
+ *
+ * A weight whose gradient is 0 still moves while its m decays: with meProp, too, Adam changes
+ * nearly every weight in every step.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Adam } from "./adam.ts";
+ * import { Mlp } from "../mlp.ts";
+ *
+ * const model = new Mlp({ layerSizes: [2, 2] });
+ * assertEquals(new Adam(model).state.arrays.map((array) => array.length), [4, 4, 2, 2]);
+ * ```
+ */
+export class Adam extends Optimizer {
+  readonly #learningRate: number;
+  readonly #beta1: number;
+  readonly #beta2: number;
+  readonly #epsilon: number;
+  /** beta1^t and beta2^t by multiplication alone, since powers differ between platforms. */
+  #power1 = 1;
+  #power2 = 1;
+  #powerStep = 0;
+
+  /** Allocates m and v for every weight of the model. */
+  constructor(model: Trainable, options: AdamOptions = {}) {
+    super(model, { name: "adam", arraysPerParameter: 2 }, options);
+    const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+    this.#learningRate = checkSetting("learningRate", learningRate, learningRate > 0);
+    this.#beta1 = checkSetting("beta1", beta1, beta1 >= 0 && beta1 < 1);
+    this.#beta2 = checkSetting("beta2", beta2, beta2 >= 0 && beta2 < 1);
+    this.#epsilon = checkSetting("epsilon", epsilon, epsilon > 0);
+  }
+
+  /** c1 to c7, as `UpdateRule` in kernels.ts says. */
+  protected override writeCoefficients(c: FloatArray, step: number): void {
+    if (step <= this.#powerStep) {
+      this.#power1 = 1;
+      this.#power2 = 1;
+      this.#powerStep = 0;
+    }
+    for (; this.#powerStep < step; this.#powerStep++) {
+      this.#power1 *= this.#beta1;
+      this.#power2 *= this.#beta2;
+    }
+    c[1] = this.#beta1;
+    c[2] = 1 - this.#beta1;
+    c[3] = this.#beta2;
+    c[4] = Math.sqrt(1 - this.#beta2) * SQUARE_SCALE;
+    // The correction of v is taken out of the root: one multiplication less for each weight.
+    const correction = Math.sqrt(1 - this.#power2);
+    c[5] = this.#learningRate * correction / (1 - this.#power1) * SQUARE_SCALE;
+    c[6] = this.#epsilon * correction * SQUARE_SCALE;
+    c[7] = step % FLUSH_INTERVAL === 0 ? SMALLEST_MOMENT : 0;
+  }
+}

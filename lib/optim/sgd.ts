@@ -1,0 +1,42 @@
+/**
+ * Stochastic gradient descent without momentum.
+ *
+ * @module
+ */
+import type { FloatArray } from "../kernels/kernels.ts";
+import { checkSetting, Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
+
+/** Settings of {@link Sgd}. */
+export interface SgdOptions extends OptimizerOptions {
+  /** The step size. Default: 0.1. */
+  readonly learningRate?: number;
+}
+
+/**
+ * `w -= learningRate g`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Mlp } from "../mlp.ts";
+ * import { Sgd } from "./sgd.ts";
+ *
+ * const model = new Mlp({ layerSizes: [2, 2] });
+ * assertEquals(new Sgd(model, { learningRate: 0.1 }).stepCount, 0);
+ * ```
+ */
+export class Sgd extends Optimizer {
+  readonly #learningRate: number;
+
+  /** Allocates nothing but settings: plain descent has no memory. */
+  constructor(model: Trainable, options: SgdOptions = {}) {
+    super(model, { name: "sgd", arraysPerParameter: 0 }, options);
+    const { learningRate = 0.1 } = options;
+    this.#learningRate = checkSetting("learningRate", learningRate, learningRate > 0);
+  }
+
+  /** c1 = learningRate. */
+  protected override writeCoefficients(c: FloatArray): void {
+    c[1] = this.#learningRate;
+  }
+}

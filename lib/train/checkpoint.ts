@@ -1,0 +1,116 @@
+/**
+ * A trainer as bytes, so that an interrupted run continues with the same bits. Not here: the form
+ * of the bytes (see `array_file.ts`), files.
+ *
+ * @module
+ */
+import { concatenate, digest, fitArrays, packArrays, unpackArrays } from "./array_file.ts";
+import { DataError } from "../errors.ts";
+import { encodeHex } from "../hex.ts";
+import type { FloatArray } from "../kernels/kernels.ts";
+import { STREAM_NAMES } from "../math/random.ts";
+import type { Trainer, TrainingProgress } from "./training.ts";
+
+const FORMAT = "meprop-checkpoint-3";
+
+interface Header {
+  format: string;
+  progress: Omit<TrainingProgress, "bestHits">;
+  /** The bytes; absent before the first evaluation. */
+  bestHits?: readonly number[];
+  stepCount: number;
+  random: Record<string, readonly number[]>;
+}
+
+/** All arrays of a trainer, in a fixed order. */
+function arraysOf(trainer: Trainer): FloatArray[] {
+  const { task: { model }, optimizer } = trainer.options;
+  return [...model.parameters.map(({ value }) => value), ...optimizer.state.arrays];
+}
+
+/**
+ * Hashes the parameters of a model: two models with the same digest are the same, bit for bit.
+ *
+ * @param parameters The parameters, in order.
+ * @returns The SHA-256 as 64 hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { hashParameters } from "./checkpoint.ts";
+ * import { Mlp } from "../mlp.ts";
+ *
+ * const digests = [1, 1, 2].map((seed) =>
+ *   hashParameters(new Mlp({ layerSizes: [4, 3, 2], seed }).parameters)
+ * );
+ * const [a, b, c] = await Promise.all(digests);
+ * assertEquals([a === b, a === c], [true, false]);
+ * ```
+ */
+export async function hashParameters(
+  parameters: readonly { readonly value: FloatArray }[],
+): Promise<string> {
+  const bytes = await digest(concatenate(parameters.map(({ value }) => value)));
+  return encodeHex(bytes);
+}
+
+/**
+ * Saves a trainer, between two epochs or where it was told to stop.
+ *
+ * @param trainer The trainer.
+ * @returns Bytes for {@link restoreCheckpoint}.
+ */
+export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
+  const { task: { model }, optimizer } = trainer.options;
+  const { bestHits, ...progress } = trainer.progress;
+  const header: Header = {
+    format: FORMAT,
+    progress,
+    ...bestHits && { bestHits: [...bestHits] },
+    stepCount: optimizer.stepCount,
+    random: Object.fromEntries(STREAM_NAMES.map((name) => [name, model.random[name].state])),
+  };
+  return await packArrays(header, arraysOf(trainer));
+}
+
+/**
+ * Makes a trainer, built with the same options, continue where the saved one stood.
+ *
+ * @param trainer The trainer to change.
+ * @param bytes What {@link saveCheckpoint} returned.
+ * @throws {DataError} If the bytes are damaged or belong to another model; the trainer is unchanged.
+ */
+export async function restoreCheckpoint(
+  trainer: Trainer,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const wayOut = "Delete it; the run then starts afresh";
+  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "checkpoint", wayOut });
+  const { task: { model }, optimizer } = trainer.options;
+  const arrays = arraysOf(trainer);
+  const fits = header.format === FORMAT && fitArrays(arrays, header.arrayBytes) &&
+    STREAM_NAMES.every((name) => name in header.random);
+  if (!fits) {
+    throw new DataError(
+      `Cannot restore the checkpoint: it has format ${header.format} and arrays of ` +
+        `${header.arrayBytes} bytes, expected ${FORMAT} and ` +
+        `${arrays.map((array) => array.byteLength)}. ${wayOut}`,
+    );
+  }
+  copyTo(arrays);
+  optimizer.resumeAt(header.stepCount);
+  for (const name of STREAM_NAMES) model.random[name].state = header.random[name];
+  trainer.progress = complete(header);
+}
+
+/** The progress with the keys that JSON leaves out, those without a value. */
+function complete({ progress, bestHits }: Header): TrainingProgress {
+  const { epoch, best, partial } = progress;
+  const evaluations = partial?.evaluations.map((one) => ({ ...one, test: one.test })) ?? [];
+  return {
+    epoch,
+    best,
+    bestHits: bestHits === undefined ? undefined : Uint8Array.from(bestHits),
+    partial: partial && { ...partial, evaluations },
+  };
+}

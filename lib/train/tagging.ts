@@ -1,0 +1,203 @@
+/**
+ * The task of tagging the words of sentences, one sentence a minibatch. Not here: epochs, what the
+ * numbers of a word mean.
+ *
+ * @module
+ */
+import { ConfigError } from "../errors.ts";
+import { type Score, spreadIndices } from "./metrics.ts";
+import type { Tagger } from "../tagger.ts";
+import type { MinibatchScore, TrainingTask } from "./training_task.ts";
+import { meanMagnitude, measureGates, measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
+
+/** Sentences as numbers, one after the other. Nobody may write to the arrays. */
+export interface Sentences {
+  /** The number of sentences. */
+  readonly size: number;
+  /** The first word of each sentence, and the number of all words at the end: [size + 1]. */
+  readonly starts: Int32Array;
+  /** The features of all words: [words, features]. */
+  readonly features: Int32Array;
+  /** The class of each word's tag: [words]. */
+  readonly tags: Uint8Array;
+  /** Whether training has the word: [words]. */
+  readonly isKnown: Uint8Array;
+}
+
+/** The training sentences that {@link Tagging.scoreTrain} scores, if there are as many. */
+const SCORED_TRAINING_SENTENCES = 1_000;
+
+/** What to tag, and with which model. */
+export interface TaggingOptions {
+  /** What to train. */
+  readonly model: Tagger;
+  /** The sentences to learn from, to select the best epoch with, and to report on. */
+  readonly data: { readonly train: Sentences; readonly dev: Sentences; readonly test: Sentences };
+  /**
+   * Changes the features of a training sentence at each use, for example makes rare words unknown.
+   * Default: none.
+   */
+  readonly augment?: (features: Int32Array) => Int32Array;
+}
+
+/**
+ * A tagger on sentences.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Tagger } from "../tagger.ts";
+ * import { Tagging } from "./tagging.ts";
+ *
+ * const sentences = {
+ *   size: 2,
+ *   starts: Int32Array.of(0, 1, 3),
+ *   features: Int32Array.of(2, 0, 1),
+ *   tags: Uint8Array.of(0, 1, 0),
+ *   isKnown: Uint8Array.of(1, 1, 1),
+ * };
+ * const tables = [{ name: "word", count: 3, size: 2 }];
+ * const task = new Tagging({
+ *   model: new Tagger({ tables, hiddenSize: 4, tagCount: 2 }),
+ *   data: { train: sentences, dev: sentences, test: sentences },
+ * });
+ * assertEquals(task.backpropagate(Uint32Array.of(1)).total, 2);
+ * ```
+ */
+export class Tagging implements TrainingTask {
+  /** What to train. */
+  readonly model: Tagger;
+  /** The number of training sentences. */
+  readonly size: number;
+  /** One sentence. */
+  readonly batchSize = 1;
+  /** The number of test words. */
+  readonly testTotal: number;
+  /** The update ratios of each gate of each direction, and of the output layer. */
+  readonly meter: UpdateRatioMeter;
+  readonly #options: TaggingOptions;
+  readonly #scoredTraining: Uint32Array;
+
+  /**
+   * Checks the sentences.
+   *
+   * @throws {ConfigError} If the sentences do not fit the model.
+   */
+  constructor(options: TaggingOptions) {
+    const { model, data } = options;
+    const { length } = model.embedding.parameters;
+    for (const name of ["train", "dev", "test"] as const) checkSentences(name, data[name], length);
+    this.#options = options;
+    this.model = model;
+    this.size = data.train.size;
+    this.testTotal = data.test.tags.length;
+    this.#scoredTraining = spreadIndices(data.train.size, SCORED_TRAINING_SENTENCES);
+    this.meter = new UpdateRatioMeter(model.kernels, [
+      ...model.lstm.directions.flatMap(measureGates),
+      { ...measureLinear(model.output, 0), layer: "output" },
+    ]);
+  }
+
+  /** Runs one sentence forward and backward. */
+  backpropagate(examples: Uint32Array): MinibatchScore {
+    const { model, data: { train }, augment } = this.#options;
+    const { features, tags } = sentenceOf(train, examples[0]);
+    const logits = model.forward(augment === undefined ? features : augment(features), true);
+    const { loss, correct } = model.score(logits, tags);
+    model.backward();
+    const total = tags.length;
+    return { lossSum: model.lossReduction === "mean" ? loss * total : loss, correct, total };
+  }
+
+  /** Scores the dev sentences, for each word. */
+  scoreDev(): Score {
+    return scoreSentences(this.model, this.#options.data.dev);
+  }
+
+  /** Scores the test sentences, for each word. */
+  scoreTest(hits?: Uint8Array): Score {
+    return scoreSentences(this.model, this.#options.data.test, { hits });
+  }
+
+  /** Scores 1,000 training sentences, the same ones each time, with their rare words known. */
+  scoreTrain(): Score {
+    const { train } = this.#options.data;
+    return scoreSentences(this.model, train, { indices: this.#scoredTraining });
+  }
+
+  /** The mean |c| over units, words and directions. */
+  meanCellState(): number {
+    const { directions } = this.model.lstm;
+    const means = directions.map(({ cells }) => {
+      if (cells === undefined) throw new Error("Cannot measure cell states before a forward pass");
+      return meanMagnitude(cells);
+    });
+    return means.reduce((sum, one) => sum + one, 0) / means.length;
+  }
+}
+
+/**
+ * Scores a tagger: no dropout, the prediction is the largest logit.
+ *
+ * @param model The model.
+ * @param sentences What to predict.
+ * @param part The indices of the sentences to score (default: all), and where to write 1 for each
+ * of their words that is tagged right and 0 for each other (default: nowhere).
+ * @returns The mean loss of a word, the accuracy, and those of words known and unknown in training.
+ */
+export function scoreSentences(
+  model: Tagger,
+  sentences: Sentences,
+  part: { readonly indices?: Uint32Array; readonly hits?: Uint8Array | undefined } = {},
+): Score {
+  const { indices = spreadIndices(sentences.size, sentences.size), hits } = part;
+  let lossSum = 0;
+  // Of unknown and of known words.
+  const correct = [0, 0];
+  const total = [0, 0];
+  let word = 0;
+  for (const i of indices) {
+    const { features, tags, isKnown } = sentenceOf(sentences, i);
+    const { loss, predictions } = model.score(model.forward(features, false), tags);
+    lossSum += model.lossReduction === "mean" ? loss * tags.length : loss;
+    for (let t = 0; t < tags.length; t++, word++) {
+      const isRight = predictions[t] === tags[t];
+      total[isKnown[t]]++;
+      if (isRight) correct[isKnown[t]]++;
+      if (hits !== undefined) hits[word] = isRight ? 1 : 0;
+    }
+  }
+  const [correctSum, totalSum] = [correct[0] + correct[1], total[0] + total[1]];
+  return {
+    loss: lossSum / totalSum,
+    correct: correctSum,
+    total: totalSum,
+    accuracy: correctSum / totalSum,
+    ...total[0] > 0 && { unknownAccuracy: correct[0] / total[0] },
+    ...total[1] > 0 && { knownAccuracy: correct[1] / total[1] },
+  };
+}
+
+/** The arrays of one sentence. */
+function sentenceOf({ starts, features, tags, isKnown }: Sentences, index: number) {
+  const [start, end] = [starts[index], starts[index + 1]];
+  const columns = features.length / tags.length;
+  return {
+    features: features.subarray(start * columns, end * columns),
+    tags: tags.subarray(start, end),
+    isKnown: isKnown.subarray(start, end),
+  };
+}
+
+function checkSentences(name: string, sentences: Sentences, columns: number): void {
+  const { size, starts, features, tags, isKnown } = sentences;
+  const words = tags.length;
+  const fits = size > 0 && starts.length === size + 1 && starts[size] === words &&
+    isKnown.length === words && features.length === words * columns;
+  if (fits) return;
+  throw new ConfigError(
+    `Cannot train: the ${name} sentences have ${size} sentences with ${starts.length} starts, ` +
+      `${words} tags, ${features.length} features; expected at least one sentence, a start ` +
+      `more, and ${columns} features a word, as the model has tables`,
+  );
+}

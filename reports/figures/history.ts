@@ -1,0 +1,196 @@
+/**
+ * Figures of kind "training": loss, dev accuracy and, of models with cells, the mean cell state over
+ * the epochs. Also what all figures over the epochs share: a thin line for each run, whatever became
+ * of it, and a thick one for the mean of the completed ones. Pure: an experiment in, a vega-lite view
+ * out.
+ *
+ * @module
+ */
+import type { RunRecord } from "../../experiments/runs/record.ts";
+import type { FigureSpec } from "../../experiments/items/spec.ts";
+import { mean } from "../../lib/math/statistics.ts";
+import {
+  accuracyAxis,
+  BASELINE_COLOR,
+  type ChartSpec,
+  errorPercent,
+  lineColor,
+  lossAxis,
+} from "./style.ts";
+import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
+
+/** A figure of this kind. */
+export type HistoryFigure = Extract<FigureSpec, { kind: "training" | "updateRatios" }>;
+
+/** A point of a run's line, or, with run "mean", of a row's. */
+export interface HistoryPoint {
+  readonly row: string;
+  readonly run: string;
+  /** In epochs, with fractions. */
+  readonly epoch: number;
+  readonly value: number;
+}
+
+/** Reads a line from a run. */
+export type ReadLine = (record: RunRecord) => readonly Pick<HistoryPoint, "epoch" | "value">[];
+
+/** With fewer points than this, a line alone is hard to see. */
+const FEW_POINTS = 4;
+
+/**
+ * Draws training loss and dev accuracy by epoch, and the mean cell state if runs have it.
+ *
+ * @param figure What to draw.
+ * @param experiment The rows with their runs.
+ * @returns A vega-lite view; undefined if there is no run to show.
+ */
+export function trainingChart(
+  figure: HistoryFigure,
+  experiment: ExperimentSummary,
+): ChartSpec | undefined {
+  const rows = shownRows(figure, experiment);
+  const loss = historyOf(rows, (record) => readEvaluations(record, "trainLoss"))
+    .filter(({ value }) => value > 0);
+  const dev = historyOf(rows, (record) => readEvaluations(record, "devAccuracy"));
+  if (loss.length === 0 || dev.length === 0) return undefined;
+  const cells = historyOf(rows, readCells);
+  const color = colorOf(rows);
+  const devErrors = dev.map((point) => ({ ...point, value: errorPercent(point.value) }));
+  const panels: [HistoryPoint[], ChartSpec][] = [
+    [loss, lossAxis(loss.map(({ value }) => value), "Training loss (nats)")],
+    [devErrors, accuracyAxis(dev.map(({ value }) => value), "Dev accuracy (%)")],
+  ];
+  if (cells.length > 0) {
+    panels.push([cells, lossAxis(cells.map(({ value }) => value), "Mean cell state |c|")]);
+  }
+  const width = cells.length > 0 ? 260 : 350;
+  const logarithms = cells.length > 0 ? "loss, error and cell state" : "the loss and of the error";
+  return {
+    title: {
+      text: figure.title,
+      subtitle: "Thick: mean of the completed runs. Thin: each run. Vertical axes: logarithms of " +
+        logarithms,
+    },
+    hconcat: panels.map(([points, axis]) => ({
+      width,
+      height: 280,
+      layer: historyLayers(points, axis, color),
+    })),
+    spacing: 28,
+  };
+}
+
+/**
+ * The rows of a figure.
+ *
+ * @param figure The figure.
+ * @param experiment The rows with their runs.
+ * @returns Those that have runs, in the figure's order.
+ */
+export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary): RowSummary[] {
+  return rows.flatMap((id) => experiment.rows.find(({ spec }) => spec.id === id) ?? [])
+    .filter(({ runs }) => runs.length > 0);
+}
+
+/**
+ * The colours of rows.
+ *
+ * @param rows The rows.
+ * @returns A channel: dense rows in the baseline's colour, the others by their order.
+ */
+export function colorOf(rows: readonly RowSummary[]): ChartSpec {
+  let next = 0;
+  return {
+    field: "row",
+    type: "nominal",
+    title: null,
+    sort: null,
+    scale: {
+      domain: rows.map(({ spec }) => spec.label),
+      range: rows.map(({ runs }) =>
+        runs[0].record.identity.config.sparsifier.name === "dense"
+          ? BASELINE_COLOR
+          : lineColor(next++)
+      ),
+    },
+  };
+}
+
+function readEvaluations(
+  { epochs, evaluations }: RunRecord,
+  key: "trainLoss" | "devAccuracy",
+): ReturnType<ReadLine> {
+  if (epochs.length === 0) return [];
+  const stepsPerEpoch = epochs[0].step / epochs[0].epoch;
+  return evaluations.map((row) => ({ epoch: row.step / stepsPerEpoch, value: row[key] }));
+}
+
+/** The mean cell state by epoch; above 0, for a logarithm. */
+function readCells({ epochs }: RunRecord): ReturnType<ReadLine> {
+  return epochs.flatMap(({ epoch, meanCellState }) =>
+    meanCellState === undefined || meanCellState <= 0 ? [] : [{ epoch, value: meanCellState }]
+  );
+}
+
+/**
+ * The lines of all runs, and for each row the mean of its completed ones.
+ *
+ * @param rows The rows.
+ * @param read Reads a line from a run.
+ * @returns The points of all lines.
+ */
+export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] {
+  return rows.flatMap(({ spec, runs, completed }) => {
+    const row = spec.label;
+    const lines = runs.flatMap((run) =>
+      read(run.record).map((point) => ({ row, run: run.name, ...point }))
+    );
+    const values = new Map<number, number[]>();
+    for (const { record } of completed) {
+      for (const { epoch, value } of read(record)) {
+        values.set(epoch, [...values.get(epoch) ?? [], value]);
+      }
+    }
+    const means = [...values].filter(([, all]) => all.length === completed.length)
+      .map(([epoch, all]) => ({ row, run: "mean", epoch, value: mean(all) }));
+    return [...lines, ...means];
+  }).filter(({ value }) => Number.isFinite(value));
+}
+
+/**
+ * Draws lines.
+ *
+ * @param points Their points.
+ * @param axis The y-axis.
+ * @param color The colours of the rows.
+ * @returns A layer of thin lines and one of thick ones.
+ */
+export function historyLayers(
+  points: readonly HistoryPoint[],
+  axis: ChartSpec,
+  color: ChartSpec,
+): ChartSpec[] {
+  const last = Math.max(1, ...points.map(({ epoch }) => epoch));
+  const x = {
+    field: "epoch",
+    type: "quantitative",
+    title: "Epoch",
+    scale: { domain: [0, last], nice: false },
+    axis: { tickMinStep: 1, tickCount: 6, format: "d", grid: false },
+  };
+  const encoding = { x, y: { ...axis, field: "value" }, color };
+  const epochs = new Set(points.map(({ epoch }) => epoch));
+  const point = epochs.size < FEW_POINTS ? { size: 30 } : false;
+  return [
+    {
+      data: { values: points.filter(({ run }) => run !== "mean") },
+      mark: { type: "line", strokeWidth: 0.8, opacity: 0.45, point },
+      encoding: { ...encoding, detail: { field: "run", type: "nominal" } },
+    },
+    {
+      data: { values: points.filter(({ run }) => run === "mean") },
+      mark: { type: "line", strokeWidth: 2.2, point },
+      encoding,
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+/**
+ * Figures as SVG text, by vega-lite and vega without a DOM. The same data give the same bytes: the
+ * random numbers are seeded, intervals are computed by us, nothing is dated. Not here: files.
+ *
+ * @module
+ */
+import * as untypedVega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import type { FigureSpec } from "../../experiments/items/spec.ts";
+import { accuracyChart } from "./accuracy.ts";
+import { trainingChart } from "./history.ts";
+import { ratioChart } from "./ratios.ts";
+import { CHART_CONFIG, type ChartSpec, textWidth } from "./style.ts";
+import type { ExperimentSummary } from "../study/summary.ts";
+
+/** What vega exports and its types leave out. */
+interface UntypedExports {
+  setRandom(random: () => number): void;
+  randomLCG(seed: number): () => number;
+  readonly textMetrics: {
+    width(item: { readonly fontSize?: number }, text: string | readonly string[]): number;
+  };
+}
+
+const vega = untypedVega as typeof untypedVega & UntypedExports;
+
+// Without a canvas vega takes all letters as equally wide, half again as wide as they are.
+vega.textMetrics.width = ({ fontSize = 11 }, text) =>
+  Math.max(0, ...[text].flat().map((line) => textWidth(String(line), fontSize)));
+
+/**
+ * Draws a figure of an experiment.
+ *
+ * @param figure What to draw.
+ * @param experiment The rows with their runs.
+ * @returns SVG text; undefined if there is nothing to show yet.
+ */
+export async function renderFigure(
+  figure: FigureSpec,
+  experiment: ExperimentSummary,
+): Promise<string | undefined> {
+  const chart = chartOf(figure, experiment);
+  return chart === undefined ? undefined : await renderChart(chart);
+}
+
+function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec | undefined {
+  switch (figure.kind) {
+    case "accuracy":
+      return accuracyChart(figure, experiment);
+    case "training":
+      return trainingChart(figure, experiment);
+    case "updateRatios":
+      return ratioChart(figure, experiment);
+  }
+}
+
+/**
+ * Draws a chart.
+ *
+ * @param chart What to draw.
+ * @returns SVG, the same bytes each time.
+ */
+export async function renderChart(chart: ChartSpec): Promise<string> {
+  const { spec } = compile(chart as unknown as TopLevelSpec, { config: CHART_CONFIG });
+  vega.setRandom(vega.randomLCG(1));
+  const view = new vega.View(vega.parse(spec), { renderer: "none" });
+  try {
+    return await view.toSVG() + "\n";
+  } finally {
+    view.finalize();
+  }
+}

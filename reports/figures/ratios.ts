@@ -1,0 +1,85 @@
+/**
+ * Figures of kind "updateRatios": how sparse the updates are over the epochs, for each hidden layer
+ * of a perceptron or each gate of an LSTM. Pure: an experiment in, a vega-lite view out.
+ *
+ * @module
+ */
+import type { LayerRow, RunRecord } from "../../experiments/runs/record.ts";
+import { mean } from "../../lib/math/statistics.ts";
+import { type LayerGroup, layerGroups } from "../tables/layers.ts";
+import {
+  colorOf,
+  type HistoryFigure,
+  historyLayers,
+  historyOf,
+  type ReadLine,
+  shownRows,
+} from "./history.ts";
+import type { ChartSpec } from "./style.ts";
+import type { ExperimentSummary } from "../study/summary.ts";
+
+/** The ratios of the figure, with their titles. */
+const RATIOS = [
+  ["touchedRowRatio", "Rows touched (%)"],
+  ["changedWeightRatio", "Weights changed (%)"],
+  ["energyKept", "Energy kept (%)"],
+] as const satisfies readonly (readonly [keyof LayerRow, string])[];
+
+/**
+ * Draws the update ratios by epoch, a column for each ratio and a line of panels for each hidden
+ * layer or gate.
+ *
+ * @param figure What to draw.
+ * @param experiment The rows with their runs.
+ * @returns A vega-lite view; undefined if there is no run to show.
+ */
+export function ratioChart(
+  figure: HistoryFigure,
+  experiment: ExperimentSummary,
+): ChartSpec | undefined {
+  const rows = shownRows(figure, experiment);
+  const color = colorOf(rows);
+  const groups = layerGroups(rows);
+  const panels = groups.map((group) => ({
+    hconcat: RATIOS.map(([key, title]) => {
+      const points = historyOf(rows, (record) => readRatio(record, group, key));
+      const axis = {
+        type: "quantitative",
+        title: `${title}, ${group.label}`,
+        scale: { domain: [0, 100] },
+        axis: { tickCount: 5 },
+      };
+      return {
+        points,
+        view: { width: 210, height: 160, layer: historyLayers(points, axis, color) },
+      };
+    }),
+  }));
+  if (panels.every(({ hconcat }) => hconcat.every(({ points }) => points.length === 0))) {
+    return undefined;
+  }
+  const order = groups.some(({ layers }) => layers.length > 1)
+    ? "Each gate: mean of both directions"
+    : "Layers counted from the input";
+  return {
+    title: {
+      text: figure.title,
+      subtitle: `Thick: mean of the completed runs. Thin: each run. ${order}`,
+    },
+    vconcat: panels.map(({ hconcat }) => ({ hconcat: hconcat.map(({ view }) => view) })),
+  };
+}
+
+/** The mean ratio of a group's layers by epoch. */
+function readRatio(
+  { layers }: RunRecord,
+  group: LayerGroup,
+  key: typeof RATIOS[number][0],
+): ReturnType<ReadLine> {
+  const byEpoch = new Map<number, number[]>();
+  for (const row of layers) {
+    if (!group.layers.includes(row.layer)) continue;
+    byEpoch.set(row.epoch, [...byEpoch.get(row.epoch) ?? [], row[key]]);
+  }
+  return [...byEpoch].map(([epoch, values]) => ({ epoch, value: 100 * mean(values) }));
+}

@@ -1,0 +1,189 @@
+/**
+ * What all figures share: colours that colour-blind readers can tell apart, typography, the axis of
+ * accuracies. Not here: data.
+ *
+ * @module
+ */
+import type { Config } from "vega-lite";
+import { fixed } from "../tables/format.ts";
+
+/** A view of vega-lite; its own types are too deep for the compiler to help here. */
+export type ChartSpec = Record<string, unknown>;
+
+/** Okabe and Ito's colours without the yellow, which is too light for lines on white. */
+const PALETTE = [
+  "#0072B2",
+  "#D55E00",
+  "#009E73",
+  "#CC79A7",
+  "#E69F00",
+  "#56B4E9",
+  "#8C510A",
+  "#7B6FD0",
+] as const;
+
+/** For exact back-propagation and other things to compare with. */
+export const BASELINE_COLOR = "#333333";
+
+/**
+ * The colour of a line.
+ *
+ * @param index The number of the line, from 0; after the last colour the first comes again.
+ * @returns A CSS colour.
+ */
+export function lineColor(index: number): string {
+  return PALETTE[index % PALETTE.length];
+}
+
+/** Typography and background; white, so that figures can be read on a dark page too. */
+export const CHART_CONFIG: Config = {
+  aria: false,
+  background: "white",
+  padding: 12,
+  font: "Helvetica, Arial, sans-serif",
+  title: {
+    anchor: "start",
+    fontSize: 15,
+    fontWeight: "bold",
+    color: "#111111",
+    offset: 14,
+    subtitleFontSize: 12,
+    subtitleColor: "#444444",
+    subtitlePadding: 6,
+  },
+  axis: {
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    labelColor: "#333333",
+    titleColor: "#111111",
+    titlePadding: 8,
+    labelFlush: false,
+    gridColor: "#e6e6e6",
+    domainColor: "#888888",
+    tickColor: "#888888",
+  },
+  legend: {
+    orient: "right",
+    labelFontSize: 12,
+    labelColor: "#111111",
+    labelLimit: 300,
+    symbolSize: 90,
+    symbolStrokeWidth: 2.2,
+    symbolOpacity: 1,
+    labelOffset: 8,
+    offset: 16,
+    rowPadding: 4,
+  },
+  header: { labelFontSize: 12, titleFontSize: 12, labelColor: "#111111" },
+  view: { stroke: null },
+};
+
+/** Widths of Helvetica's letters as parts of the font size, roughly, the first match counts. */
+const LETTER_WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[ijl|.,:;'!]/, 0.25],
+  [/[ ftr()\[\]/-]/, 0.31],
+  [/[mwMW%@±]/, 0.85],
+  [/[A-Z]/, 0.69],
+];
+const LETTER_WIDTH = 0.55;
+
+/**
+ * About how wide a text is, without a canvas to measure it with.
+ *
+ * @param text One line.
+ * @param fontSize In pixels.
+ * @returns Pixels.
+ */
+export function textWidth(text: string, fontSize: number): number {
+  const widths = [...text].map((letter) =>
+    LETTER_WIDTHS.find(([pattern]) => pattern.test(letter))?.[1] ?? LETTER_WIDTH
+  );
+  return fontSize * widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** Accuracies that may have a tick, in percent, the preferred ones first. */
+const TICKS = [
+  [0, 50, 80, 90, 95, 98, 99],
+  [60, 70, 85, 92, 96, 97, 99.5],
+  [20, 40, 75, 88, 94, 97.5, 98.5, 99.8],
+  [86, 93, 96.5, 98.2, 98.8],
+  [82, 84, 89, 91, 95.5, 97.2, 97.8, 98.4],
+  [98.1, 98.3, 97.6, 97.9, 98.6],
+] as const;
+
+/** The share of the axis that two ticks keep between them. */
+const TICK_GAP = 0.08;
+
+/**
+ * A y-axis for accuracies: the logarithm of the error, so that 86 % and 86.2 % lie close together,
+ * and 98 % and 98.2 %, where the models differ, do not. More is up.
+ *
+ * @param accuracies All that must fit: fractions; at least one.
+ * @param title The title.
+ * @returns Scale, axis and title of a channel whose field holds errors in percent.
+ */
+export function accuracyAxis(accuracies: readonly number[], title: string): ChartSpec {
+  const errors = accuracies.map(errorPercent);
+  const [most, least] = [1.12 * Math.max(...errors), Math.min(...errors) / 1.12];
+  return {
+    type: "quantitative",
+    title,
+    scale: { type: "log", domain: [most, least], nice: false },
+    axis: {
+      values: chooseTicks(most, least).map((accuracy) => Number(fixed(100 - accuracy, 2))),
+      labelExpr: "format(100 - datum.value, '.4~r')",
+    },
+  };
+}
+
+/** A logarithmic axis over more decades than this has ticks at powers of ten alone. */
+const MANY_DECADES = 2.5;
+/** One over fewer decades than this has more ticks than at one, two and five. */
+const FEW_DECADES = 0.8;
+
+/**
+ * A logarithmic y-axis for losses and the like.
+ *
+ * @param losses All that must fit: above 0; at least one.
+ * @param title The title.
+ * @returns Scale, axis and title of a channel whose field holds losses.
+ */
+export function lossAxis(losses: readonly number[], title: string): ChartSpec {
+  const [least, most] = [Math.min(...losses) / 1.2, Math.max(...losses) * 1.2];
+  const [from, to] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
+  const decades = Math.log10(most / least);
+  const mantissas = decades > MANY_DECADES
+    ? ["1"]
+    : decades < FEW_DECADES
+    ? ["1", "1.5", "2", "3", "5", "7"]
+    : ["1", "2", "5"];
+  const values = Array.from({ length: to - from + 1 }, (_, i) => from + i)
+    .flatMap((exponent) => mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`)))
+    .filter((value) => value >= least && value <= most);
+  return {
+    type: "quantitative",
+    title,
+    scale: { type: "log", domain: [least, most], nice: false },
+    axis: { values, labelExpr: "format(datum.value, '~r')" },
+  };
+}
+
+/** The error of an accuracy in percent; none is taken as a hundredth, which a log axis can show. */
+export function errorPercent(accuracy: number): number {
+  return Math.max(0.01, 100 * (1 - accuracy));
+}
+
+function chooseTicks(most: number, least: number): number[] {
+  const position = (error: number): number => Math.log(most / error) / Math.log(most / least);
+  const chosen: number[] = [];
+  for (const accuracy of TICKS.flat()) {
+    const error = 100 - accuracy;
+    const isInside = error <= most && error >= least;
+    const isFree = chosen.every((other) =>
+      Math.abs(position(error) - position(100 - other)) > TICK_GAP
+    );
+    if (isInside && isFree) chosen.push(accuracy);
+  }
+  return chosen;
+}

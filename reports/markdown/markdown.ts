@@ -1,0 +1,243 @@
+/**
+ * The report as Markdown: a study in, a text out. No number is typed into its prose. Not here:
+ * tables, figures, files.
+ *
+ * @module
+ */
+import { type Deviation, DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
+import { SELECTED_RATIOS } from "../../experiments/paper/numbers.ts";
+import type { ExperimentSpec, FigureSpec, ProfileName } from "../../experiments/items/spec.ts";
+import type { ClaimVerdict } from "../../experiments/paper/verdict.ts";
+import { list, percent, plural, range } from "../tables/format.ts";
+import { taggingDetails, taggingIntroduction } from "./tagging.ts";
+import { ratioTable } from "../tables/ratios.ts";
+import { shortStamp, studyStamp, warnings } from "./stamp.ts";
+import type { ExperimentSummary, RowSummary, Study } from "../study/summary.ts";
+import {
+  costTable,
+  countDistinct,
+  deviationTable,
+  environmentTable,
+  experimentTable,
+  timedEpochs,
+  verdictTable,
+} from "../tables/tables.ts";
+
+/** What a report is made of, besides the study. */
+export interface MarkdownOptions {
+  /** The names of the figures that exist. */
+  readonly figures: ReadonlySet<string>;
+  /** Default: those of this project. */
+  readonly deviations?: readonly Deviation[];
+}
+
+/** The headings of the tasks, in the order of the report. */
+const TASKS = { mnist: "MNIST", pos: "Part-of-speech tagging" } as const;
+
+/**
+ * Writes the report.
+ *
+ * @param study What to report.
+ * @param options Which figures exist.
+ * @returns Markdown, with a line end at the end.
+ */
+export function renderMarkdown(study: Study, options: MarkdownOptions): string {
+  const { deviations = DEVIATIONS } = options;
+  const blocks = [
+    `# meProp, reproduced: profile ${study.settings.profile}`,
+    "Written by `deno task report` from the logs in [runs](runs/); not to be edited. Paper: Sun, " +
+    'Ren, Ma and Wang, "meProp: Sparsified Back Propagation for Accelerated Deep Learning with ' +
+    'Reduced Overfitting", ICML 2017, arXiv 1706.06197v5.',
+    studyStamp(study),
+    ...warnings(study),
+    ...damagedRuns(study),
+    "## Verdicts",
+    verdictNotes(study),
+    ...verdictBlocks(study),
+    ...taskBlocks(study, "mnist", options),
+    ...taskBlocks(study, "pos", options),
+    ...ratioBlocks(study),
+    ...costBlocks(study),
+    "## Differences from the paper",
+    "Where this study differs from the paper, or had to choose where the paper is silent. The " +
+    "authors' code is [github.com/lancopku/meProp](https://github.com/lancopku/meProp): \"C# of " +
+    '2017" is its commit fdfa507, "C# of 2018" its commit d256a51.',
+    deviationTable(deviations),
+    ...environmentBlocks(study),
+  ];
+  return blocks.join("\n\n") + "\n";
+}
+
+function damagedRuns({ damaged }: Study): string[] {
+  if (damaged.length === 0) return [];
+  const lines = damaged.map(({ name, message }) =>
+    `- [${name}](runs/${name}/): ${oneLine(message)}`
+  );
+  return [
+    `**Damaged runs, which count as missing: ${damaged.length}.**`,
+    lines.join("\n"),
+  ];
+}
+
+function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim();
+}
+
+function verdictNotes(study: Study): string {
+  return `${shortStamp(study)}. Only the paper's protocol decides a claim; the rules are code ` +
+    "([claims.ts](../../experiments/paper/claims/claims.ts)), fixed before the runs (MNIST) or while the first " +
+    'of them were trained (tagging). "Not reproduced" says that the criterion is not met here, no ' +
+    "more. Differences of accuracy are in percentage points; ± gives the 95 % interval of Student's " +
+    "t over n seeds.";
+}
+
+/** The verdicts, a table for each task. */
+function verdictBlocks({ verdicts, experiments }: Study): string[] {
+  const taskOf = new Map(experiments.map(({ spec }) => [spec.id, spec.preset.task]));
+  const isTagging = ({ claim }: ClaimVerdict): boolean =>
+    claim.rows.every((row) => taskOf.get(row.split("/")[0]) === "pos");
+  const tables = [
+    [TASKS.mnist, verdicts.filter((verdict) => !isTagging(verdict))],
+    [TASKS.pos, verdicts.filter(isTagging)],
+  ] as const;
+  return tables.flatMap(([task, ofTask]) =>
+    ofTask.length === 0 ? [] : [`### Claims: ${task}`, verdictTable(ofTask)]
+  );
+}
+
+/** The command that runs an experiment in a profile. */
+function command({ id }: ExperimentSpec, profile: ProfileName): string {
+  return `deno task reproduce ${id} --profile ${profile}`;
+}
+
+function taskBlocks(
+  study: Study,
+  task: keyof typeof TASKS,
+  options: MarkdownOptions,
+): string[] {
+  const experiments = study.experiments.filter(({ spec }) => spec.preset.task === task);
+  if (experiments.length === 0) return [];
+  return [
+    `## ${TASKS[task]}`,
+    ...task === "pos" ? taggingIntroduction(study) : [],
+    ...experiments.flatMap((experiment) => experimentBlocks(study, experiment, options)),
+    ...task === "pos" ? taggingDetails(study) : [],
+  ];
+}
+
+function experimentBlocks(
+  study: Study,
+  { spec, rows }: ExperimentSummary,
+  { figures }: MarkdownOptions,
+): string[] {
+  if (rows.length === 0) {
+    return [`### ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
+  }
+  const link = (figure: FigureSpec): string => `![${figure.title}](figures/${figure.name}.svg)`;
+  return [
+    `### ${spec.item}`,
+    spec.caption,
+    `Declared in [${spec.file}](../../${spec.file}). Run it with ` +
+    `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.` +
+    describeTagging(rows),
+    experimentTable(rows),
+    ...unfinishedRuns(rows),
+    ...spec.figures.filter(({ name }) => figures.has(name)).map(link),
+  ];
+}
+
+/** What a profile or a setting may have changed in tagging: the captions speak of the full study. */
+function describeTagging(rows: readonly RowSummary[]): string {
+  const configs = rows.flatMap(({ config }) => config.task === "pos" ? [config] : []);
+  if (configs.length === 0) return "";
+  const corpora = [...new Set(configs.map(({ corpus }) => corpus))];
+  const sizes = [...new Set(configs.map(({ model }) => model.hiddenSize))];
+  return ` Corpus: ${list(corpora)}. Units in each direction: ${list(sizes)}.`;
+}
+
+/** Why runs diverged or failed, lest only their numbers are missing. */
+function unfinishedRuns(rows: readonly RowSummary[]): string[] {
+  const lines = rows.flatMap(({ spec, runs }) =>
+    runs.filter(({ record }) => record.status.message !== "").map(({ record, name }) => {
+      const { state, message } = record.status;
+      const { seed } = record.identity.config;
+      return `- ${spec.label}, [seed ${seed}](runs/${name}/), ${state}: ${oneLine(message)}`;
+    })
+  );
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+function ratioBlocks(study: Study): string[] {
+  const least = percent(SELECTED_RATIOS.least, 0);
+  const most = percent(SELECTED_RATIOS.most, 0);
+  return [
+    "## How sparse the updates are",
+    `${shortStamp(study)}. Each cell gives the first and the last epoch, mean over seeds, for ` +
+    "each linear map whose gradient is sparsified, counted from the input; for the gates of an " +
+    "LSTM the least and the most of them. Layers with an exact gradient are left out. Measured on " +
+    "some of the updates of each epoch.",
+    [
+      `- *Selected*: k / n, the entries of dL/dy kept for each example; the paper's ` +
+      `"${least}-${most} %".`,
+      "- *Non-zero*: entries of dL/dy that are not zero before the selection / all entries.",
+      "- *Energy kept*: the kept entries' share of the sum of squares of dL/dy.",
+      "- *Rows touched*: rows of W with a gradient other than zero in an update / all rows; it " +
+      "grows with the minibatch.",
+      "- *Weights changed*: weights whose value an update changed / all weights; Adam moves more " +
+      "than the gradient touches.",
+    ].join("\n"),
+    ratioTable(study.distinctRows) ?? "No completed run yet.",
+  ];
+}
+
+function costBlocks(study: Study): string[] {
+  const times = timedEpochs(study.runs);
+  const untimed = study.runs.reduce((sum, { record }) => sum + record.times.length, -times.length);
+  const sharing = times.length === 0
+    ? ""
+    : ` Runs that shared the machine: ${range(times.map(({ jobs }) => jobs))}, so the ` +
+      "times are only indicative, and they do not compare with the paper's.";
+  const gaps = untimed === 0
+    ? ""
+    : ` Left out: ${plural(untimed, "epoch")} that ${untimed === 1 ? "was" : "were"} interrupted ` +
+      "and continued, whose time is not known.";
+  return [
+    "## Cost",
+    `${shortStamp(study)}. Wall seconds per epoch and where they went, means over epochs and ` +
+    `seeds.${sharing}${gaps}`,
+    costTable(study.distinctRows) ?? "No completed run yet.",
+  ];
+}
+
+function environmentBlocks(study: Study): string[] {
+  const { runs, strays } = study;
+  const blocks = ["## Environment"];
+  if (runs.length === 0) return [...blocks, "No run yet."];
+  const versions = countDistinct(runs, ({ identity }) => identity.numericsVersion);
+  const data = countDistinct(runs, ({ identity: { config, dataSha256 } }) => ({
+    name: config.task === "mnist" ? TASKS.mnist : config.corpus,
+    dataSha256,
+  }));
+  const isMixed = versions.length > 1 ||
+    new Set(data.map(([{ name }]) => name)).size < data.length;
+  const mixed = isMixed
+    ? " **The runs do not belong together: they differ in numerics or data.**"
+    : "";
+  const counted = (value: string | number, count: number): string =>
+    `${value} (${plural(count, "run")})`;
+  blocks.push(
+    `Numerics version: ${versions.map(([value, count]) => counted(value, count)).join(", ")}. ` +
+      "Data sha256: " +
+      data.map(([{ name, dataSha256 }, count]) => counted(`${name} \`${dataSha256}\``, count))
+        .join(", ") +
+      `.${mixed}`,
+    environmentTable(runs) ?? "",
+  );
+  if (strays.length > 0) {
+    const names = strays.map(({ name }) => `[${name}](runs/${name}/)`).join(", ");
+    blocks.push(
+      `Not shown above, being of another configuration or older than a run that is: ${names}.`,
+    );
+  }
+  return blocks;
+}

@@ -1,0 +1,108 @@
+/**
+ * Tests of the report's text: the made-up study must give the committed text, and what that study
+ * does not have is looked at by itself. After a wanted change see `testdata/update_expected.ts`.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CATALOG } from "../../experiments/items/catalog.ts";
+import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
+import { DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
+import { profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { type StoredRun, summarizeStudy } from "../study/summary.ts";
+import expected from "../testdata/expected_report.txt" with { type: "text" };
+import {
+  CATALOG as FIXTURE_CATALOG,
+  fixtureReport,
+  fixtureStudy,
+  RUNS,
+} from "../testdata/fixture.ts";
+
+const NO_FIGURES = { figures: new Set<string>() };
+
+Deno.test("renderMarkdown() gives the committed report of the made-up study", () => {
+  assertEquals(fixtureReport(), expected);
+});
+
+Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or no runs", () => {
+  const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
+  const text = renderMarkdown(study, NO_FIGURES);
+  for (const { item, caption, rows } of CATALOG) {
+    assertStringIncludes(text, `\n### ${item}\n\n${caption}\n`);
+    for (const { label } of rows) assertStringIncludes(text, label);
+  }
+  for (const { id, statement } of CLAIMS) assertStringIncludes(text, `${id}. ${statement}`);
+  for (const { topic } of DEVIATIONS) assertStringIncludes(text, topic);
+  assertStringIncludes(text, "not run yet");
+  assertStringIncludes(text, "No completed run yet.");
+  assert(!text.includes("NOT the paper's protocol"), "The paper profile is the paper's protocol");
+  assert(!/undefined|NaN|\[object/.test(text));
+  assert(!text.includes("!["), "There are no figures");
+});
+
+Deno.test("renderMarkdown() warns of everything that is not the paper's protocol", () => {
+  const paper = profileSettings("paper");
+  const cases: [StudySettings, boolean][] = [
+    [profileSettings("smoke"), true],
+    [profileSettings("quick"), true],
+    [{ ...paper, epochs: 2 }, true],
+    [{ ...paper, epochs: 30 }, false],
+    [{ ...paper, corpus: "ewt" }, false],
+    [{ ...paper, set: ["batchSize=50"] }, false],
+    [{ ...paper, seeds: [1] }, false],
+  ];
+  for (const [settings, isTransient] of cases) {
+    const study = summarizeStudy({ settings, runs: [], damaged: [] });
+    const text = renderMarkdown(study, NO_FIGURES);
+    assertStringIncludes(text, "**This is NOT the paper's protocol");
+    assertStringIncludes(text, "`deno task reproduce --profile paper`");
+    assertEquals(text.includes("looks like divergence on MNIST and recovers"), isTransient);
+    if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
+  }
+});
+
+Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds", () => {
+  const settings = profileSettings("paper");
+  const text = renderMarkdown(
+    summarizeStudy({ settings, runs: [], damaged: [] }),
+    NO_FIGURES,
+  );
+  assertStringIncludes(text, "Profile paper, 3-20 epochs, 1-20 seeds a row. (paper: ");
+  const ofItem = (item: string): string => {
+    const start = text.indexOf(`### ${item}\n`);
+    return text.slice(start, text.indexOf("###", start + 1));
+  };
+  assertStringIncludes(
+    ofItem("Table 1, MNIST rows"),
+    "--profile paper`. Profile paper, 20 epochs, seeds 1 to 20.\n",
+  );
+  assertStringIncludes(
+    ofItem("Table 1, part-of-speech rows, large corpus"),
+    "Profile paper, 3 epochs, 1-3 seeds a row. Corpus: brown. Units in each direction: 500.\n",
+  );
+});
+
+Deno.test("renderMarkdown() says so if runs of different data or numerics are mixed", () => {
+  const [first, ...rest] = RUNS;
+  const render = (change: Partial<StoredRun["record"]["identity"]>): string => {
+    const identity = { ...first.record.identity, ...change };
+    const runs = [{ ...first, record: { ...first.record, identity } }, ...rest];
+    const { settings } = fixtureStudy();
+    const study = summarizeStudy({ settings, runs, damaged: [], catalog: FIXTURE_CATALOG });
+    return renderMarkdown(study, NO_FIGURES);
+  };
+  assert(!render({}).includes("do not belong together"));
+  assertStringIncludes(render({ numericsVersion: 2 }), "do not belong together");
+  assertMatch(
+    render({ dataSha256: "beef" }),
+    /MNIST `beef` \(1 run\), MNIST `5eed.*do not belong together/,
+  );
+});
+
+Deno.test("renderMarkdown() keeps a message with lines and bars in its place", () => {
+  const damaged = [{ name: "broken", message: "a\n  b" }];
+  const { settings } = fixtureStudy();
+  const study = summarizeStudy({ settings, runs: [], damaged, catalog: FIXTURE_CATALOG });
+  assertStringIncludes(renderMarkdown(study, NO_FIGURES), "\n- [broken](runs/broken/): a b\n");
+});

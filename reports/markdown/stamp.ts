@@ -1,0 +1,107 @@
+/**
+ * What was run, in one line: profile, epochs, seeds, and how the runs stand; and the warning of
+ * everything that is not the paper's protocol. Not here: results.
+ *
+ * @module
+ */
+import { MNIST_PRESET } from "../../experiments/engine/config.ts";
+import { PROFILES } from "../../experiments/engine/plan.ts";
+import { LEAST_SEEDS, protocolObstacle } from "../../experiments/paper/verdict.ts";
+import { list, plural, range } from "../tables/format.ts";
+import type { RowSummary, Study } from "../study/summary.ts";
+
+/** The command that runs everything as the paper did. */
+export const FULL_STUDY = "deno task reproduce --profile paper";
+
+/**
+ * The profile, the epochs and the seeds of some rows.
+ *
+ * @param study The study.
+ * @param rows Which rows. Default: all.
+ * @returns As `Profile paper, 20 epochs, seeds 1 to 20` or `Profile paper, 3-20 epochs, 1-20
+ * seeds a row`.
+ */
+export function shortStamp(study: Study, rows: readonly RowSummary[] = allRows(study)): string {
+  const { profile, corpus } = study.settings;
+  return [
+    `Profile ${profile}`,
+    ...corpus === null ? [] : [`corpus ${corpus}`],
+    ...rows.length === 0 ? [] : [describeEpochs(rows), describeSeeds(rows)],
+  ].join(", ");
+}
+
+function allRows({ experiments }: Study): RowSummary[] {
+  return experiments.flatMap(({ rows }) => rows);
+}
+
+function describeEpochs(rows: readonly RowSummary[]): string {
+  const epochs = rows.map(({ config }) => config.epochs);
+  return `${range(epochs)} epoch${Math.max(...epochs) === 1 ? "" : "s"}`;
+}
+
+function describeSeeds(rows: readonly RowSummary[]): string {
+  const [{ seeds }] = rows;
+  if (rows.every((row) => row.seeds.join() === seeds.join())) {
+    const last = seeds[seeds.length - 1];
+    const isRange = seeds.length > 3 && last - seeds[0] === seeds.length - 1;
+    const text = isRange ? `${seeds[0]} to ${last}` : list(seeds);
+    return `${seeds.length === 1 ? "seed" : "seeds"} ${text}`;
+  }
+  return `${range(rows.map((row) => row.seeds.length))} seeds a row`;
+}
+
+/**
+ * The stamp of a whole study, with what the profile is and how many runs stand where.
+ *
+ * @param study The study.
+ * @returns A paragraph.
+ */
+export function studyStamp(study: Study): string {
+  const { settings: { profile }, counts } = study;
+  const states = [
+    [counts.COMPLETED, "completed"],
+    [counts.RUNNING, "running"],
+    [counts.INTERRUPTED, "interrupted"],
+    [counts.DIVERGED, "diverged"],
+    [counts.FAILED, "failed"],
+    [counts.missing, "missing"],
+  ].map(([count, state]) => `${count} ${state}`);
+  return `${shortStamp(study)}. (${profile}: ${PROFILES[profile].description}.) ` +
+    `${plural(counts.planned, "run")}: ${states.join(", ")}.`;
+}
+
+/**
+ * Whether some model of MNIST trains for fewer epochs than its protocol: a small k with Adam has
+ * then not yet recovered from what looks like divergence.
+ *
+ * @param study The study.
+ * @returns Whether to say so.
+ */
+export function isWithinTransient(study: Study): boolean {
+  return allRows(study).some(({ config }) =>
+    config.task === "mnist" && config.epochs < MNIST_PRESET.epochs
+  );
+}
+
+/**
+ * The warning of a study that may not decide claims.
+ *
+ * @param study The study.
+ * @returns A paragraph, or nothing.
+ */
+export function warnings(study: Study): string[] {
+  const { settings } = study;
+  const tooFew = allRows(study).every(({ seeds }) => seeds.length < LEAST_SEEDS);
+  if (protocolObstacle(settings) === undefined && !tooFew) return [];
+  const { set } = settings;
+  const changed = set.length === 0 ? "" : ` Settings changed in every run: ${set.join(", ")}.`;
+  const transient = isWithinTransient(study)
+    ? " In the first epochs a small k with Adam looks like divergence on MNIST and recovers later: " +
+      "its low accuracy here says nothing against meProp."
+    : "";
+  return [
+    `**This is NOT the paper's protocol (${MNIST_PRESET.epochs} epochs on MNIST, its settings, at ` +
+    `least ${LEAST_SEEDS} seeds to decide).${changed}${transient} The full study: ` +
+    `\`${FULL_STUDY}\`**`,
+  ];
+}

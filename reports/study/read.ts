@@ -1,0 +1,189 @@
+/**
+ * Reads what a study left in its folder: its settings and all runs. A run that cannot be read is
+ * reported and stops nothing. Not here: what the runs mean.
+ *
+ * @module
+ */
+import { basename, join, SEPARATOR } from "@std/path";
+import * as v from "valibot";
+import { CORPUS_IDS } from "../../data/corpus_facts.ts";
+import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
+import { RunDirectory } from "../../experiments/runs/directory.ts";
+import type { RunRecord } from "../../experiments/runs/record.ts";
+import type { ProfileName } from "../../experiments/items/spec.ts";
+import { ConfigError, DataError } from "../../lib/errors.ts";
+import type { DamagedRun, StoredRun } from "./summary.ts";
+
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+
+const studySettings = v.strictObject({
+  profile: v.picklist(PROFILE_NAMES),
+  epochs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  seeds: v.nullable(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
+  corpus: v.nullable(v.picklist(CORPUS_IDS)),
+  set: v.array(v.string()),
+});
+
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** What the report uses of `status.json` and `result.json`, which a hand may have edited. */
+const usedParts = v.object({
+  identity: v.object({ dataSha256: v.string(), numericsVersion: v.number() }),
+  status: v.object({
+    state: v.picklist(["RUNNING", "COMPLETED", "INTERRUPTED", "DIVERGED", "FAILED"]),
+    epochs: v.number(),
+    message: v.string(),
+  }),
+  result: v.optional(v.object({
+    best: v.object({ epoch: v.number(), devAccuracy: fraction, testAccuracy: fraction }),
+  })),
+});
+
+/**
+ * Reads the settings that a study was run with.
+ *
+ * @param folder The folder of the study, with `study.json`.
+ * @returns The settings; undefined if there is no such file.
+ * @throws {DataError} If the file is damaged.
+ */
+export async function readSettings(folder: string): Promise<StudySettings | undefined> {
+  const path = join(folder, "study.json");
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  return parseSettings(path, text);
+}
+
+/**
+ * Checks the text of a `study.json`.
+ *
+ * @param path Where it is from, for the message.
+ * @param text The text.
+ * @returns The settings.
+ * @throws {DataError} If the text is not as it must be.
+ */
+export function parseSettings(path: string, text: string): StudySettings {
+  const wayOut = "Delete it to report with the settings of the profile";
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DataError(`Cannot read ${path}: it is not JSON. ${wayOut}`);
+  }
+  const result = v.safeParse(studySettings, value);
+  if (result.success) return result.output;
+  if (typeof value === "object" && value !== null && !("corpus" in value) && "epochs" in value) {
+    throw new DataError(
+      `Cannot read ${path}: corpus is missing, so it is of an earlier version, whose settings knew ` +
+        `MNIST alone. Delete it to report with the settings of the profile, or write what is there ` +
+        `now: ${JSON.stringify(profileSettings("paper"))}, with the study's own profile`,
+    );
+  }
+  const [issue] = result.issues;
+  throw new DataError(
+    `Cannot read ${path}: ${v.getDotPath(issue) ?? "the value"} is ${issue.received}, expected ` +
+      `${issue.expected}. ${wayOut}`,
+  );
+}
+
+/**
+ * The settings to report a study with.
+ *
+ * @param folder The folder of the study.
+ * @param profile The profile that it must have, if the caller knows.
+ * @returns The settings that it was run with, or else those of the profile, which may also be the
+ * folder's name.
+ * @throws {ConfigError} If the study has another profile, or nothing says which.
+ * @throws {DataError} If `study.json` is damaged.
+ */
+export async function chooseSettings(
+  folder: string,
+  profile: ProfileName | undefined,
+): Promise<StudySettings> {
+  const settings = await readSettings(folder);
+  if (settings !== undefined) {
+    if (profile === undefined || profile === settings.profile) return settings;
+    throw new ConfigError(
+      `Cannot report ${folder} as profile ${profile}: its study.json says ` +
+        `${settings.profile}. Leave out --profile`,
+    );
+  }
+  const known = profile ?? PROFILE_NAMES.find((name) => name === basename(folder));
+  if (known !== undefined) return profileSettings(known);
+  throw new ConfigError(
+    `Cannot tell the profile of ${folder}: it has no study.json. Name it with --profile, one of ` +
+      PROFILE_NAMES.join(", "),
+  );
+}
+
+/**
+ * Reads all runs of a study.
+ *
+ * @param folder The folder of the study, with the directory `runs`.
+ * @returns The runs in the order of their names, and those that cannot be read.
+ */
+export async function readRuns(
+  folder: string,
+): Promise<{ readonly runs: StoredRun[]; readonly damaged: DamagedRun[] }> {
+  const runs: StoredRun[] = [];
+  const damaged: DamagedRun[] = [];
+  for (const name of await listRuns(folder)) {
+    try {
+      const record = await new RunDirectory(join(folder, "runs", name)).read();
+      runs.push({ name, record: checkRecord(record) });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // Relative to the folder, so that the report does not depend on where it is.
+      const message = error.message.replaceAll(`${join(folder, "runs")}${SEPARATOR}`, "runs/");
+      damaged.push({ name, message });
+    }
+  }
+  return { runs, damaged };
+}
+
+/**
+ * The names of a study's run directories.
+ *
+ * @param folder The folder of the study.
+ * @returns The names, sorted; none if there is no directory `runs`.
+ */
+export async function listRuns(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(join(folder, "runs"))) {
+      if (entry.isDirectory) names.push(entry.name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+/**
+ * Checks that a record has what the report needs.
+ *
+ * @param record What was read.
+ * @returns The record.
+ * @throws {DataError} If something is missing or not as it must be.
+ */
+export function checkRecord(record: RunRecord | undefined): RunRecord {
+  if (record === undefined) {
+    throw new DataError("No run: status.json, config.json or environment.json is missing");
+  }
+  const checked = v.safeParse(usedParts, record);
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    throw new DataError(
+      `Cannot use the run: ${v.getDotPath(issue) ?? "it"} is ${issue.received}, expected ` +
+        issue.expected,
+    );
+  }
+  if (record.status.state === "COMPLETED" && record.result === undefined) {
+    throw new DataError("Cannot use the run: it is COMPLETED, but result.json is missing");
+  }
+  return record;
+}

@@ -1,0 +1,281 @@
+/**
+ * From runs to what a report says of them: runs matched to the rows of the experiments, means,
+ * differences, verdicts, counts. Pure: records in, plain values out. Not here: files, formatting.
+ *
+ * @module
+ */
+import { CATALOG } from "../../experiments/items/catalog.ts";
+import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
+import { canonicalJson, type RunConfig } from "../../experiments/engine/config.ts";
+import { rowConfig, rowsOf, seedsOf, type StudySettings } from "../../experiments/engine/plan.ts";
+import type { RunRecord, RunState } from "../../experiments/runs/record.ts";
+import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
+import {
+  type Claim,
+  type ClaimVerdict,
+  judge,
+  type RowReference,
+  type RowScores,
+} from "../../experiments/paper/verdict.ts";
+import { type Estimate, estimateMean, median, pairedDifference } from "../../lib/math/statistics.ts";
+
+/** A run that could be read. */
+export interface StoredRun {
+  /** The name of its directory. */
+  readonly name: string;
+  readonly record: RunRecord;
+}
+
+/** A run that could not be read. */
+export interface DamagedRun {
+  /** The name of its directory. */
+  readonly name: string;
+  /** Why. */
+  readonly message: string;
+}
+
+/** What a report is made of. */
+export interface StudyInput {
+  readonly settings: StudySettings;
+  readonly runs: readonly StoredRun[];
+  readonly damaged: readonly DamagedRun[];
+  /** Default: all experiments. */
+  readonly catalog?: readonly ExperimentSpec[];
+  /** Default: all claims. */
+  readonly claims?: readonly Claim[];
+}
+
+/** A row against its baseline. */
+export interface BaselineComparison {
+  /** The baseline's label. */
+  readonly label: string;
+  /** The paper's difference of test accuracies, where it has both: a fraction. */
+  readonly paper: number | undefined;
+  /** Ours, over the seeds that both have completed. */
+  readonly ours: Estimate | undefined;
+}
+
+/** A row with its runs. Accuracies are fractions. */
+export interface RowSummary {
+  readonly spec: SpecRow;
+  /** What its runs have in common; the seed means nothing. */
+  readonly config: RunConfig;
+  /** The seeds that the study asks for; there may be runs with others. */
+  readonly seeds: readonly number[];
+  /** One run a seed, in the order of the seeds. */
+  readonly runs: readonly StoredRun[];
+  /** Those of `runs` that are completed; all numbers come from them. */
+  readonly completed: readonly StoredRun[];
+  /** The study's seeds without a run. */
+  readonly missingSeeds: readonly number[];
+  readonly test: Estimate | undefined;
+  readonly dev: Estimate | undefined;
+  /** The median epoch of the best dev accuracy. */
+  readonly iter: number | undefined;
+  /** Our mean test accuracy - the paper's. */
+  readonly paperDifference: number | undefined;
+  /** Undefined for a row without baseline. */
+  readonly comparison: BaselineComparison | undefined;
+}
+
+/** An experiment with its runs. */
+export interface ExperimentSummary {
+  readonly spec: ExperimentSpec;
+  /** The rows that the profile runs. */
+  readonly rows: readonly RowSummary[];
+}
+
+/** How many runs stand where, each counted once even if several rows share it. */
+export type RunCounts = Readonly<Record<RunState | "planned" | "missing", number>>;
+
+/** All that a report says. */
+export interface Study {
+  readonly settings: StudySettings;
+  readonly experiments: readonly ExperimentSummary[];
+  readonly verdicts: readonly ClaimVerdict[];
+  readonly counts: RunCounts;
+  /** Rows with different configurations, each the first one in the catalog. */
+  readonly distinctRows: readonly { readonly item: string; readonly row: RowSummary }[];
+  /** All runs that some row shows. */
+  readonly runs: readonly StoredRun[];
+  /** Runs that no row shows: of another configuration, or an older version of one shown. */
+  readonly strays: readonly StoredRun[];
+  readonly damaged: readonly DamagedRun[];
+}
+
+/** All of a configuration but the seed, as a key. */
+function configKey(config: RunConfig): string {
+  return canonicalJson({ ...config, seed: 0 });
+}
+
+/**
+ * Matches runs with rows and computes all that the report shows.
+ *
+ * @param input Settings, runs, and what was planned.
+ * @returns The study.
+ */
+export function summarizeStudy(input: StudyInput): Study {
+  const { settings, damaged, catalog = CATALOG, claims = CLAIMS } = input;
+  const runsByKey = groupRuns(input.runs);
+  const summaries = new Map(
+    catalog.map((spec) => [spec.id, summarizeRows(spec, settings, runsByKey)]),
+  );
+  const experiments = catalog.map((spec) => {
+    const all = summaries.get(spec.id) as ReadonlyMap<string, RowSummary>;
+    return { spec, rows: rowsOf(spec, settings.profile).map(({ id }) => required(all, id)) };
+  });
+  const distinctRows = new Map<string, { item: string; row: RowSummary }>();
+  for (const { spec, rows } of experiments) {
+    for (const row of rows) {
+      const key = configKey(row.config);
+      if (!distinctRows.has(key)) distinctRows.set(key, { item: spec.item, row });
+    }
+  }
+  const distinct = [...distinctRows.values()];
+  const shown = distinct.flatMap(({ row }) => row.runs);
+  return {
+    settings,
+    experiments,
+    verdicts: claims.map((claim) =>
+      judge(claim, {
+        settings,
+        row: (reference) => scoresOf(findRow(summaries, reference)),
+      })
+    ),
+    counts: countRuns(distinct.map(({ row }) => row)),
+    distinctRows: distinct,
+    runs: shown,
+    strays: input.runs.filter((run) => !shown.includes(run)),
+    damaged,
+  };
+}
+
+/** The run of each seed of each configuration. */
+function groupRuns(runs: readonly StoredRun[]): Map<string, Map<number, StoredRun>> {
+  const groups = new Map<string, Map<number, StoredRun>>();
+  for (const run of runs) {
+    const { config } = run.record.identity;
+    const key = configKey(config);
+    const group = groups.get(key) ?? new Map<number, StoredRun>();
+    groups.set(key, group);
+    const other = group.get(config.seed);
+    if (other === undefined || isPreferred(run, other)) group.set(config.seed, run);
+  }
+  return groups;
+}
+
+/**
+ * Which of two runs of one configuration and seed is shown. They differ in data or numerics: the
+ * newest numerics version wins, then a completed run, then the name, so that order plays no role.
+ */
+function isPreferred(run: StoredRun, other: StoredRun): boolean {
+  const rank = ({ record, name }: StoredRun): readonly (number | string)[] => [
+    record.identity.numericsVersion,
+    record.status.state === "COMPLETED" ? 1 : 0,
+    name,
+  ];
+  const [a, b] = [rank(run), rank(other)];
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at >= 0 && a[at] > b[at];
+}
+
+function summarizeRows(
+  spec: ExperimentSpec,
+  settings: StudySettings,
+  runsByKey: ReadonlyMap<string, ReadonlyMap<number, StoredRun>>,
+): Map<string, RowSummary> {
+  const configOf = (row: SpecRow): RunConfig => rowConfig(spec, row, settings, 0);
+  const runsOf = (row: SpecRow): ReadonlyMap<number, StoredRun> =>
+    runsByKey.get(configKey(configOf(row))) ?? new Map();
+  return new Map(spec.rows.map((row) => {
+    const baseline = spec.rows.find(({ id }) => id === row.baseline);
+    const bySeed = runsOf(row);
+    const runs = [...bySeed].sort(([a], [b]) => a - b).map(([, run]) => run);
+    const completed = runs.filter(isCompleted);
+    const results = completed.flatMap(({ record }) => record.result?.best ?? []);
+    const hasResults = results.length > 0;
+    const test = hasResults
+      ? estimateMean(results.map(({ testAccuracy }) => testAccuracy))
+      : undefined;
+    const seeds = seedsOf(row, settings);
+    return [row.id, {
+      spec: row,
+      config: configOf(row),
+      seeds,
+      runs,
+      completed,
+      missingSeeds: seeds.filter((seed) => !bySeed.has(seed)),
+      test,
+      dev: hasResults ? estimateMean(results.map(({ devAccuracy }) => devAccuracy)) : undefined,
+      iter: hasResults ? median(results.map(({ epoch }) => epoch)) : undefined,
+      paperDifference: test && row.paper && test.mean - row.paper.testAccuracy,
+      comparison: baseline && {
+        label: baseline.label,
+        paper: row.paper && baseline.paper &&
+          row.paper.testAccuracy - baseline.paper.testAccuracy,
+        ours: pairedDifference(testBySeed(bySeed), testBySeed(runsOf(baseline))),
+      },
+    }];
+  }));
+}
+
+function isCompleted({ record }: StoredRun): boolean {
+  return record.status.state === "COMPLETED" && record.result !== undefined;
+}
+
+function testBySeed(runs: ReadonlyMap<number, StoredRun>): Map<number, number> {
+  return new Map(
+    [...runs].flatMap(([seed, run]): [number, number][] =>
+      isCompleted(run) && run.record.result ? [[seed, run.record.result.best.testAccuracy]] : []
+    ),
+  );
+}
+
+function scoresOf(row: RowSummary | undefined): RowScores {
+  const seedOf = ({ record }: StoredRun): number => record.identity.config.seed;
+  return {
+    scores: new Map((row?.completed ?? []).flatMap((run) => {
+      const best = run.record.result?.best;
+      if (best === undefined) return [];
+      const { testAccuracy, devAccuracy, epoch: iter } = best;
+      return [[seedOf(run), { testAccuracy, devAccuracy, iter }]];
+    })),
+    unscored: new Map(
+      (row?.runs ?? []).filter((run) => !isCompleted(run))
+        .map((run) => [seedOf(run), run.record.status.state]),
+    ),
+    planned: row?.seeds ?? [],
+  };
+}
+
+function findRow(
+  summaries: ReadonlyMap<string, ReadonlyMap<string, RowSummary>>,
+  reference: RowReference,
+): RowSummary | undefined {
+  const [experiment, row] = reference.split("/");
+  return summaries.get(experiment)?.get(row);
+}
+
+function countRuns(rows: readonly RowSummary[]): RunCounts {
+  const counts = {
+    planned: 0,
+    missing: 0,
+    COMPLETED: 0,
+    RUNNING: 0,
+    INTERRUPTED: 0,
+    DIVERGED: 0,
+    FAILED: 0,
+  };
+  for (const { runs, missingSeeds } of rows) {
+    counts.planned += runs.length + missingSeeds.length;
+    counts.missing += missingSeeds.length;
+    for (const { record } of runs) counts[record.status.state]++;
+  }
+  return counts;
+}
+
+function required<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`Cannot find ${key}`);
+  return value;
+}

@@ -1,0 +1,132 @@
+/**
+ * Numbers as the report writes them: accuracies as percentages, differences in percentage points,
+ * estimates with their interval. What is not known is "-". Not here: tables.
+ *
+ * @module
+ */
+import type { Estimate } from "../../lib/math/statistics.ts";
+import type { Quantity } from "../../experiments/paper/verdict.ts";
+
+/** What stands for a number that is not known. */
+export const NONE = "-";
+
+/**
+ * A number with a fixed number of decimals, without a sign on zero.
+ *
+ * @param value The number.
+ * @param decimals How many decimals.
+ * @returns The text; "-" for what is no finite number.
+ */
+export function fixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return NONE;
+  const text = value.toFixed(decimals);
+  return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
+}
+
+/**
+ * A fraction as a percentage.
+ *
+ * @param fraction The fraction.
+ * @param decimals How many decimals. Default: 2.
+ * @returns As `97.83`; "-" for undefined.
+ */
+export function percent(fraction: number | undefined, decimals = 2): string {
+  return fraction === undefined ? NONE : fixed(100 * fraction, decimals);
+}
+
+/**
+ * A difference of fractions in percentage points, with its sign.
+ *
+ * @param difference The difference of two fractions.
+ * @returns As `+0.19`; "-" for undefined.
+ */
+export function points(difference: number | undefined): string {
+  if (difference === undefined) return NONE;
+  const text = percent(difference);
+  return Number(text) > 0 ? `+${text}` : text;
+}
+
+/**
+ * A mean fraction with its interval and number of values.
+ *
+ * @param estimate The estimate.
+ * @param write How to write its mean. Default: as a percentage.
+ * @returns As `97.83 ± 0.21 (n=3)`, without interval for one value; "-" for undefined.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatEstimate, points } from "./format.ts";
+ *
+ * const estimate = { count: 3, mean: 0.0019, halfWidth: 0.0005 };
+ * assertEquals(formatEstimate(estimate, points), "+0.19 ± 0.05 (n=3)");
+ * ```
+ */
+export function formatEstimate(
+  estimate: Estimate | undefined,
+  write: (fraction: number) => string = percent,
+): string {
+  if (estimate === undefined) return NONE;
+  const { mean, halfWidth, count } = estimate;
+  const interval = halfWidth === undefined ? "" : ` ± ${percent(halfWidth)}`;
+  return `${write(mean)}${interval} (n=${count})`;
+}
+
+/**
+ * A quantity that a claim speaks of.
+ *
+ * @param quantity The quantity.
+ * @returns As `+0.19 ± 0.05 (n=3)`, `0.88 (n=3)` or `80`; "-" for undefined.
+ */
+export function formatQuantity(quantity: Quantity | undefined): string {
+  if (quantity === undefined) return NONE;
+  const { unit, value, halfWidth, count } = quantity;
+  const number = unit === "difference" ? points(value) : fixed(value, unit === "ratio" ? 2 : 0);
+  const interval = halfWidth === undefined ? "" : ` ± ${percent(halfWidth)}`;
+  return `${number}${interval}${count === undefined ? "" : ` (n=${count})`}`;
+}
+
+/**
+ * A median epoch.
+ *
+ * @param epoch The epoch, or the mean of two.
+ * @returns As `15` or `15.5`; "-" for undefined.
+ */
+export function formatIter(epoch: number | undefined): string {
+  return epoch === undefined ? NONE : String(epoch);
+}
+
+/**
+ * A list in words.
+ *
+ * @param items The items.
+ * @returns As `1, 2 and 3`.
+ */
+export function list(items: readonly (string | number)[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
+
+/**
+ * A number of things.
+ *
+ * @param count How many.
+ * @param noun The thing, in the singular.
+ * @returns As `1 run` or `2 runs`.
+ */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * The smallest and the largest of some numbers.
+ *
+ * @param values At least one number.
+ * @param decimals How many decimals. Default: as many as needed.
+ * @returns As `2` or `1-2`.
+ */
+export function range(values: readonly number[], decimals?: number): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+    .map((value) => decimals === undefined ? String(value) : fixed(value, decimals));
+  return least === most ? least : `${least}-${most}`;
+}

@@ -1,0 +1,234 @@
+/**
+ * The tables of the report in Markdown, each from plain values. Not here: the text around them.
+ *
+ * @module
+ */
+import { markdownTable } from "markdown-table";
+import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
+import type { Environment } from "../../experiments/engine/environment.ts";
+import type { RunRecord, TimeRow } from "../../experiments/runs/record.ts";
+import type { ClaimVerdict } from "../../experiments/paper/verdict.ts";
+import { mean } from "../../lib/math/statistics.ts";
+import {
+  fixed,
+  formatEstimate,
+  formatIter,
+  formatQuantity,
+  NONE,
+  percent,
+  plural,
+  points,
+  range,
+} from "./format.ts";
+import type { RowSummary, StoredRun, Study } from "../study/summary.ts";
+
+/**
+ * A table; `|` in a cell is escaped.
+ *
+ * @param header The header cells.
+ * @param rows The other cells.
+ * @param align "l" or "r" for each column, in one word.
+ * @returns Markdown.
+ */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: string,
+): string {
+  const escape = (cells: readonly string[]): string[] =>
+    cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "));
+  return markdownTable([escape(header), ...rows.map(escape)], { align: align.split("") });
+}
+
+/**
+ * The verdict of each claim.
+ *
+ * @param verdicts The verdicts.
+ * @returns Markdown.
+ */
+export function verdictTable(verdicts: readonly ClaimVerdict[]): string {
+  const rows = verdicts.map(({ claim, verdict, note, cases }) => [
+    `${claim.id}. ${claim.statement}`,
+    cases.map(({ label, paper }) => `${label}: ${formatQuantity(paper)}`).join("<br>"),
+    cases.map(({ label, ours }) => `${label}: ${formatQuantity(ours)}`).join("<br>"),
+    claim.criterion,
+    `**${verdict}**${note === "" ? "" : `<br>${note}`}`,
+  ]);
+  return table(["claim", "paper", "ours", "criterion", "verdict"], rows, "lllll");
+}
+
+/**
+ * The rows of an experiment beside the paper's.
+ *
+ * @param rows The rows with their runs.
+ * @returns Markdown.
+ */
+export function experimentTable(rows: readonly RowSummary[]): string {
+  const header = [
+    "model",
+    "test %, paper",
+    "test %, ours",
+    "ours - paper",
+    "against",
+    "paper's difference",
+    "our paired difference",
+    "Iter, paper",
+    "Iter, ours",
+    "dev %, paper",
+    "dev %, ours",
+    "runs by seed",
+  ];
+  const cells = rows.map((row) => {
+    const { paper, label } = row.spec;
+    return [
+      label,
+      percent(paper?.testAccuracy),
+      formatEstimate(row.test),
+      points(row.paperDifference),
+      row.comparison?.label ?? NONE,
+      points(row.comparison?.paper),
+      formatEstimate(row.comparison?.ours, points),
+      formatIter(paper?.iter),
+      formatIter(row.iter),
+      percent(paper?.devAccuracy),
+      formatEstimate(row.dev),
+      runLinks(row),
+    ];
+  });
+  return table(header, cells, "lrrrlrrrrrrl");
+}
+
+/** A link for each seed's run, with its state unless it is completed. */
+function runLinks({ runs, missingSeeds }: RowSummary): string {
+  if (runs.length === 0) return "not run yet";
+  const links = runs.map((run) => ({ seed: seedOf(run), text: runLink(run) }));
+  const gaps = missingSeeds.map((seed) => ({ seed, text: `${seed} not run yet` }));
+  return [...links, ...gaps].sort((a, b) => a.seed - b.seed).map(({ text }) => text).join(", ");
+}
+
+function seedOf({ record }: StoredRun): number {
+  return record.identity.config.seed;
+}
+
+function runLink(run: StoredRun): string {
+  const { state, epochs } = run.record.status;
+  const link = `[${seedOf(run)}](runs/${run.name}/)`;
+  if (state === "COMPLETED") return link;
+  if (state === "DIVERGED" || state === "FAILED") return `${link} **${state}**`;
+  return `${link} ${state.toLowerCase()} after ${plural(epochs, "epoch")}`;
+}
+
+/** The phases of an epoch, in the order of the table's columns. */
+const PHASES = [
+  ["forward", "forwardMs"],
+  ["loss", "lossMs"],
+  ["top-k", "topKMs"],
+  ["dx", "dxMs"],
+  ["dW and update", "updateMs"],
+  ["other", "otherMs"],
+] as const satisfies readonly (readonly [string, keyof TimeRow])[];
+
+/**
+ * The epochs of some runs whose time is known: not so one that was interrupted and continued.
+ *
+ * @param runs The runs.
+ * @returns Their times.
+ */
+export function timedEpochs(runs: readonly StoredRun[]): TimeRow[] {
+  return runs.flatMap(({ record }) => record.times)
+    .filter(({ wallMs }) => Number.isFinite(wallMs));
+}
+
+/**
+ * Seconds per epoch and where they went, means over the epochs of all completed runs.
+ *
+ * @param distinctRows The rows of the study.
+ * @returns Markdown; undefined if no row has a completed run with times.
+ */
+export function costTable(distinctRows: Study["distinctRows"]): string | undefined {
+  const cells = distinctRows.flatMap(({ item, row }): string[][] => {
+    const times = timedEpochs(row.completed);
+    if (times.length === 0) return [];
+    const seconds = (key: keyof TimeRow): string =>
+      fixed(mean(times.map((time) => time[key])) / 1000, 2);
+    return [[
+      row.spec.label,
+      item,
+      seconds("wallMs"),
+      ...PHASES.map(([, key]) => seconds(key)),
+      range(times.map(({ jobs }) => jobs)),
+      String(row.completed.length),
+    ]];
+  });
+  if (cells.length === 0) return undefined;
+  const header = [
+    "model",
+    "first in",
+    "epoch, s",
+    ...PHASES.map(([name]) => name),
+    "jobs",
+    "seeds",
+  ];
+  return table(header, cells, `llr${"r".repeat(PHASES.length)}rr`);
+}
+
+const TASK_NAMES = { mnist: "MNIST", pos: "tagging", both: "both" } as const;
+
+/**
+ * The differences from the paper, numbered.
+ *
+ * @param deviations The differences.
+ * @returns Markdown.
+ */
+export function deviationTable(deviations: readonly Deviation[]): string {
+  const rows = deviations.map(({ task, topic, paper, ours, source }, index) => [
+    `D${index + 1}`,
+    TASK_NAMES[task],
+    topic,
+    paper,
+    ours,
+    source,
+  ]);
+  return table(["", "task", "topic", "paper", "here", "source"], rows, "llllll");
+}
+
+/**
+ * The distinct environments of some runs.
+ *
+ * @param runs The runs.
+ * @returns Markdown; undefined without runs.
+ */
+export function environmentTable(runs: readonly StoredRun[]): string | undefined {
+  if (runs.length === 0) return undefined;
+  const rows = countDistinct(runs, ({ environment }) => describe(environment))
+    .map(([cells, count]) => [...cells, String(count)]);
+  const header = ["processor", "cores", "system", "Deno", "V8", "TypeScript", "runs"];
+  return table(header, rows, "lrllllr");
+}
+
+function describe(environment: Environment): string[] {
+  const { processor, cores, os, arch, deno, v8, typescript } = environment;
+  return [processor, String(cores), `${os}, ${arch}`, deno, v8, typescript];
+}
+
+/**
+ * The distinct values of some runs, in the order of their first run, and how many runs have each.
+ *
+ * @param runs The runs.
+ * @param select The value of a run, plain data.
+ * @returns Values and counts.
+ */
+export function countDistinct<Value>(
+  runs: readonly StoredRun[],
+  select: (record: RunRecord) => Value,
+): [Value, number][] {
+  const counts = new Map<string, [Value, number]>();
+  for (const { record } of runs) {
+    const value = select(record);
+    const key = JSON.stringify(value);
+    const entry = counts.get(key) ?? [value, 0];
+    entry[1]++;
+    counts.set(key, entry);
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,76 @@
+/**
+ * The results as a table for the terminal: plain text, aligned, at most 100 columns.
+ *
+ * @module
+ */
+import { protocolObstacle } from "../../experiments/paper/verdict.ts";
+import { formatEstimate, percent, points } from "./format.ts";
+import { isWithinTransient, shortStamp } from "../markdown/stamp.ts";
+import type { RowSummary, Study } from "../study/summary.ts";
+
+const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
+/** No line is longer than this. */
+const MAX_COLUMNS = 100;
+const GAP = "  ";
+
+/**
+ * The test accuracy of each row beside the paper's, in percent, the difference in points.
+ *
+ * @param report What was built; of it the study alone.
+ * @returns Lines without a line end after the last.
+ */
+export function formatTerminalTable({ study }: { readonly study: Study }): string {
+  const blocks = study.experiments.filter(({ rows }) => rows.length > 0).map(({ spec, rows }) => ({
+    item: spec.item,
+    rows: rows.map(cellsOf),
+  }));
+  const all = [[...HEADER], ...blocks.flatMap(({ rows }) => rows)];
+  const widths = HEADER.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
+  const line = (cells: readonly string[]): string => {
+    const aligned = cells.map((cell, column) => {
+      const isText = column === 0 || column === cells.length - 1;
+      return isText ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+    });
+    const text = aligned.join(GAP).trimEnd();
+    return text.length > MAX_COLUMNS ? `${text.slice(0, MAX_COLUMNS - 1)}…` : text;
+  };
+  return [
+    describe(study),
+    "Test accuracy in %, at the best dev accuracy; difference of means in points",
+    "",
+    line(HEADER),
+    ...blocks.flatMap(({ item, rows }) => ["", item, ...rows.map(line)]),
+  ].join("\n");
+}
+
+function describe(study: Study): string {
+  const stamp = shortStamp(study);
+  if (protocolObstacle(study.settings) === undefined) return stamp;
+  const transient = isWithinTransient(study) ? "; small k recovers later" : "";
+  return `${stamp}: NOT the paper's protocol${transient}`;
+}
+
+function cellsOf(row: RowSummary): string[] {
+  return [
+    `  ${row.spec.label}`,
+    percent(row.spec.paper?.testAccuracy),
+    formatEstimate(row.test),
+    points(row.paperDifference),
+    describeSeeds(row),
+  ];
+}
+
+/** "3", or "2, 1 diverged". */
+function describeSeeds({ runs, completed, missingSeeds }: RowSummary): string {
+  if (runs.length === 0) return "not run yet";
+  const states = new Map<string, number>();
+  for (const { record } of runs) {
+    const { state } = record.status;
+    if (state !== "COMPLETED") states.set(state, (states.get(state) ?? 0) + 1);
+  }
+  return [
+    String(completed.length),
+    ...[...states].map(([state, count]) => `${count} ${state.toLowerCase()}`),
+    ...(missingSeeds.length > 0 ? [`${missingSeeds.length} missing`] : []),
+  ].join(", ");
+}
