@@ -9,7 +9,7 @@ import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { downloadSource, openTarget } from "./download.ts";
 import { type FileReport, type Folder, inspectSource, locate, sourceDigest } from "./files.ts";
-import { loadPtb } from "./ptb.ts";
+import { loadPtb } from "./corpora/ptb.ts";
 import { type Source, SOURCES } from "./sources.ts";
 
 const idsOf = (sources: readonly Source[]): string => sources.map(({ id }) => id).join(", ");

@@ -10,8 +10,8 @@ import { DataError } from "../lib/errors.ts";
 import { download, downloadSource, type Fetcher } from "./download.ts";
 import { sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
-import { memoryTree } from "./testing.ts";
-import { head, type Respond, withServer, type Write } from "./testing_server.ts";
+import { memoryTree } from "./testing/folders.ts";
+import { head, type Respond, withServer, type Write } from "./testing/server.ts";
 
 const CONTENT = Uint8Array.from({ length: 200_000 }, (_, i) => i * i % 251);
 const SIZE = CONTENT.length;

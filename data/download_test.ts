@@ -10,7 +10,7 @@ import { DataError } from "../lib/errors.ts";
 import { download, downloadSource, type Fetcher, openTarget, type Target } from "./download.ts";
 import { openFolder, sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
-import { memoryTree } from "./testing.ts";
+import { memoryTree } from "./testing/folders.ts";
 
 const TEXT = "abc";
 const FILE: SourceFile = { name: "a", bytes: 3, sha256: await sha256Hex(TEXT) };

@@ -7,14 +7,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/testing/fuzzing.ts";
-import { decodeLatin1, parseBrackets } from "./brackets.ts";
-import { parseBrown } from "./brown.ts";
-import { parseConllu } from "./conllu.ts";
-import { type IdxExpectation, parseIdx } from "./idx.ts";
-import { toDataset } from "./mnist.ts";
-import { decodeUtf8, type TaggedSentence } from "./tagged.ts";
-import { parseWordTag } from "./word_tag.ts";
-import { parseWsjSample } from "./wsj_sample.ts";
+import { decodeLatin1, parseBrackets } from "./formats/brackets.ts";
+import { parseBrown } from "./corpora/brown.ts";
+import { parseConllu } from "./formats/conllu.ts";
+import { type IdxExpectation, parseIdx } from "./formats/idx.ts";
+import { toDataset } from "./mnist/mnist.ts";
+import { decodeUtf8, type TaggedSentence } from "./corpora/tagged.ts";
+import { parseWordTag } from "./formats/word_tag.ts";
+import { parseWsjSample } from "./corpora/wsj_sample.ts";
 
 /** A reader of tagged text. */
 interface TextReader {

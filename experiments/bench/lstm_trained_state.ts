@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { EncodedCorpus } from "../../data/encoded.ts";
+import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
 import type { FloatArray, Kernels } from "../../lib/kernels/kernels.ts";
 import { SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { Tagger } from "../../lib/tagger.ts";

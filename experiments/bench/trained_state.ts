@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { loadMnist } from "../../data/mnist.ts";
+import { loadMnist } from "../../data/mnist/mnist.ts";
 import { Adam } from "../../lib/optim/adam.ts";
 import type { FloatArray } from "../../lib/kernels/kernels.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "fastest-levenshtein";
-import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../../data/corpora.ts";
+import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../../data/corpora/corpora.ts";
 import { ConfigError } from "../../lib/errors.ts";
 import { CATALOG } from "../items/catalog.ts";
 import { PROFILES, type StudySettings } from "./plan.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { FEATURE_NAMES, forgetRare } from "../../data/features.ts";
-import type { EncodedCorpus } from "../../data/encoded.ts";
+import { FEATURE_NAMES, forgetRare } from "../../data/corpora/features.ts";
+import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
 import { AdaGrad } from "../../lib/optim/adagrad.ts";
 import { Adam } from "../../lib/optim/adam.ts";
 import { Classification, type ClassificationOptions } from "../../lib/train/classification.ts";

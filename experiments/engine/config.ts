@@ -6,7 +6,7 @@
  */
 import { closest } from "fastest-levenshtein";
 import * as v from "valibot";
-import { CORPUS_IDS } from "../../data/corpora.ts";
+import { CORPUS_IDS } from "../../data/corpora/corpora.ts";
 import { ConfigError, excerpt } from "../../lib/errors.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CorpusId } from "../../data/corpora.ts";
+import type { CorpusId } from "../../data/corpora/corpora.ts";
 import { encodeHex } from "../../lib/hex.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import {

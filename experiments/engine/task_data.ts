@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type CorpusId, loadCorpus } from "../../data/corpora.ts";
-import { encodeCorpus, type EncodedCorpus } from "../../data/encoded.ts";
-import { loadMnist, type MnistData } from "../../data/mnist.ts";
-import { countWords, type TaggedCorpus } from "../../data/tagged.ts";
+import { type CorpusId, loadCorpus } from "../../data/corpora/corpora.ts";
+import { encodeCorpus, type EncodedCorpus } from "../../data/corpora/encoded.ts";
+import { loadMnist, type MnistData } from "../../data/mnist/mnist.ts";
+import { countWords, type TaggedCorpus } from "../../data/corpora/tagged.ts";
 import type { ClassificationOptions } from "../../lib/train/classification.ts";
 import type { RunConfig } from "./config.ts";
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { EncodedCorpus } from "../../data/encoded.ts";
-import { FeatureEncoder } from "../../data/features.ts";
+import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
+import { FeatureEncoder } from "../../data/corpora/features.ts";
 import { fitArrays, packArrays, unpackArrays } from "../../lib/train/array_file.ts";
 import { DataError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";

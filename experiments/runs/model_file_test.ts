@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { encodeCorpus } from "../../data/encoded.ts";
-import { createCorpus } from "../../data/tagged.ts";
+import { encodeCorpus } from "../../data/corpora/encoded.ts";
+import { createCorpus } from "../../data/corpora/tagged.ts";
 import { DataError } from "../../lib/errors.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { Trainer } from "../../lib/train/training.ts";

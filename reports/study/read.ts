@@ -6,7 +6,7 @@
  */
 import { basename, join, SEPARATOR } from "@std/path";
 import * as v from "valibot";
-import { CORPUS_IDS } from "../../data/corpus_facts.ts";
+import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
 import type { RunRecord } from "../../experiments/runs/record.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { CORPUS_FACTS, type CorpusId } from "../../data/corpus_facts.ts";
+import { CORPUS_FACTS, type CorpusId } from "../../data/corpora/corpus_facts.ts";
 import { SOURCES } from "../../data/sources.ts";
 import type { RunRecord } from "../../experiments/runs/record.ts";
 import { estimateMean, mean } from "../../lib/math/statistics.ts";

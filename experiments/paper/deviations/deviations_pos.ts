@@ -5,8 +5,13 @@
  *
  * @module
  */
-import { CORPUS_FACTS, type CorpusId } from "../../../data/corpus_facts.ts";
-import { CAPITALS, CHARACTERS, FEATURE_COUNT, FEATURE_NAMES } from "../../../data/features.ts";
+import { CORPUS_FACTS, type CorpusId } from "../../../data/corpora/corpus_facts.ts";
+import {
+  CAPITALS,
+  CHARACTERS,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+} from "../../../data/corpora/features.ts";
 import { posRandom, posSeeds } from "../../items/beyond_pos.ts";
 import { POS_PRESET } from "../../engine/config.ts";
 import type { Deviation } from "./deviations.ts";

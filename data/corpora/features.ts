@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RandomStream } from "../lib/math/random.ts";
+import type { RandomStream } from "../../lib/math/random.ts";
 import type { TaggedSentence } from "./tagged.ts";
 
 /** The features of a word, in the order of their columns. */

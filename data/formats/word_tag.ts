@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lineError, type TaggedSentence } from "./tagged.ts";
+import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
 
 /**
  * Reads a file of lines `WORD<TAB>TAG`.

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { parseConllu } from "./conllu.ts";
 import { parseWordTag } from "./word_tag.ts";
 

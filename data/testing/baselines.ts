@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { CORPUS_FACTS, type CorpusFacts } from "./corpus_facts.ts";
-import { countWords, type TaggedCorpus, type TaggedSentence } from "./tagged.ts";
+import { CORPUS_FACTS, type CorpusFacts } from "../corpora/corpus_facts.ts";
+import { countWords, type TaggedCorpus, type TaggedSentence } from "../corpora/tagged.ts";
 
 /** Simple numbers of a corpus, as fractions of the words of its test set. */
 export interface Baselines {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Fetcher } from "./download.ts";
+import type { Fetcher } from "../download.ts";
 
 /** A request as the server sees it. */
 export interface Request {

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { measureBaselines, mostFrequentTagger } from "./baselines.ts";
-import { createCorpus, type TaggedSentence } from "./tagged.ts";
+import { createCorpus, type TaggedSentence } from "../corpora/tagged.ts";
 
 function tagged(text: string): TaggedSentence {
   const pairs = text.split(" ").map((token) => token.split("/"));

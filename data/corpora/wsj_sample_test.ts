@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { restoreSentence } from "./restore.ts";
 import { parseWsjSample } from "./wsj_sample.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { countWords, createCorpus, decodeUtf8, type TaggedSentence } from "./tagged.ts";
 
 const sentence = (...pairs: [string, string][]): TaggedSentence => ({

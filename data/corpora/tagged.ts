@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { DataError } from "../lib/errors.ts";
-import { sha256Hex } from "./files.ts";
+import { DataError } from "../../lib/errors.ts";
+import { sha256Hex } from "../files.ts";
 
 /** A sentence. */
 export interface TaggedSentence {

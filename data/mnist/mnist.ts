@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { createDataset, type Dataset } from "../lib/train/dataset.ts";
-import { ConfigError, DataError } from "../lib/errors.ts";
-import { locate, readSource, sourceDigest } from "./files.ts";
-import { type IdxArray, parseIdx } from "./idx.ts";
-import { MNIST } from "./sources.ts";
+import { createDataset, type Dataset } from "../../lib/train/dataset.ts";
+import { ConfigError, DataError } from "../../lib/errors.ts";
+import { locate, readSource, sourceDigest } from "../files.ts";
+import { type IdxArray, parseIdx } from "../formats/idx.ts";
+import { MNIST } from "../sources.ts";
 
 /** The number of training images that make the dev set. */
 export const MNIST_DEV_SIZE = 5_000;
@@ -73,7 +73,7 @@ export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createDataset } from "../lib/train/dataset.ts";
+ * import { createDataset } from "../../lib/train/dataset.ts";
  * import { sliceDataset } from "./mnist.ts";
  *
  * const all = createDataset(Float32Array.of(0, 1, 2), Uint8Array.of(0, 1, 0), 2);

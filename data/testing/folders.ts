@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { DataError } from "../lib/errors.ts";
-import { locate, type Tree } from "./files.ts";
-import type { Source } from "./sources.ts";
+import { DataError } from "../../lib/errors.ts";
+import { locate, type Tree } from "../files.ts";
+import type { Source } from "../sources.ts";
 
 /**
  * A folder in memory.
@@ -36,7 +36,7 @@ export function memoryTree(files: Readonly<Record<string, string>>): Tree {
  * @returns Whether its files are there.
  */
 export async function isReadable(source: Source): Promise<boolean> {
-  const root = { name: "read", path: new URL("..", import.meta.url) } as const;
+  const root = { name: "read", path: new URL("../..", import.meta.url) } as const;
   if (Deno.permissions.querySync(root).state !== "granted") return false;
   try {
     const folder = locate(source);

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { parseBrown, splitBrown } from "./brown.ts";
 import { BROWN_BASE_TAGS, brownBaseTag, brownTag } from "./brown_tags.ts";
 

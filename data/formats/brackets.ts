@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { excerpt } from "../lib/errors.ts";
-import { lineError, type TaggedSentence } from "./tagged.ts";
+import { excerpt } from "../../lib/errors.ts";
+import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
 
 // What stands for something that is not said has this tag.
 const EMPTY = "-NONE-";

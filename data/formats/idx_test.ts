@@ -11,7 +11,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { type IdxExpectation, parseIdx } from "./idx.ts";
 
 const IMAGES: IdxExpectation = { file: "images", shape: [null, 2, 3], remedy: "Do this" };

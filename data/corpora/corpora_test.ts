@@ -4,14 +4,14 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { ConfigError, DataError } from "../lib/errors.ts";
-import { measureBaselines } from "./baselines.ts";
+import { ConfigError, DataError } from "../../lib/errors.ts";
+import { measureBaselines } from "../testing/baselines.ts";
 import { CORPUS_IDS, type CorpusId, loadCorpus, parseCorpusId } from "./corpora.ts";
 import { CORPUS_FACTS } from "./corpus_facts.ts";
 import { encodeCorpus } from "./encoded.ts";
-import { BROWN, EWT, type Source, SOURCES, WSJ_SAMPLE } from "./sources.ts";
+import { BROWN, EWT, type Source, SOURCES, WSJ_SAMPLE } from "../sources.ts";
 import { countWords, SPLIT_NAMES } from "./tagged.ts";
-import { isReadable } from "./testing.ts";
+import { isReadable } from "../testing/folders.ts";
 
 Deno.test("parseCorpusId() knows the corpora and the nearest name", () => {
   for (const id of CORPUS_IDS) assertEquals(parseCorpusId(id), id);

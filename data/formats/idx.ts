@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DataError } from "../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 
 /** What a file must hold. */
 export interface IdxExpectation {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { parseConllu } from "./conllu.ts";
-import { locate, readSource } from "./files.ts";
-import { EWT } from "./sources.ts";
+import { parseConllu } from "../formats/conllu.ts";
+import { locate, readSource } from "../files.ts";
+import { EWT } from "../sources.ts";
 import { createCorpus, decodeUtf8, type TaggedCorpus } from "./tagged.ts";
 
 /**

@@ -4,10 +4,10 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { DataError } from "../lib/errors.ts";
-import { decodeLatin1, parseBrackets } from "./brackets.ts";
+import { DataError } from "../../lib/errors.ts";
+import { decodeLatin1, parseBrackets } from "../formats/brackets.ts";
 import { loadPtb, PTB_SENTENCES, readPtb } from "./ptb.ts";
-import { memoryTree } from "./testing.ts";
+import { memoryTree } from "../testing/folders.ts";
 
 const MRG = `
 ( (S

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { locate, readSource } from "./files.ts";
+import { locate, readSource } from "../files.ts";
 import { restoreSentence } from "./restore.ts";
-import { WSJ_SAMPLE } from "./sources.ts";
+import { WSJ_SAMPLE } from "../sources.ts";
 import {
   createCorpus,
   decodeUtf8,

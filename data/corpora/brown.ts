@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { excerpt } from "../lib/errors.ts";
+import { excerpt } from "../../lib/errors.ts";
 import { brownTag } from "./brown_tags.ts";
-import { locate, readSource } from "./files.ts";
-import { BROWN } from "./sources.ts";
+import { locate, readSource } from "../files.ts";
+import { BROWN } from "../sources.ts";
 import {
   createCorpus,
   decodeUtf8,

@@ -4,7 +4,7 @@
  * @module
  */
 import { closest } from "fastest-levenshtein";
-import { ConfigError } from "../lib/errors.ts";
+import { ConfigError } from "../../lib/errors.ts";
 import { loadBrown } from "./brown.ts";
 import { CORPUS_IDS, type CorpusId } from "./corpus_facts.ts";
 import { loadEwt } from "./ewt.ts";

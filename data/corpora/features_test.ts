@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { createStreams } from "../lib/math/random.ts";
+import { createStreams } from "../../lib/math/random.ts";
 import { encodeCorpus } from "./encoded.ts";
 import {
   buildVocabulary,

@@ -4,9 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import type { Dataset } from "../lib/train/dataset.ts";
-import { ConfigError, DataError } from "../lib/errors.ts";
-import type { IdxArray } from "./idx.ts";
+import type { Dataset } from "../../lib/train/dataset.ts";
+import { ConfigError, DataError } from "../../lib/errors.ts";
+import type { IdxArray } from "../formats/idx.ts";
 import { loadMnist, MNIST_DEV_SIZE, sliceDataset, splitDev, toDataset } from "./mnist.ts";
 
 const IMAGES: IdxArray = {
@@ -86,7 +86,7 @@ function classCounts({ targets }: Dataset): number[] {
   return counts;
 }
 
-const modules = { name: "read", path: new URL("../node_modules", import.meta.url) } as const;
+const modules = { name: "read", path: new URL("../../node_modules", import.meta.url) } as const;
 
 Deno.test({
   name: "loadMnist() loads the real files",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Sentences } from "../lib/train/tagging.ts";
+import type { Sentences } from "../../lib/train/tagging.ts";
 import { buildVocabulary, FEATURE_COUNT, FeatureEncoder, type Vocabulary } from "./features.ts";
 import { countWords, type TaggedCorpus, type TaggedSentence } from "./tagged.ts";
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { excerpt } from "../lib/errors.ts";
-import { lineError, type TaggedSentence } from "./tagged.ts";
+import { excerpt } from "../../lib/errors.ts";
+import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
 
 const COLUMN_COUNT = 10;
 const FORM = 1;

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { DataError } from "../lib/errors.ts";
-import { decodeLatin1, parseBrackets } from "./brackets.ts";
-import { locate, type Tree } from "./files.ts";
-import { PTB } from "./sources.ts";
+import { DataError } from "../../lib/errors.ts";
+import { decodeLatin1, parseBrackets } from "../formats/brackets.ts";
+import { locate, type Tree } from "../files.ts";
+import { PTB } from "../sources.ts";
 import {
   createCorpus,
   decodeUtf8,
@@ -15,7 +15,7 @@ import {
   type TaggedCorpus,
   type TaggedSentence,
 } from "./tagged.ts";
-import { parseWordTag } from "./word_tag.ts";
+import { parseWordTag } from "../formats/word_tag.ts";
 
 type SplitName = typeof SPLIT_NAMES[number];
 type Splits = Record<SplitName, TaggedSentence[]>;
