@@ -65,9 +65,6 @@ function unknownName(kind: string, name: string, known: readonly string[]): Conf
 /**
  * Reads the command line.
  *
- * @param args The arguments.
- * @param table The sources there are.
- * @returns What it asks for.
  * @throws {ConfigError} If a flag or a source is unknown, or the flags do not fit together.
  *
  * @example
@@ -199,13 +196,7 @@ const TOOLS: DataTools = {
   },
 };
 
-/**
- * Checks what is asked for, and downloads it before if that is asked for too.
- *
- * @param request What the command line asks for.
- * @param tools What to work with.
- * @returns What to say.
- */
+/** Checks what is asked for, and downloads it before if that is asked for too. */
 export async function checkData(
   request: DataRequest,
   tools: DataTools = TOOLS,

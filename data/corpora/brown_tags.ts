@@ -112,9 +112,6 @@ export const BROWN_BASE_TAGS: readonly string[] = [...TAGS.keys()];
  * Reduces a tag of the Brown corpus to its base: without the marks of titles, headlines and cited
  * words, without negation, the first part of a contraction; foreign words of all kinds are one.
  *
- * @param tag The tag as it stands in the file.
- * @returns The base tag.
- *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -132,10 +129,8 @@ export function brownBaseTag(tag: string): string {
 }
 
 /**
- * Reduces a tag of the Brown corpus to one in the manner of the Penn Treebank.
- *
- * @param tag The tag as it stands in the file.
- * @returns The tag, or undefined if the Brown corpus has no such tag.
+ * Reduces a tag of the Brown corpus to one in the manner of the Penn Treebank; undefined for a tag
+ * that the Brown corpus does not have.
  *
  * @example
  * ```ts

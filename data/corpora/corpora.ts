@@ -30,8 +30,6 @@ const LOADERS: Readonly<Record<CorpusId, (folder?: string) => Promise<TaggedCorp
 /**
  * Checks the name of a corpus.
  *
- * @param id What a user gave.
- * @returns The name.
  * @throws {ConfigError} If there is no such corpus.
  */
 export function parseCorpusId(id: string): CorpusId {
@@ -46,9 +44,6 @@ export function parseCorpusId(id: string): CorpusId {
 /**
  * Loads a corpus, after a check of its files. Needs only the permission to read them.
  *
- * @param id Which one.
- * @param options Where to find it.
- * @returns The corpus; whoever shows something to a user prints its notice and warnings once.
  * @throws {ConfigError} If there is no such corpus.
  * @throws {DataError} If a file is missing, damaged or not what it must be.
  *

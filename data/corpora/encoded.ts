@@ -38,12 +38,7 @@ export interface EncodedCorpus {
   readonly sha256: string;
 }
 
-/**
- * Encodes a corpus, with the vocabulary of its training sentences.
- *
- * @param corpus The corpus.
- * @returns The corpus as numbers.
- */
+/** Encodes a corpus, with the vocabulary of its training sentences. */
 export function encodeCorpus(corpus: TaggedCorpus): EncodedCorpus {
   const { id, tagNames, sha256 } = corpus;
   const vocabulary = buildVocabulary(corpus.train);

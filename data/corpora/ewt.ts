@@ -12,9 +12,6 @@ import { createCorpus, decodeUtf8, type TaggedCorpus } from "./tagged.ts";
 /**
  * Loads the English Web Treebank, after a check of every file's digest.
  *
- * @param folder A folder that holds the three files; by default where `deno task data --fetch ewt`
- * puts them.
- * @returns The corpus, with the tags of the column XPOS.
  * @throws {DataError} If a file is missing, damaged or not what it must be.
  */
 export async function loadEwt(folder?: string): Promise<TaggedCorpus> {

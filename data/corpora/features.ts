@@ -42,12 +42,7 @@ export interface Vocabulary {
 // The features that have an unknown value: all but the two classes.
 const OPEN_COUNT = 6;
 
-/**
- * The form of a word under which it is looked up: in lower case, with each digit as 0.
- *
- * @param word The word as written.
- * @returns Its form.
- */
+/** The form of a word under which it is looked up: in lower case, with each digit as 0. */
 export function normalizeWord(word: string): string {
   return word.toLowerCase().replace(/\p{Nd}/gu, "0");
 }
@@ -80,12 +75,7 @@ function openFeatures(word: string): string[] {
   return [form, suffix(1), suffix(2), suffix(3), prefix(2), prefix(3)];
 }
 
-/**
- * Collects the words and affixes of the training sentences.
- *
- * @param train The sentences.
- * @returns The vocabulary.
- */
+/** Collects the words and affixes of the training sentences. */
 export function buildVocabulary(train: readonly TaggedSentence[]): Vocabulary {
   // Words first: most come many times, and have the same features each time.
   const wordCounts = new Map<string, number>();
@@ -134,12 +124,7 @@ export class FeatureEncoder {
     );
   }
 
-  /**
-   * Encodes a sentence.
-   *
-   * @param words Its words as written.
-   * @returns The number of each feature of each word: [words.length, 8].
-   */
+  /** The number of each feature of each word of a sentence: [words.length, 8]. */
   encode(words: readonly string[]): Int32Array<ArrayBuffer> {
     const numbers = new Int32Array(words.length * FEATURE_COUNT);
     for (const [i, word] of words.entries()) {
@@ -158,13 +143,8 @@ export class FeatureEncoder {
 
 /**
  * Makes rare words and affixes unknown, each by chance and on its own, so that training
- * learns what to do with unknown ones. For training only.
- *
- * @param numbers An encoded sentence, [words, 8]; it stays as it is.
- * @param isRare Which numbers are rare, of the vocabulary.
- * @param stream Where chance comes from: one draw for each rare number.
- * @param probability The chance of a rare number to become unknown.
- * @returns The sentence to train on.
+ * learns what to do with unknown ones: one draw for each rare number of [words, 8]. For training
+ * only.
  */
 export function forgetRare(
   numbers: Int32Array,

@@ -90,8 +90,6 @@ async function readSplits(tree: Tree): Promise<Splits> {
 /**
  * Reads a Penn Treebank.
  *
- * @param tree Where it is.
- * @returns The corpus; it warns when the numbers of sentences are not those that others report.
  * @throws {DataError} If there is none, or a file is not what it must be.
  */
 export async function readPtb(tree: Tree): Promise<TaggedCorpus> {
@@ -111,8 +109,6 @@ export async function readPtb(tree: Tree): Promise<TaggedCorpus> {
 /**
  * Loads the user's Penn Treebank.
  *
- * @param folder The folder that holds it.
- * @returns The corpus.
  * @throws {DataError} If no folder is given, there is no treebank, or a file is not what it must be.
  */
 export async function loadPtb(folder?: string): Promise<TaggedCorpus> {

@@ -92,10 +92,6 @@ function findClitic({ core, tag }: Chunk, next: string | undefined): Token | und
 /**
  * Restores a sentence.
  *
- * @param chunks What stands between blanks.
- * @param tags The tag of each chunk.
- * @returns The sentence as it was in the treebank, as far as the rules tell.
- *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

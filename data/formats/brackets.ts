@@ -10,12 +10,7 @@ import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
 // What stands for something that is not said has this tag.
 const EMPTY = "-NONE-";
 
-/**
- * Decodes Latin-1, each byte the code point of its value.
- *
- * @param bytes The bytes.
- * @returns The text.
- */
+/** Decodes Latin-1, each byte the code point of its value. */
 export function decodeLatin1(bytes: Uint8Array): string {
   // The platform's decoder of that name takes 0x80 to 0x9f for Windows-1252.
   const pieces: string[] = [];
@@ -39,9 +34,6 @@ interface Open {
  * Reads a file of bracketed trees. A tree is a sentence; leaves with the tag -NONE- are left out,
  * and so is a tree that has no others. `\/` becomes `/`.
  *
- * @param text The content of the file.
- * @param file Its name, for messages.
- * @returns Its sentences.
  * @throws {DataError} If brackets do not match, or a leaf is not a tag and a word.
  *
  * @example

@@ -13,11 +13,8 @@ const XPOS = 4;
 
 /**
  * Reads a CoNLL-U file. Multi-word tokens (ids with `-`) and empty nodes (ids with `.`) are left
- * out: the words they stand for are there.
+ * out: the words they stand for are there. The tags are those of the column XPOS.
  *
- * @param text The content of the file.
- * @param file Its name, for messages.
- * @returns Its sentences, with the tags of the language's own tag set.
  * @throws {DataError} If a line does not have 10 columns, an id is out of turn, or a word or a tag
  * is missing.
  *

@@ -42,9 +42,6 @@ function times(shape: readonly (number | null)[]): string {
 /**
  * Reads an IDX file of unsigned bytes. It allocates nothing, whatever the header claims.
  *
- * @param bytes The whole file.
- * @param expected What it must hold.
- * @returns The dimensions and a view of the values.
  * @throws {DataError} If the magic number, a dimension, the size or a value is not as expected.
  *
  * @example

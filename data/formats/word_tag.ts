@@ -9,9 +9,6 @@ import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
 /**
  * Reads a file of lines `WORD<TAB>TAG`.
  *
- * @param text The content of the file.
- * @param file Its name, for messages.
- * @returns Its sentences.
  * @throws {DataError} If a line is not a word, one tab and a tag.
  *
  * @example

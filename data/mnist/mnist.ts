@@ -39,11 +39,9 @@ export interface MnistOptions {
 }
 
 /**
- * Turns images and labels into a dataset in shared memory: pixel / 255, rounded to float32.
+ * Turns images [size, rows, columns] and labels [size] into a dataset in shared memory:
+ * pixel / 255, rounded to float32.
  *
- * @param images The images: [size, rows, columns].
- * @param labels The class of each image: [size].
- * @returns The dataset of all images.
  * @throws {DataError} If there are not as many labels as images.
  */
 export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
@@ -62,12 +60,8 @@ export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
 }
 
 /**
- * A range of a dataset, as a view: nothing is copied.
+ * The examples from start up to end, as a view: nothing is copied.
  *
- * @param dataset The dataset.
- * @param start The first example.
- * @param end The example after the last one.
- * @returns The examples from start up to end.
  * @throws {ConfigError} If the range is empty or not within the dataset.
  *
  * @example
@@ -97,13 +91,7 @@ export function sliceDataset(dataset: Dataset, start: number, end: number): Data
   };
 }
 
-/**
- * Splits the training images: the first ones are the dev set.
- *
- * @param all All training images.
- * @param devSize How many of them make the dev set.
- * @returns The two datasets, views of the given one.
- */
+/** Splits the training images: the first ones are the dev set. */
 export function splitDev(
   all: Dataset,
   devSize: number = MNIST_DEV_SIZE,
@@ -115,8 +103,6 @@ export function splitDev(
  * Loads MNIST, after a check of every file's size and digest. Needs only the permission to read
  * the folder.
  *
- * @param options Where to find the files.
- * @returns The three datasets.
  * @throws {DataError} If a file is missing, damaged or not what it must be.
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<MnistData> {

@@ -34,10 +34,6 @@ function increment(counts: Map<string, number>, tag: string): void {
 /**
  * Learns the tag that each word has most often.
  *
- * @param train The sentences to learn from.
- * @returns A function that gives the tag of a word: for a word that is not in the sentences, the
- * tag that is most frequent of all.
- *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -64,12 +60,7 @@ export function mostFrequentTagger(train: readonly TaggedSentence[]): (word: str
   return (word) => tagOf.get(word) ?? otherwise;
 }
 
-/**
- * Measures the simple numbers of a corpus.
- *
- * @param corpus The corpus.
- * @returns Fractions of the words of its test set.
- */
+/** Measures the simple numbers of a corpus. */
 export function measureBaselines({ id, train, test }: TaggedCorpus): Baselines {
   const known = new Set(train.flatMap(({ words }) => words));
   const tagOf = mostFrequentTagger(train);

@@ -8,12 +8,7 @@ import { DataError } from "../../lib/errors.ts";
 import { locate, type Tree } from "../files.ts";
 import type { Source } from "../sources.ts";
 
-/**
- * A folder in memory.
- *
- * @param files The text of each file, by its path from the folder, encoded as UTF-8.
- * @returns The folder.
- */
+/** A folder in memory. */
 export function memoryTree(files: Readonly<Record<string, string>>): Tree {
   const encode = (name: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(files[name]);
   return {
@@ -29,12 +24,7 @@ export function memoryTree(files: Readonly<Record<string, string>>): Tree {
   };
 }
 
-/**
- * Tells whether a source can be read, without asking anybody for permission.
- *
- * @param source The source.
- * @returns Whether its files are there.
- */
+/** Tells whether a source can be read, without asking anybody for permission. */
 export async function isReadable(source: Source): Promise<boolean> {
   const root = { name: "read", path: new URL("../..", import.meta.url) } as const;
   if (Deno.permissions.querySync(root).state !== "granted") return false;

@@ -21,24 +21,12 @@ export type Respond = (request: Request, write: Write) => Promise<void>;
 /** Sends to the client. */
 export type Write = (data: string | Uint8Array) => Promise<void>;
 
-/**
- * The head of an answer, which ends the connection after it.
- *
- * @param status The status and its text.
- * @param headers The headers, each a line.
- * @returns The text up to the body.
- */
+/** The head of an answer, which ends the connection after it. */
 export function head(status: string, ...headers: string[]): string {
   return [`HTTP/1.1 ${status}`, ...headers, "connection: close", "", ""].join("\r\n");
 }
 
-/**
- * Runs a test against a server.
- *
- * @param respond What the server does.
- * @param test What to do with a fetcher that asks it for https://example.com/.
- * @returns The requests that came.
- */
+/** Runs a test against a server. */
 export async function withServer(
   respond: Respond,
   test: (fetcher: Fetcher) => Promise<void>,
