@@ -7,12 +7,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/testing/fuzzing.ts";
-import { decodeLatin1, parseBrackets } from "./formats/brackets.ts";
+import { parseBrackets } from "./formats/brackets.ts";
+import { decodeLatin1 } from "./formats/tagged_text.ts";
 import { parseBrown } from "./corpora/brown.ts";
 import { parseConllu } from "./formats/conllu.ts";
 import { type IdxExpectation, parseIdx } from "./formats/idx.ts";
 import { toDataset } from "./mnist/mnist.ts";
-import { decodeUtf8, type TaggedSentence } from "./corpora/tagged.ts";
+import { decodeUtf8, type TaggedSentence } from "./formats/tagged_text.ts";
 import { parseWordTag } from "./formats/word_tag.ts";
 import { parseWsjSample } from "./corpora/wsj_sample.ts";
 

@@ -8,13 +8,8 @@ import { excerpt } from "../../lib/errors.ts";
 import { brownTag } from "./brown_tags.ts";
 import { locate, readSource } from "../files.ts";
 import { BROWN } from "../sources.ts";
-import {
-  createCorpus,
-  decodeUtf8,
-  lineError,
-  type TaggedCorpus,
-  type TaggedSentence,
-} from "./tagged.ts";
+import { createCorpus, type TaggedCorpus } from "./tagged.ts";
+import { decodeUtf8, lineError, type TaggedSentence } from "../formats/tagged_text.ts";
 
 /**
  * Reads a text of the Brown corpus.

@@ -6,7 +6,8 @@
  */
 import type { Sentences } from "../../lib/train/tagging.ts";
 import { buildVocabulary, FEATURE_COUNT, FeatureEncoder, type Vocabulary } from "./features.ts";
-import { countWords, type TaggedCorpus, type TaggedSentence } from "./tagged.ts";
+import { countWords, type TaggedCorpus } from "./tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** Sentences as numbers in shared memory. Nobody may write to the arrays. */
 export interface EncodedSentences extends Sentences {

@@ -7,7 +7,8 @@
 import { parseConllu } from "../formats/conllu.ts";
 import { locate, readSource } from "../files.ts";
 import { EWT } from "../sources.ts";
-import { createCorpus, decodeUtf8, type TaggedCorpus } from "./tagged.ts";
+import { createCorpus, type TaggedCorpus } from "./tagged.ts";
+import { decodeUtf8 } from "../formats/tagged_text.ts";
 
 /**
  * Loads the English Web Treebank, after a check of every file's digest.

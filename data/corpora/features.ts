@@ -5,7 +5,7 @@
  * @module
  */
 import type { RandomStream } from "../../lib/math/random.ts";
-import type { TaggedSentence } from "./tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** The features of a word, in the order of their columns. */
 export const FEATURE_NAMES = [

@@ -18,7 +18,8 @@ import {
   normalizeWord,
   UNKNOWN,
 } from "./features.ts";
-import { createCorpus, type TaggedSentence } from "./tagged.ts";
+import { createCorpus } from "./tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 const sentence = (text: string): TaggedSentence => {
   const words = text.split(" ");

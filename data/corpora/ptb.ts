@@ -5,16 +5,12 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import { decodeLatin1, parseBrackets } from "../formats/brackets.ts";
+import { parseBrackets } from "../formats/brackets.ts";
+import { decodeLatin1 } from "../formats/tagged_text.ts";
 import { locate, type Tree } from "../files.ts";
 import { PTB } from "../sources.ts";
-import {
-  createCorpus,
-  decodeUtf8,
-  SPLIT_NAMES,
-  type TaggedCorpus,
-  type TaggedSentence,
-} from "./tagged.ts";
+import { createCorpus, SPLIT_NAMES, type TaggedCorpus } from "./tagged.ts";
+import { decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
 import { parseWordTag } from "../formats/word_tag.ts";
 
 type SplitName = typeof SPLIT_NAMES[number];

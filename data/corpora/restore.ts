@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { TaggedSentence } from "./tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 type Token = readonly [word: string, tag: string];
 

@@ -1,19 +1,12 @@
 /**
- * Sentences whose words have tags, and corpora of them: the value that every reader makes.
- * Not here: formats, files, numbers for words.
+ * Corpora of tagged sentences: the value that every loader makes. Not here: formats, files, numbers
+ * for words.
  *
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
 import { sha256Hex } from "../files.ts";
-
-/** A sentence. */
-export interface TaggedSentence {
-  /** Its words, at least one. */
-  readonly words: readonly string[];
-  /** The tag of each word. */
-  readonly tags: readonly string[];
-}
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** A corpus, split. Plain values. */
 export interface TaggedCorpus {
@@ -46,39 +39,6 @@ export const SPLIT_NAMES = ["train", "dev", "test"] as const;
 
 // Classes are stored in a byte.
 const TAG_LIMIT = 256;
-
-/** The error of a reader that met something it cannot read. */
-export function lineError(file: string, line: number, problem: string): DataError {
-  return new DataError(
-    `Cannot read ${file}, line ${line}: ${problem}. Put the original file in its place`,
-  );
-}
-
-/**
- * Decodes a file that must be UTF-8.
- *
- * @throws {DataError} If it is not UTF-8.
- */
-export function decodeUtf8(bytes: Uint8Array, file: string): string {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    // Decoded line by line only now, to name the line.
-    let line = 1;
-    for (let start = 0; start < bytes.length; line++) {
-      const newline = bytes.indexOf(0x0a, start);
-      const end = newline < 0 ? bytes.length : newline + 1;
-      try {
-        decoder.decode(bytes.subarray(start, end));
-      } catch {
-        break;
-      }
-      start = end;
-    }
-    throw lineError(file, line, "found bytes that are not UTF-8");
-  }
-}
 
 /** Counts words. */
 export function countWords(sentences: readonly TaggedSentence[]): number {

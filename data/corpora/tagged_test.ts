@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { countWords, createCorpus, decodeUtf8, type TaggedSentence } from "./tagged.ts";
+import { countWords, createCorpus } from "./tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 const sentence = (...pairs: [string, string][]): TaggedSentence => ({
   words: pairs.map(([word]) => word),
@@ -53,23 +54,4 @@ Deno.test("createCorpus() rejects what nobody can train on", async () => {
 
 Deno.test("countWords() counts words", () => {
   assertEquals([countWords([]), countWords([A, B, A])], [0, 5]);
-});
-
-Deno.test("decodeUtf8() names the line that is not UTF-8", () => {
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  assertEquals(decodeUtf8(encode("caf\u00e9\n"), "x"), "caf\u00e9\n");
-  const cases: [number[], number][] = [
-    [[0xff], 1],
-    [[0x61, 0x0a, 0x0a, 0xe9, 0x0a, 0x61], 3],
-    [[0x61, 0x0a, 0xc3], 2],
-    // A character cut in two by the end of the line.
-    [[0x61, 0xc3, 0x0a, 0xa9], 1],
-  ];
-  for (const [bytes, line] of cases) {
-    assertThrows(
-      () => decodeUtf8(Uint8Array.from(bytes), "x"),
-      DataError,
-      `Cannot read x, line ${line}: found bytes that are not UTF-8`,
-    );
-  }
 });

@@ -7,13 +7,8 @@
 import { locate, readSource } from "../files.ts";
 import { restoreSentence } from "./restore.ts";
 import { WSJ_SAMPLE } from "../sources.ts";
-import {
-  createCorpus,
-  decodeUtf8,
-  lineError,
-  type TaggedCorpus,
-  type TaggedSentence,
-} from "./tagged.ts";
+import { createCorpus, type TaggedCorpus } from "./tagged.ts";
+import { decodeUtf8, lineError, type TaggedSentence } from "../formats/tagged_text.ts";
 
 // The sentences before the first one of dev and of test.
 const TRAIN_END = 3_131;

@@ -5,20 +5,10 @@
  * @module
  */
 import { excerpt } from "../../lib/errors.ts";
-import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
+import { lineError, type TaggedSentence } from "./tagged_text.ts";
 
 // What stands for something that is not said has this tag.
 const EMPTY = "-NONE-";
-
-/** Decodes Latin-1, each byte the code point of its value. */
-export function decodeLatin1(bytes: Uint8Array): string {
-  // The platform's decoder of that name takes 0x80 to 0x9f for Windows-1252.
-  const pieces: string[] = [];
-  for (let start = 0; start < bytes.length; start += 8192) {
-    pieces.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));
-  }
-  return pieces.join("");
-}
 
 /** A bracket that is open. */
 interface Open {

@@ -5,7 +5,7 @@
  * @module
  */
 import { excerpt } from "../../lib/errors.ts";
-import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
+import { lineError, splitLines, type TaggedSentence } from "./tagged_text.ts";
 
 const COLUMN_COUNT = 10;
 const FORM = 1;
@@ -39,7 +39,7 @@ export function parseConllu(text: string, file: string): TaggedSentence[] {
     words = [];
     tags = [];
   };
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  for (const [i, line] of splitLines(text).entries()) {
     if (line === "") end();
     if (line === "" || line.startsWith("#")) continue;
     const columns = line.split("\t");

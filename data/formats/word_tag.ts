@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lineError, type TaggedSentence } from "../corpora/tagged.ts";
+import { lineError, splitLines, type TaggedSentence } from "./tagged_text.ts";
 
 /**
  * Reads a file of lines `WORD<TAB>TAG`.
@@ -31,7 +31,7 @@ export function parseWordTag(text: string, file: string): TaggedSentence[] {
     words = [];
     tags = [];
   };
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  for (const [i, line] of splitLines(text).entries()) {
     if (line.trim() === "") {
       end();
       continue;

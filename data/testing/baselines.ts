@@ -5,7 +5,8 @@
  * @module
  */
 import { CORPUS_FACTS, type CorpusFacts } from "../corpora/corpus_facts.ts";
-import { countWords, type TaggedCorpus, type TaggedSentence } from "../corpora/tagged.ts";
+import { countWords, type TaggedCorpus } from "../corpora/tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** Simple numbers of a corpus, as fractions of the words of its test set. */
 export interface Baselines {

@@ -5,7 +5,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { measureBaselines, mostFrequentTagger } from "./baselines.ts";
-import { createCorpus, type TaggedSentence } from "../corpora/tagged.ts";
+import { createCorpus } from "../corpora/tagged.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 function tagged(text: string): TaggedSentence {
   const pairs = text.split(" ").map((token) => token.split("/"));
