@@ -8,7 +8,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { downloadSource, openTarget } from "./download.ts";
-import { type FileReport, type Folder, inspectSource, locate, sourceDigest } from "./files.ts";
+import { type FileReport, inspectSource, locate, sourceDigest } from "./files.ts";
+import type { Folder } from "./folder.ts";
 import { loadPtb } from "./corpora/ptb.ts";
 import { type Source, SOURCES } from "./sources.ts";
 
@@ -161,14 +162,15 @@ async function describeFiles(
     `  folder      ${folder.path}`,
     `  digest      ${await sourceDigest(source)}`,
     ...isMissing && isRemote(source) ? [`  to get it   deno task data --fetch ${source.id}`] : [],
-    ...files.map(({ file, status }) =>
+    ...files.map(({ file, status, foundAs }) =>
       `  ${status.padEnd(8)}  ${String(file.bytes).padStart(10)} bytes  sha256 ${file.sha256}  ` +
-      file.name + (file.parts === undefined ? "" : ` (${file.parts.length} files, concatenated)`)
+      file.name + (file.parts === undefined ? "" : ` (${file.parts.length} files, concatenated)`) +
+      (foundAs === undefined ? "" : ` (found as ${foundAs})`)
     ),
   ];
 }
 
-// What there is of data that only the user has. Nobody can foretell the files, so it is read.
+// What there is of data that only the user has. The list of files is unknown, so it is read.
 async function describeUsers(folder: string): Promise<string[]> {
   const { train, dev, test, tagNames, sha256, warnings } = await loadPtb(folder);
   return [

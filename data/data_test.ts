@@ -7,6 +7,7 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { checkData, type DataTools, parseDataArgs } from "./data.ts";
 import { MNIST, type Source, SOURCES } from "./sources.ts";
+import { gzip, memoryFolder } from "./testing/folders.ts";
 
 const SOURCE: Source = {
   id: "letters",
@@ -33,13 +34,8 @@ const BOTH = [MNIST, SOURCE];
 
 // Tools that find one text in every folder, or no file.
 function folderWith(text: string | undefined): DataTools {
-  const bytes = new TextEncoder().encode(text);
   return {
-    open: () => ({
-      path: "memory",
-      size: () => Promise.resolve(text === undefined ? undefined : bytes.length),
-      read: () => Promise.resolve(bytes),
-    }),
+    open: () => memoryFolder(text === undefined ? {} : { a: text }),
     fetch: () => Promise.reject(new Error("It fetched")),
   };
 }
@@ -120,6 +116,11 @@ Deno.test("checkData() ends with 3 when a file is missing or damaged", async () 
     damaged.errors,
     "Cannot read a in memory: expected 3 bytes, found 4. Put the original file in its place",
   );
+  const packed = memoryFolder({ "a.gz": await gzip("abc") });
+  const tools = { ...folderWith(undefined), open: () => packed };
+  const right = await checkData({ ...request, folder: "mine" }, tools);
+  assertEquals([right.errors, right.exitCode], ["", 0]);
+  assertStringIncludes(right.output, "  a (found as a.gz)");
 });
 
 Deno.test("checkData() goes on when a source cannot be found", async () => {

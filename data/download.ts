@@ -7,7 +7,8 @@
  */
 import { join } from "@std/path";
 import { DataError, excerpt } from "../lib/errors.ts";
-import { type Folder, inspectSource, sha256Hex } from "./files.ts";
+import { inspectSource, sha256Hex } from "./files.ts";
+import type { Folder } from "./folder.ts";
 import type { Source, SourceFile } from "./sources.ts";
 
 /**
@@ -194,9 +195,7 @@ export async function download(
 /** Makes a folder one that can be written to. */
 export function openTarget(folder: Folder): Target {
   return {
-    path: folder.path,
-    size: (name) => folder.size(name),
-    read: (name) => folder.read(name),
+    ...folder,
     async write(name, bytes) {
       const file = join(folder.path, name);
       // Two commands at a time do not write to the same file.

@@ -8,9 +8,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
 import { download, downloadSource, type Fetcher, openTarget, type Target } from "./download.ts";
-import { openFolder, sha256Hex } from "./files.ts";
+import { sha256Hex } from "./files.ts";
+import { openFolder } from "./folder.ts";
 import type { Source, SourceFile } from "./sources.ts";
-import { memoryTree } from "./testing/folders.ts";
+import { memoryFolder } from "./testing/folders.ts";
 
 const TEXT = "abc";
 const FILE: SourceFile = { name: "a", bytes: 3, sha256: await sha256Hex(TEXT) };
@@ -111,7 +112,7 @@ Deno.test("download() gives up when the server falls silent", async () => {
 // A folder in memory that can be written to.
 function memoryTarget(files: Record<string, string>): Target {
   return {
-    ...memoryTree(files),
+    ...memoryFolder(files),
     write: (name, bytes) => Promise.resolve(void (files[name] = new TextDecoder().decode(bytes))),
   };
 }

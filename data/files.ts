@@ -7,17 +7,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
+import { describeContent, type Folder, openFolder } from "./folder.ts";
+import { findFiles, isPacked, limitOnDisk, readFile } from "./lookup.ts";
 import type { Source, SourceFile } from "./sources.ts";
-
-/** A folder to read from: on the disk, or in memory for tests. */
-export interface Folder {
-  /** How to name it in messages. */
-  readonly path: string;
-  /** The size of a file. */
-  size(name: string): Promise<number | undefined>;
-  /** The content of a file. */
-  read(name: string): Promise<Uint8Array<ArrayBuffer>>;
-}
 
 /** What was found of a file. */
 export interface FileReport {
@@ -25,14 +17,10 @@ export interface FileReport {
   readonly file: SourceFile;
   /** Whether it is so. */
   readonly status: "verified" | "missing" | "damaged";
+  /** The name it was found under, if that is another one. */
+  readonly foundAs?: string;
   /** What is wrong and what to do, unless it is verified. */
   readonly problem?: DataError;
-}
-
-/** A folder whose content nobody can foretell. */
-export interface Tree extends Folder {
-  /** What there is in a folder. */
-  list(name: string): Promise<string[] | undefined>;
 }
 
 /** A file that was found to be what the table says, with its content. */
@@ -45,62 +33,13 @@ function cacheFolder(source: Source): string {
   return join(import.meta.dirname ?? "data", "cache", source.id);
 }
 
-// Without the permission nobody can tell whether the file is there. Asks for the whole folder: with
-// a permission for one file, the next one would be asked for.
-async function allowed<T>(
-  path: string,
-  folder: string,
-  read: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
-    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
-      throw new DataError(
-        `Cannot read ${path}: permission denied. Allow it with --allow-read=${folder}`,
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}
-
-/** A folder on the disk. */
-export function openFolder(path: string): Tree {
-  return {
-    path,
-    list(name) {
-      const folder = join(path, name);
-      return allowed(folder, path, async () => {
-        const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
-        return names.sort();
-      });
-    },
-    async size(name) {
-      const file = join(path, name);
-      const info = await allowed(file, path, () => Deno.stat(file));
-      return info?.isFile ? info.size : undefined;
-    },
-    async read(name) {
-      const file = join(path, name);
-      const bytes = await allowed(file, path, () => Deno.readFile(file));
-      if (bytes === undefined) {
-        throw new DataError(`Cannot read ${file}: it has just been removed. Run again`);
-      }
-      return bytes;
-    },
-  };
-}
-
 /**
- * Finds the folder of a source: that of its npm package, or the one that downloads go to.
+ * Finds the folder of a source: the user's if there is one, that of its npm package, or the one that
+ * downloads go to. Its files need not be there.
  *
  * @throws {DataError} If the source's package is not installed, or only the user can have the files.
  */
-export function locate(source: Source, folder?: string): Tree {
+export function locate(source: Source, folder?: string): Folder {
   if (folder !== undefined) return openFolder(folder);
   const { title, origin } = source;
   switch (origin.kind) {
@@ -126,16 +65,8 @@ export function locate(source: Source, folder?: string): Tree {
   }
 }
 
-// The way out for a file that is not as it must be.
-function remedy({ id, origin }: Source, isUsers: boolean): string {
-  if (isUsers || origin.kind === "user") return "Put the original file in its place";
-  return origin.kind === "npm"
-    ? `Run \`deno install --reload=npm:${origin.name}\` to fetch it anew`
-    : `Run \`deno task data --fetch ${id}\`, or get it from ${origin.base} and name its folder`;
-}
-
 /**
- * Writes the sha256 digest of some bytes.
+ * The sha256 digest of some bytes, or of a text as UTF-8, in lower-case hexadecimal.
  *
  * @example
  * ```ts
@@ -150,71 +81,125 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer> | string): Promis
   return new Uint8Array(await crypto.subtle.digest("SHA-256", data)).toHex();
 }
 
-// A file's bytes, and the contents of its parts as views of them.
-async function readParts(
-  { name, bytes, parts }: SourceFile,
-  folder: Folder,
-): Promise<{ whole: Uint8Array<ArrayBuffer>; contents: Uint8Array<ArrayBuffer>[] }> {
-  if (parts === undefined) {
-    const whole = await folder.read(name);
-    return { whole, contents: [whole] };
-  }
-  const whole = new Uint8Array(bytes);
-  const contents: Uint8Array<ArrayBuffer>[] = [];
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+function withUnixLines(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.filter((byte, i) => byte !== CARRIAGE_RETURN || bytes[i + 1] !== LINE_FEED);
+}
+
+function concatenate(contents: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (contents.length === 1) return contents[0];
+  const whole = new Uint8Array(totalLength(contents));
   let start = 0;
-  for (const part of parts) {
-    // A part that grew since its size was taken is cut, and the digest shows it.
-    const content = (await folder.read(part)).subarray(0, bytes - start);
+  for (const content of contents) {
     whole.set(content, start);
-    contents.push(whole.subarray(start, start += content.length));
+    start += content.length;
   }
-  return { whole, contents };
+  return whole;
 }
 
-async function check(file: SourceFile, folder: Folder, wayOut: string): Promise<Checked> {
-  const at = `Cannot read ${file.name} in ${folder.path}`;
-  let size = 0;
-  for (const name of file.parts ?? [file.name]) {
-    const partSize = await folder.size(name);
-    if (partSize === undefined) {
-      const problem = `Cannot read ${name} in ${folder.path}: no such file. ${wayOut}`;
-      return { file, status: "missing", problem: new DataError(problem) };
+function totalLength(contents: readonly Uint8Array[]): number {
+  return contents.reduce((sum, { length }) => sum + length, 0);
+}
+
+// Under which names a file is there: its parts, or the first of its names that is.
+async function namesOf(source: Source, file: SourceFile, folder: Folder): Promise<string[]> {
+  if (file.parts !== undefined) return [...file.parts];
+  const names = ["", ...source.folders ?? []].flatMap((place) =>
+    [file.name, ...file.aliases ?? []].map((name) => place + name)
+  );
+  return (await findFiles(folder, names)).slice(0, 1);
+}
+
+/** Checks files of a source. */
+type Check = (file: SourceFile) => Promise<Checked>;
+
+function checkIn(source: Source, folder: Folder, isUsers: boolean): Check {
+  const { id, origin, isText = false } = source;
+  const wayOut = isUsers || origin.kind === "user"
+    ? "Put the original file in its place"
+    : origin.kind === "npm"
+    ? `Run \`deno install --reload=npm:${origin.name}\` to fetch it anew`
+    : `Run \`deno task data --fetch ${id}\`, or get it from ${origin.base} and name its folder`;
+
+  const missing = async (file: SourceFile, name: string): Promise<Checked> => {
+    const problem = [
+      `Cannot read ${name} in ${folder.path}: no such file`,
+      ...isUsers ? [await describeContent(folder)] : [],
+      wayOut,
+    ];
+    return { file, status: "missing", problem: new DataError(problem.join(". ")) };
+  };
+
+  return async (file) => {
+    const names = await namesOf(source, file, folder);
+    if (names.length === 0) return missing(file, file.name);
+    const foundAs = file.parts === undefined && names[0] !== file.name ? names[0] : undefined;
+    const found = { file, ...foundAs !== undefined && { foundAs } };
+    const damaged = (problem: string): Checked => {
+      const place = `Cannot read ${foundAs ?? file.name} in ${folder.path}`;
+      return {
+        ...found,
+        status: "damaged",
+        problem: new DataError(`${place}: ${problem}. ${wayOut}`),
+      };
+    };
+    let size = 0;
+    for (const name of names) {
+      const partSize = await folder.size(name);
+      if (partSize === undefined) return missing(file, name);
+      size += partSize;
     }
-    size += partSize;
-  }
-  // The size first: a wrong file may be too large to be read at all.
-  if (size !== file.bytes) {
-    const problem = new DataError(`${at}: expected ${file.bytes} bytes, found ${size}. ${wayOut}`);
-    return { file, status: "damaged", problem };
-  }
-  const { whole, contents } = await readParts(file, folder);
-  const sha256 = await sha256Hex(whole);
-  if (sha256 !== file.sha256) {
-    const problem = new DataError(
-      `${at}: expected sha256 ${file.sha256}, found ${sha256}. ${wayOut}`,
-    );
-    return { file, status: "damaged", problem };
-  }
-  return { file, status: "verified", contents };
+    // The size first: a wrong file may be too large to be read at all. Packed, or with the line
+    // endings of Windows, its own size is unknown.
+    const limit = isText ? 2 * file.bytes : file.bytes;
+    const isExact = !isText && !isPacked(names[0]);
+    if (isExact ? size !== file.bytes : size > limitOnDisk(names[0], limit)) {
+      return damaged(`expected ${file.bytes} bytes, found ${size}`);
+    }
+    let contents: Uint8Array<ArrayBuffer>[] = [];
+    try {
+      for (const name of names) contents.push(await readFile(folder, name, limit));
+    } catch (problem) {
+      if (!(problem instanceof DataError)) throw problem;
+      return { ...found, status: "damaged", problem };
+    }
+    const length = totalLength(contents);
+    if (isText && length !== file.bytes) contents = contents.map(withUnixLines);
+    if (totalLength(contents) !== file.bytes) {
+      return damaged(`expected ${file.bytes} bytes, found ${length}`);
+    }
+    const sha256 = await sha256Hex(concatenate(contents));
+    if (sha256 !== file.sha256) {
+      return damaged(`expected sha256 ${file.sha256}, found ${sha256}`);
+    }
+    return { ...found, status: "verified", contents };
+  };
 }
 
-/** Checks every file of a source. */
+/**
+ * Checks every file of a source, in the order of the table. Nothing can fetch the files of a folder
+ * that is the user's own.
+ */
 export async function inspectSource(
   source: Source,
   folder: Folder,
   isUsers = false,
 ): Promise<FileReport[]> {
+  const check = checkIn(source, folder, isUsers);
   const reports: FileReport[] = [];
   // One after the other: only one file's content is in memory at a time.
   for (const file of source.files) {
-    const { contents: _, ...report } = await check(file, folder, remedy(source, isUsers));
+    const { contents: _, ...report } = await check(file);
     reports.push(report);
   }
   return reports;
 }
 
 /**
- * Reads every file of a source, each checked before it is handed out.
+ * Reads every file of a source, each checked before it is handed out: the contents in the order of
+ * the table, for a file in parts that of each part.
  *
  * @throws {DataError} If a file is missing or damaged.
  */
@@ -223,9 +208,10 @@ export async function readSource(
   folder: Folder,
   isUsers = false,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
+  const check = checkIn(source, folder, isUsers);
   const all: Uint8Array<ArrayBuffer>[] = [];
   for (const file of source.files) {
-    const { contents, problem } = await check(file, folder, remedy(source, isUsers));
+    const { contents, problem } = await check(file);
     if (contents === undefined) throw problem;
     all.push(...contents);
   }
@@ -236,7 +222,7 @@ export async function readSource(
  * The one digest that stands for a whole source: sha256 over its files' names and digests. Files
  * that pass the check have just these, so no file needs to be read for it.
  */
-export function sourceDigest(source: Source): Promise<string> {
+export function sourceDigest(source: Pick<Source, "files">): Promise<string> {
   const lines = source.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   return sha256Hex(lines.join(""));
 }

@@ -5,31 +5,11 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
-import {
-  type Folder,
-  inspectSource,
-  locate,
-  openFolder,
-  readSource,
-  sha256Hex,
-  sourceDigest,
-} from "./files.ts";
+import { inspectSource, locate, readSource, sha256Hex, sourceDigest } from "./files.ts";
 import { BROWN, MNIST, type Source, SOURCES } from "./sources.ts";
+import { gzip, memoryFolder } from "./testing/folders.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
-function memoryFolder(files: Record<string, string>): Folder & { readonly reads: string[] } {
-  const reads: string[] = [];
-  return {
-    path: "memory",
-    reads,
-    size: (name) => Promise.resolve(name in files ? encode(files[name]).length : undefined),
-    read(name) {
-      reads.push(name);
-      return Promise.resolve(encode(files[name]));
-    },
-  };
-}
 
 const TEXTS = { a: "abc", b: "" };
 
@@ -87,6 +67,77 @@ Deno.test("inspectSource() reports every file", async () => {
   assertEquals(right.map(({ status }) => status), ["verified", "verified"]);
 });
 
+const DIGITS: Source = {
+  ...SOURCE,
+  folders: ["MNIST/raw/"],
+  files: [{ ...SOURCE.files[0], aliases: ["a.dot"] }],
+};
+
+Deno.test("readSource() finds a file by its other names, in known folders and packed", async () => {
+  const packed = await gzip("abc");
+  for (const name of ["a", "a.dot", "MNIST/raw/a", "MNIST/raw/a.dot"]) {
+    for (const files of [{ [name]: "abc" }, { [`${name}.gz`]: packed }]) {
+      assertEquals(await readSource(DIGITS, memoryFolder(files), true), [encode("abc")]);
+      const [{ foundAs, status }] = await inspectSource(DIGITS, memoryFolder(files), true);
+      const [found] = Object.keys(files);
+      assertEquals([status, foundAs], ["verified", found === "a" ? undefined : found]);
+    }
+  }
+  // As torchvision leaves them.
+  const both = memoryFolder({ "MNIST/raw/a": "abc", "MNIST/raw/a.gz": packed });
+  assertEquals(await readSource(DIGITS, both, true), [encode("abc")]);
+  assertEquals(both.reads, ["MNIST/raw/a"]);
+});
+
+Deno.test("inspectSource() says what is wrong with a packed file", async () => {
+  const right = await gzip("abc");
+  const cases: [Uint8Array<ArrayBuffer>, string][] = [
+    [await gzip("abd"), "Cannot read a.gz in memory: expected sha256"],
+    [await gzip("ab"), "Cannot read a.gz in memory: expected 3 bytes, found 2"],
+    [await gzip("abcd"), "Cannot read a.gz in memory: expected at most 3 bytes when unpacked"],
+    [right.slice(0, -1), "Cannot read a.gz in memory: the file is truncated"],
+    [encode("abc"), "Cannot read a.gz in memory: the file is truncated, damaged, or not"],
+    [new Uint8Array(70_000), "Cannot read a.gz in memory: expected 3 bytes, found 70000"],
+  ];
+  for (const [content, message] of cases) {
+    const [{ status, problem }] = await inspectSource(DIGITS, memoryFolder({ "a.gz": content }));
+    assertEquals(status, "damaged");
+    assertStringIncludes(problem?.message ?? "", message);
+  }
+});
+
+Deno.test("readSource() names what the user's folder holds instead", async () => {
+  const cases: [Record<string, string>, string][] = [
+    [{}, "Cannot read a in memory: no such file. The folder memory is empty. Put the original"],
+    [
+      { "b.zip": "", "b/x": "" },
+      "no such file. The folder memory holds b, b.zip. Put the original",
+    ],
+  ];
+  for (const [files, message] of cases) {
+    await assertRejects(() => readSource(SOURCE, memoryFolder(files), true), DataError, message);
+  }
+});
+
+Deno.test("readSource() takes texts with the line endings of Windows", async () => {
+  const lines = "a\nb\n\rc\n";
+  const file = { name: "a", bytes: lines.length, sha256: await sha256Hex(lines) };
+  const text: Source = { ...SOURCE, isText: true, files: [file] };
+  const windows = lines.replaceAll("\n", "\r\n");
+  const read = (content: string, source = text): Promise<Uint8Array[]> =>
+    readSource(source, memoryFolder({ a: content }));
+  assertEquals(await read(lines), [encode(lines)]);
+  assertEquals(await read(windows), [encode(lines)]);
+  const packed = memoryFolder({ "a.gz": await gzip(windows) });
+  assertEquals(await readSource(text, packed), [encode(lines)]);
+  await assertRejects(() => read(`${windows}\r\n`), DataError, "expected 7 bytes, found 12");
+  await assertRejects(() => read(lines.repeat(10_000)), DataError, "found 70000");
+  await assertRejects(() => read(windows, { ...text, isText: false }), DataError, "found 10");
+  const parts = { ...text, files: [{ ...file, parts: ["x", "y"] }] };
+  const inParts = memoryFolder({ x: "a\r\n", y: "b\r\n\rc\r\n" });
+  assertEquals(await readSource(parts, inParts), [encode("a\n"), encode("b\n\rc\n")]);
+});
+
 Deno.test("inspectSource() names the way out that fits the origin", async () => {
   const wayOut = async (origin: Source["origin"], isUsers: boolean): Promise<string> => {
     const [{ problem }] = await inspectSource({ ...SOURCE, origin }, memoryFolder({}), isUsers);
@@ -126,18 +177,10 @@ Deno.test("readSource() checks a file in parts by their concatenation", async ()
 Deno.test("readSource() does not accept a part that grows while it is read", async () => {
   const before = memoryFolder({ x: "ab", y: "", z: "c" });
   const after = memoryFolder({ x: "abcdefg", y: "h", z: "c" });
-  const growing = { ...after, size: before.size };
   await assertRejects(
-    () =>
-      readSource({
-        ...IN_PARTS,
-        files: [{
-          ...IN_PARTS.files[0],
-          sha256: SOURCE.files[1].sha256,
-        }],
-      }, growing),
+    () => readSource(IN_PARTS, { ...after, size: before.size }),
     DataError,
-    "expected sha256",
+    "Cannot read x-z in memory: expected 3 bytes, found 9",
   );
 });
 
@@ -166,35 +209,10 @@ Deno.test("locate() says what to do when the files cannot be found", () => {
 });
 
 Deno.test({
-  name: "the folders on the disk say so when they may not be read",
+  name: "locate() says so when it may not look for a package",
   permissions: { read: false },
-  async fn() {
+  fn() {
     assertThrows(() => locate(SOURCE), DataError, "the npm package no-such-letters@1.0.0 is not");
-    const message = "Cannot read folder/a: permission denied. Allow it with --allow-read=folder";
-    await assertRejects(() => openFolder("folder").size("a"), DataError, message);
-    await assertRejects(() => openFolder("folder").read("a"), DataError, message);
-    await assertRejects(() => openFolder("folder").list("a"), DataError, message);
-  },
-});
-
-const here = { name: "read", path: new URL(".", import.meta.url) } as const;
-
-Deno.test({
-  name: "openFolder() finds the size and the content of a file",
-  ignore: Deno.permissions.querySync(here).state !== "granted",
-  async fn() {
-    const folder = openFolder(import.meta.dirname as string);
-    const bytes = await folder.read("files_test.ts");
-    assertEquals(await folder.size("files_test.ts"), bytes.length);
-    assertStringIncludes(new TextDecoder().decode(bytes), "openFolder() finds the size");
-    assertEquals(await folder.size("no_such_file"), undefined);
-    assertEquals(await folder.size("."), undefined);
-    await assertRejects(() => folder.read("no_such_file"), DataError, "has just been removed");
-    const names = await folder.list("");
-    assertEquals(names, names?.toSorted());
-    assertEquals(names?.includes("files_test.ts"), true);
-    assertEquals(await folder.list("no_such_folder"), undefined);
-    assertEquals(await folder.list("files_test.ts"), undefined);
   },
 });
 

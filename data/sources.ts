@@ -26,7 +26,7 @@ export type Origin =
   | {
     /** Licensed data that the user has. */
     readonly kind: "user";
-    /** How one comes by it. */
+    /** How to obtain it. */
     readonly how: string;
   };
 
@@ -43,6 +43,8 @@ export interface SourceFile {
    * concatenation, in this order. By default there is one file, of this name.
    */
   readonly parts?: readonly string[];
+  /** Other names that the same file is distributed under. */
+  readonly aliases?: readonly string[];
 }
 
 /** A set of files that belong together. */
@@ -53,8 +55,12 @@ export interface Source {
   readonly title: string;
   /** Where the files come from. */
   readonly origin: Origin;
-  /** The files, in the order in which the parser takes them; none if nobody can foretell them. */
+  /** The files, in the order in which the parser takes them; none if their list is unknown. */
   readonly files: readonly SourceFile[];
+  /** Whether they are texts, which may come with the line endings of Windows. */
+  readonly isText?: boolean;
+  /** Folders within the user's own that may hold the files, each with its slash. */
+  readonly folders?: readonly string[];
   /** Under which terms the data can be used. */
   readonly licence: string;
   /** Who made the data, and from what. */
@@ -71,25 +77,31 @@ export const MNIST: Source = {
   files: [
     {
       name: "train-images-idx3-ubyte",
+      aliases: ["train-images.idx3-ubyte"],
       bytes: 47_040_016,
       sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     },
     {
       name: "train-labels-idx1-ubyte",
+      aliases: ["train-labels.idx1-ubyte"],
       bytes: 60_008,
       sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     },
     {
       name: "t10k-images-idx3-ubyte",
+      aliases: ["t10k-images.idx3-ubyte", "test-images-idx3-ubyte", "test-images.idx3-ubyte"],
       bytes: 7_840_016,
       sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     },
     {
       name: "t10k-labels-idx1-ubyte",
+      aliases: ["t10k-labels.idx1-ubyte", "test-labels-idx1-ubyte", "test-labels.idx1-ubyte"],
       bytes: 10_008,
       sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
     },
   ],
+  // As torchvision lays them out.
+  folders: ["MNIST/raw/", "raw/"],
   licence: "CC BY-SA 3.0 as commonly stated, (C) Yann LeCun and Corinna Cortes; package: ISC",
   provenance:
     "The original IDX files of LeCun, Cortes and Burges (1998), made from NIST's Special " +
@@ -115,6 +127,7 @@ export const BROWN: Source = {
       Array.from({ length: count }, (_, i) => `c${genre}${String(i + 1).padStart(2, "0")}`)
     ),
   }],
+  isText: true,
   licence: "Redistribution permitted, says its README; others say non-commercial use only",
   provenance:
     "W. N. Francis and H. Kucera, A Standard Corpus of Present-Day Edited American English, Brown " +
@@ -134,6 +147,7 @@ export const WSJ_SAMPLE: Source = {
     bytes: 972_124,
     sha256: "e2266dbf7a4117a53feb7d29c1a6e5ec94e8bbce923cddafed6b196485cd74b5",
   }],
+  isText: true,
   licence: "(C) 1995 University of Pennsylvania and LDC; fair use, non-commercial only",
   provenance:
     "Wall Street Journal, wsj_0001 to wsj_0199, of the Penn Treebank (Marcus et al., 1993), as " +
@@ -169,6 +183,7 @@ export const EWT: Source = {
       sha256: "e266e515a0a7547657ed3d90d9ba46487d6bd251f27ad4269d4e8a427c8555cd",
     },
   ],
+  isText: true,
   licence: "CC BY-SA 4.0",
   provenance:
     "Silveira et al. (2014) and the Universal Dependencies contributors, over the English Web " +

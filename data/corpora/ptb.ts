@@ -7,7 +7,8 @@
 import { DataError } from "../../lib/errors.ts";
 import { parseBrackets } from "../formats/brackets.ts";
 import { decodeLatin1 } from "../formats/tagged_text.ts";
-import { locate, type Tree } from "../files.ts";
+import { locate } from "../files.ts";
+import type { Folder } from "../folder.ts";
 import { PTB } from "../sources.ts";
 import { createCorpus, SPLIT_NAMES, type TaggedCorpus } from "./tagged.ts";
 import { decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
@@ -35,7 +36,7 @@ const ROOTS = ["parsed/mrg/wsj/", "mrg/wsj/", "wsj/", ""];
 
 const twoDigits = (section: number): string => String(section).padStart(2, "0");
 
-async function readSection(tree: Tree, folder: string): Promise<TaggedSentence[]> {
+async function readSection(tree: Folder, folder: string): Promise<TaggedSentence[]> {
   const sentences: TaggedSentence[] = [];
   for (const name of await tree.list(folder) ?? []) {
     if (!/^wsj_\d{4}\.mrg$/i.test(name)) continue;
@@ -45,7 +46,7 @@ async function readSection(tree: Tree, folder: string): Promise<TaggedSentence[]
   return sentences;
 }
 
-async function readSections(tree: Tree, root: string): Promise<Splits> {
+async function readSections(tree: Folder, root: string): Promise<Splits> {
   const splits: Splits = { train: [], dev: [], test: [] };
   for (const name of SPLIT_NAMES) {
     const [first, last] = SECTIONS[name];
@@ -57,7 +58,7 @@ async function readSections(tree: Tree, root: string): Promise<Splits> {
   return splits;
 }
 
-async function readSplits(tree: Tree): Promise<Splits> {
+async function readSplits(tree: Folder): Promise<Splits> {
   for (const root of ROOTS) {
     const sections = await tree.list(root) ?? [];
     if (sections.some((name) => /^(0\d|1\d|2[0-4])$/.test(name))) return readSections(tree, root);
@@ -88,7 +89,7 @@ async function readSplits(tree: Tree): Promise<Splits> {
  *
  * @throws {DataError} If there is none, or a file is not what it must be.
  */
-export async function readPtb(tree: Tree): Promise<TaggedCorpus> {
+export async function readPtb(tree: Folder): Promise<TaggedCorpus> {
   const splits = await readSplits(tree);
   const warnings = SPLIT_NAMES.flatMap((name) => {
     const found = splits[name].length;

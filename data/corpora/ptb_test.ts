@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { loadPtb, PTB_SENTENCES, readPtb } from "./ptb.ts";
-import { memoryTree } from "../testing/folders.ts";
+import { memoryFolder } from "../testing/folders.ts";
 
 const leaf = (word: string): string => `( (S (NN ${word})) )`;
 
@@ -28,7 +28,7 @@ const under = (root: string): Record<string, string> =>
 
 Deno.test("readPtb() splits by section, wherever the sections are", async () => {
   for (const root of ["parsed/mrg/wsj/", "mrg/wsj/", "wsj/", ""]) {
-    const { train, dev, test, tagNames, id } = await readPtb(memoryTree(under(root)));
+    const { train, dev, test, tagNames, id } = await readPtb(memoryFolder(under(root)));
     assertEquals(train.flatMap(({ words }) => words), ["a", "b", "c"]);
     assertEquals(dev.flatMap(({ words }) => words), ["d", "e"]);
     assertEquals(test.flatMap(({ words }) => words), ["f", "g", "h"]);
@@ -37,7 +37,7 @@ Deno.test("readPtb() splits by section, wherever the sections are", async () => 
 });
 
 Deno.test("readPtb() warns when the treebank is not the one that others used", async () => {
-  const { warnings } = await readPtb(memoryTree(under("parsed/mrg/wsj/")));
+  const { warnings } = await readPtb(memoryFolder(under("parsed/mrg/wsj/")));
   assertEquals(warnings.length, 3);
   assertEquals(
     warnings[0],
@@ -45,17 +45,17 @@ Deno.test("readPtb() warns when the treebank is not the one that others used", a
       "that sections 00 to 18 are whole",
   );
   const { test } = PTB_SENTENCES;
-  const tree = memoryTree({ ...under(""), "23/wsj_2300.mrg": leaf("x").repeat(test - 3) });
+  const tree = memoryFolder({ ...under(""), "23/wsj_2300.mrg": leaf("x").repeat(test - 3) });
   assertEquals((await readPtb(tree)).warnings.length, 2);
 });
 
 Deno.test("readPtb() reads three files of words and tags as well", async () => {
   const files = { "train.tsv": "a\tDT\n\nb\tNN\n", "dev.tsv": "c\tNN", "test.tsv": "d\t." };
-  const { train, dev, test, tagNames } = await readPtb(memoryTree(files));
+  const { train, dev, test, tagNames } = await readPtb(memoryFolder(files));
   assertEquals([train.length, dev.length, test.length], [2, 1, 1]);
   assertEquals(tagNames, [".", "DT", "NN"]);
   const { "dev.tsv": _, ...two } = files;
-  await assertRejects(() => readPtb(memoryTree(two)), DataError, "Cannot read dev.tsv in memory");
+  await assertRejects(() => readPtb(memoryFolder(two)), DataError, "Cannot read dev.tsv in memory");
 });
 
 Deno.test("readPtb() says what is wrong with a folder", async () => {
@@ -69,7 +69,7 @@ Deno.test("readPtb() says what is wrong with a folder", async () => {
     ],
   ];
   for (const [files, message] of cases) {
-    await assertRejects(() => readPtb(memoryTree(files)), DataError, message);
+    await assertRejects(() => readPtb(memoryFolder(files)), DataError, message);
   }
   await assertRejects(() => loadPtb(), DataError, "it is licensed by the LDC (LDC99T42");
 });

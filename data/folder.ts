@@ -1,0 +1,102 @@
+/**
+ * Folders to read from: on the disk, or in memory for tests. Regular files only: a FIFO or a device
+ * in the place of a file would keep its reader forever. Not here: which files belong to what.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { DataError, excerpt } from "../lib/errors.ts";
+
+/** A folder; it need not exist. */
+export interface Folder {
+  /** How to name it in messages. */
+  readonly path: string;
+  /** The bytes of a file, or undefined if it is not there. */
+  size(name: string): Promise<number | undefined>;
+  /** The whole content of a file. */
+  read(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The names in a folder within this one ("": this one), ascending; undefined if there is none. */
+  list(name: string): Promise<string[] | undefined>;
+}
+
+// Asks for the whole folder: with permission for one file, the next one would be asked for.
+async function attempt<T>(
+  path: string,
+  folder: string,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
+      throw new DataError(
+        `Cannot read ${path}: permission denied. Allow it with --allow-read=${folder}`,
+        { cause: error },
+      );
+    }
+    // A link to itself, a name that is too long, a broken disk.
+    const { message } = error as Error;
+    throw new DataError(
+      `Cannot read ${path}: ${excerpt(message, 200)}. Put the original file in its place`,
+      { cause: error },
+    );
+  }
+}
+
+function kindOf(info: Deno.FileInfo): string {
+  if (info.isFifo) return "a FIFO";
+  return info.isSocket ? "a socket" : "a device";
+}
+
+/** What is asked of the disk; tests have their own. */
+export type Disk = Pick<typeof Deno, "stat" | "readFile" | "readDir">;
+
+/** A folder on the disk. */
+export function openFolder(path: string, disk: Disk = Deno): Folder {
+  const sizeOf = async (file: string): Promise<number | undefined> => {
+    const info = await attempt(file, path, () => disk.stat(file));
+    if (info === undefined || info.isDirectory) return undefined;
+    if (info.isFile) return info.size;
+    throw new DataError(
+      `Cannot read ${file}: expected a file, found ${kindOf(info)}. ` +
+        "Put the original file in its place",
+    );
+  };
+  return {
+    path,
+    size: (name) => sizeOf(join(path, name)),
+    async read(name) {
+      const file = join(path, name);
+      const bytes = await sizeOf(file) === undefined
+        ? undefined
+        : await attempt(file, path, () => disk.readFile(file));
+      if (bytes !== undefined) return bytes;
+      throw new DataError(
+        `Cannot read ${file}: no such file, or a link to none. Put the original file in its place`,
+      );
+    },
+    list(name) {
+      const folder = join(path, name);
+      return attempt(folder, path, async () => {
+        const names = await Array.fromAsync(disk.readDir(folder), (entry) => entry.name);
+        return names.sort();
+      });
+    },
+  };
+}
+
+const SHOWN_NAMES = 5;
+
+/** What there is in a folder, as a sentence without its period for the error of a missing file. */
+export async function describeContent(folder: Folder, within = ""): Promise<string> {
+  const names = await folder.list(within);
+  const place = excerpt(join(folder.path, within), 200);
+  if (names === undefined) return `There is no folder ${place}`;
+  if (names.length === 0) return `The folder ${place} is empty`;
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => excerpt(name, 60)).join(", ");
+  const more = names.length - SHOWN_NAMES;
+  return `The folder ${place} holds ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+}
