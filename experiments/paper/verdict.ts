@@ -1,144 +1,89 @@
 /**
- * How a claim of the paper gets its verdict: what a claim is, which runs may decide one, and the
- * rules that turn a measured quantity into an outcome. Not here: the claims (see claims.ts), files.
+ * How the paper's claims get their verdicts: which runs count, what may be decided, and the
+ * correction for many tests. Not here: the rules that turn runs into an outcome (see
+ * verdict_rules.ts), the claims (see claims.ts), files.
  *
  * @module
  */
-import { median, pairedDifference } from "../../lib/math/statistics.ts";
+import { bootstrapDifference } from "../../lib/math/bootstrap.ts";
+import { CONFIDENCE, holm, type Interval } from "../../lib/math/statistics.ts";
+import type {
+  CaseResult,
+  Claim,
+  ClaimCase,
+  ClaimKind,
+  ClaimVerdict,
+  Finding,
+  Outcome,
+  RowPair,
+  ScoreLookup,
+  StudyScores,
+} from "./claims/claim.ts";
 import type { StudySettings } from "../engine/plan.ts";
-import type { RunState } from "../runs/record.ts";
-
-/** What can be said of a claim. "not reproduced" says that the criterion is not met, no more. */
-export type Verdict = "reproduced" | "not reproduced" | "undecided";
-
-/** A row of an experiment: `table1-mnist/adam-top20`. */
-export type RowReference = `${string}/${string}`;
-
-/** What a completed run reports. */
-export interface RunScore {
-  /** A fraction, at the best dev accuracy. */
-  readonly testAccuracy: number;
-  /** The best dev accuracy: a fraction. */
-  readonly devAccuracy: number;
-  /** The epoch of the best dev accuracy, from 1. */
-  readonly iter: number;
-}
-
-/** The runs of a row. */
-export interface RowScores {
-  /** The completed ones, by seed. */
-  readonly scores: ReadonlyMap<number, RunScore>;
-  /** The others, by seed, and where they stand. */
-  readonly unscored: ReadonlyMap<number, RunState>;
-  /** The seeds that the study asks for. */
-  readonly planned: readonly number[];
-}
-
-/** What claims are judged by. */
-export interface StudyScores {
-  readonly settings: StudySettings;
-  /** The runs of a row; empty for a row without any. */
-  row(reference: RowReference): RowScores;
-}
-
-/** Looks up the completed runs of a row, by seed. */
-export type ScoreLookup = (reference: RowReference) => ReadonlyMap<number, RunScore>;
-
-/**
- * A number with its meaning: a difference of two accuracies, a ratio, or a k. Accuracies and their
- * differences are fractions.
- */
-export interface Quantity {
-  readonly unit: "difference" | "ratio" | "k";
-  readonly value: number;
-  /** Half the width of its 95 % interval, where there is one. */
-  readonly halfWidth?: number | undefined;
-  /** The number of seeds, where it is a mean over them. */
-  readonly count?: number;
-}
-
-/** Whether a quantity is as a claim says; "unclear" where its interval leaves it open. */
-export type Outcome = "met" | "unmet" | "unclear";
-
-/** One quantity that a claim speaks of. */
-export interface ClaimCase {
-  /** As the report shows it: "k=20". */
-  readonly label: string;
-  /** What the paper has; undefined where it has nothing. */
-  readonly paper: Quantity | undefined;
-  /** What the runs have; undefined without the runs. */
-  readonly measure: (scores: ScoreLookup) => Quantity | undefined;
-  /** The rule, fixed before there were runs. */
-  readonly outcome: (measured: Quantity) => Outcome;
-}
-
-/** A claim of the paper that runs can decide. */
-export interface Claim {
-  /** As in the project's list of the paper's claims: "C1"; a letter tells apart its models. */
-  readonly id: string;
-  /** The claim in our words. */
-  readonly statement: string;
-  /** The rule in words. */
-  readonly criterion: string;
-  /** The rows whose runs decide. */
-  readonly rows: readonly RowReference[];
-  /** Fewer seeds than this may decide, but the verdict says so. */
-  readonly suggestedSeeds?: number;
-  /** What is measured; each must be as claimed. */
-  readonly cases: readonly ClaimCase[];
-}
-
-/** What was found for one quantity of a claim. */
-export interface CaseResult {
-  readonly label: string;
-  readonly paper: Quantity | undefined;
-  /** Undefined without the runs. */
-  readonly ours: Quantity | undefined;
-  /** Undefined without the runs. */
-  readonly outcome: Outcome | undefined;
-}
-
-/** A claim with its verdict. */
-export interface ClaimVerdict {
-  readonly claim: Claim;
-  readonly verdict: Verdict;
-  /** Why it is undecided, or by how few seeds it was decided; empty where there is no more to say. */
-  readonly note: string;
-  readonly cases: readonly CaseResult[];
-}
 
 /** The fewest seeds that may decide. */
 export const LEAST_SEEDS = 3;
 
-/** Keeps a sum of rounding errors from deciding; accuracies are multiples of 0.0001. */
-const TOLERANCE = 1e-9;
+/** A claim with what its runs show. */
+interface Examined {
+  readonly claim: Claim;
+  readonly findings: readonly (Finding | undefined)[];
+  /** Why it may not be decided. */
+  readonly obstacle: Pick<ClaimVerdict, "verdict" | "note"> | undefined;
+  readonly seeds: readonly number[];
+}
 
 /**
- * Judges a claim. Only the paper's protocol decides: profile paper with all its epochs, nothing set
- * otherwise, and at least three seeds, all of them completed in every row that the claim needs.
+ * Judges claims together. Only the paper's protocol decides: profile paper with all its epochs,
+ * nothing set otherwise. The planned seeds count, the same ones for all rows of a claim, and all of
+ * them must be completed: a run beyond them never moves a verdict.
  *
- * @param claim The claim.
+ * @param claims All claims: the tests of each kind are corrected together.
  * @param study The runs.
- * @returns The verdict, with the numbers behind it, as far as there are any.
+ * @returns The verdicts in the order of the claims, with the numbers as far as there are any.
  */
-export function judge(claim: Claim, study: StudyScores): ClaimVerdict {
-  const scores: ScoreLookup = (reference) => study.row(reference).scores;
-  const cases = claim.cases.map(({ label, paper, measure, outcome }): CaseResult => {
-    const ours = measure(scores);
-    return { label, paper, ours, outcome: ours === undefined ? undefined : outcome(ours) };
+export function judgeClaims(claims: readonly Claim[], study: StudyScores): ClaimVerdict[] {
+  const examined = claims.map((claim) => examine(claim, study));
+  const corrected = correctByKind(examined);
+  const newItemsOf = newItemIntervals(study);
+  return examined.map(({ claim, findings, obstacle, seeds }) => {
+    const cases = claim.cases.map((one, index): CaseResult => ({
+      label: one.label,
+      paper: one.paper,
+      finding: findings[index],
+      holmP: obstacle === undefined ? corrected.get(one) : undefined,
+      newItems: newItemsOf(findings[index]?.difference, seeds),
+    }));
+    return { claim, cases, ...obstacle ?? decide(cases) };
   });
-  const obstacle = protocolObstacle(study.settings) ?? runsObstacle(claim, study);
-  if (obstacle !== undefined) return { claim, verdict: "undecided", note: obstacle, cases };
-  const outcomes = cases.map(({ outcome }) => outcome);
-  const count = Math.min(...claim.rows.map((row) => scores(row).size));
-  const { suggestedSeeds = LEAST_SEEDS } = claim;
-  const seeds = count < suggestedSeeds ? `${count} seeds; ${suggestedSeeds} suggested` : "";
-  if (outcomes.includes("unmet")) return { claim, verdict: "not reproduced", note: seeds, cases };
-  if (outcomes.every((outcome) => outcome === "met")) {
-    return { claim, verdict: "reproduced", note: seeds, cases };
-  }
-  const note = `As claimed on average, but the interval of ${count} seeds includes 0`;
-  return { claim, verdict: "undecided", note, cases };
+}
+
+function examine(claim: Claim, study: StudyScores): Examined {
+  const seeds = countedSeeds(claim, study);
+  const scores: ScoreLookup = (reference) =>
+    new Map([...study.row(reference).scores].filter(([seed]) => seeds.includes(seed)));
+  const findings = claim.cases.map(({ find }) => find(scores));
+  return { claim, findings, seeds, obstacle: findObstacle(claim, study, seeds, findings) };
+}
+
+/** The seeds that are planned for every row of a claim. */
+function countedSeeds({ rows }: Claim, { row }: StudyScores): readonly number[] {
+  const [first = [], ...others] = rows.map((reference) => row(reference).planned);
+  return first.filter((seed) => others.every((planned) => planned.includes(seed)));
+}
+
+function findObstacle(
+  claim: Claim,
+  study: StudyScores,
+  seeds: readonly number[],
+  findings: Examined["findings"],
+): Examined["obstacle"] {
+  if (claim.notTested !== undefined) return { verdict: "not tested", note: claim.notTested };
+  const protocol = protocolObstacle(study.settings);
+  if (protocol !== undefined) return { verdict: "undecided", note: protocol };
+  const runs = runsObstacle(claim, study, seeds) ??
+    (findings.includes(undefined) ? "Older runs, which did not measure this" : undefined);
+  return runs === undefined ? undefined : { verdict: "too few runs", note: runs };
 }
 
 /**
@@ -157,107 +102,98 @@ export function protocolObstacle(settings: StudySettings): string | undefined {
 }
 
 /**
- * Why the runs may not decide yet. All seeds of the study must be there, lest one stops when the
- * result pleases; a diverged run has no score, and leaving it out would flatter its row.
+ * Why the runs may not decide. All planned seeds must be there, or one could stop when the result
+ * pleases; a diverged run has no score, and leaving it out would flatter its row.
  */
-function runsObstacle(claim: Claim, { row }: StudyScores): string | undefined {
-  for (const reference of claim.rows) {
+function runsObstacle(
+  { rows }: Claim,
+  { row }: StudyScores,
+  seeds: readonly number[],
+): string | undefined {
+  for (const reference of rows) {
     const { scores, unscored, planned } = row(reference);
     if (planned.length < LEAST_SEEDS) {
-      const seeds = planned.length === 1 ? "1 seed" : `${planned.length} seeds`;
-      return `${reference}: ${seeds}; at least ${LEAST_SEEDS} decide`;
+      const found = planned.length === 1 ? "1 planned seed" : `${planned.length} planned seeds`;
+      return `${reference}: ${found}; at least ${LEAST_SEEDS} decide`;
     }
-    for (const [seed, state] of unscored) {
+    for (const seed of seeds) {
+      const state = unscored.get(seed);
       if (state === "DIVERGED" || state === "FAILED") return `${reference} seed ${seed}: ${state}`;
     }
-    const done = planned.filter((seed) => scores.has(seed)).length;
-    if (done < planned.length) {
-      return `${reference}: ${done} of ${planned.length} seeds completed`;
+    const done = seeds.filter((seed) => scores.has(seed)).length;
+    if (done < seeds.length) {
+      return `${reference}: ${done} of ${seeds.length} planned seeds completed`;
     }
   }
-  return undefined;
+  if (seeds.length >= LEAST_SEEDS) return undefined;
+  return `${seeds.length} seeds planned for all rows; at least ${LEAST_SEEDS} decide`;
 }
 
-/**
- * Met if the quantity is at least `limit`.
- *
- * @param limit In the unit of the quantity.
- * @returns The rule.
- */
-export function atLeast(limit: number): (measured: Quantity) => Outcome {
-  return ({ value }) => value >= limit - TOLERANCE ? "met" : "unmet";
+/** The p of each test that decides something, after Holm's correction over its kind. */
+function correctByKind(examined: readonly Examined[]): Map<ClaimCase, number> {
+  const byKind = new Map<ClaimKind, Map<ClaimCase, number>>();
+  for (const { claim, findings, obstacle } of examined) {
+    if (obstacle !== undefined) continue;
+    const tests = byKind.get(claim.kind) ?? new Map<ClaimCase, number>();
+    byKind.set(claim.kind, tests);
+    claim.cases.forEach((one, index) => {
+      const p = findings[index]?.p;
+      if (p !== undefined) tests.set(one, p);
+    });
+  }
+  return new Map(
+    [...byKind.values()].flatMap((tests) => {
+      const corrected = holm([...tests.values()]);
+      return [...tests.keys()].map((one, index): [ClaimCase, number] => [one, corrected[index]]);
+    }),
+  );
 }
 
-/**
- * Met if the quantity is at most `limit`.
- *
- * @param limit In the unit of the quantity.
- * @returns The rule.
- */
-export function atMost(limit: number): (measured: Quantity) => Outcome {
-  return ({ value }) => value <= limit + TOLERANCE ? "met" : "unmet";
-}
-
-/**
- * Met if the quantity's whole interval is above 0, unmet if its mean is not.
- *
- * @param measured The quantity.
- * @returns The outcome.
- */
-export function aboveZero({ value, halfWidth }: Quantity): Outcome {
-  if (value <= TOLERANCE) return "unmet";
-  return halfWidth !== undefined && value - halfWidth > TOLERANCE ? "met" : "unclear";
-}
-
-/**
- * Measures the mean difference of two rows' test accuracies, seed by seed.
- *
- * @param row The row.
- * @param baseline The row to subtract.
- * @returns The measurement.
- */
-export function testDifference(
-  row: RowReference,
-  baseline: RowReference,
-): (scores: ScoreLookup) => Quantity | undefined {
-  return (scores) => {
-    const estimate = pairedDifference(testBySeed(scores(row)), testBySeed(scores(baseline)));
-    if (estimate === undefined) return undefined;
-    const { mean: value, halfWidth, count } = estimate;
-    return { unit: "difference", value, halfWidth, count };
+/** Measures each pair of rows once, whatever the number of claims about it. */
+function newItemIntervals(
+  study: StudyScores,
+): (pair: RowPair | undefined, seeds: readonly number[]) => Interval | undefined {
+  const known = new Map<string, Interval | undefined>();
+  return (pair, seeds) => {
+    if (pair === undefined) return undefined;
+    const key = JSON.stringify([pair.row, pair.baseline, seeds]);
+    if (!known.has(key)) known.set(key, newItemInterval(study, pair, seeds));
+    return known.get(key);
   };
 }
 
-/**
- * Measures the ratio of two rows' median Iter.
- *
- * @param row The row.
- * @param baseline The row to divide by.
- * @returns The measurement.
- */
-export function iterRatio(
-  row: RowReference,
-  baseline: RowReference,
-): (scores: ScoreLookup) => Quantity | undefined {
-  return (scores) => {
-    const [ours, dense] = [row, baseline].map((reference) =>
-      [...scores(reference).values()].map(({ iter }) => iter)
-    );
-    if (ours.length === 0 || dense.length === 0) return undefined;
-    return {
-      unit: "ratio",
-      value: median(ours) / median(dense),
-      count: Math.min(ours.length, dense.length),
-    };
-  };
+function newItemInterval(
+  { row }: StudyScores,
+  pair: RowPair,
+  seeds: readonly number[],
+): Interval | undefined {
+  const [ours, baseline] = [pair.row, pair.baseline].map((reference) => row(reference).scores);
+  const shared = seeds.filter((seed) => ours.has(seed) && baseline.has(seed));
+  const pairs = shared.map((seed) => [ours.get(seed)?.items, baseline.get(seed)?.items] as const);
+  const count = pairs[0]?.[0]?.count;
+  if (count === undefined) return undefined;
+  const known = pairs.flatMap(([one, other]) =>
+    one && other ? [{ ours: one.correct, baseline: other.correct }] : []
+  );
+  return known.length < pairs.length ? undefined : bootstrapDifference(known, count);
 }
 
-/**
- * The test accuracies of a row, by seed.
- *
- * @param scores The row's completed runs.
- * @returns Fractions.
- */
-export function testBySeed(scores: ReadonlyMap<number, RunScore>): Map<number, number> {
-  return new Map([...scores].map(([seed, { testAccuracy }]) => [seed, testAccuracy]));
+/** The verdict of a claim without obstacle. */
+function decide(cases: readonly CaseResult[]): Pick<ClaimVerdict, "verdict" | "note"> {
+  const outcomes = cases.map(({ finding }) => finding?.outcome ?? "unclear");
+  const verdict = combine(outcomes);
+  const withstood = cases.map(({ holmP }, index): Outcome =>
+    holmP !== undefined && holmP > 1 - CONFIDENCE ? "unclear" : outcomes[index]
+  );
+  const notes = cases.flatMap(({ label, finding }) =>
+    (finding?.notes ?? []).map((note) => cases.length > 1 ? `${label}: ${note}` : note)
+  );
+  if (combine(withstood) !== verdict) notes.push("Does not survive Holm's correction");
+  return { verdict, note: notes.join(". ") };
+}
+
+/** Reproduced if all cases are as claimed, not reproduced if any is not. */
+function combine(outcomes: readonly Outcome[]): "reproduced" | "not reproduced" | "undecided" {
+  if (outcomes.includes("unmet")) return "not reproduced";
+  return outcomes.every((outcome) => outcome === "met") ? "reproduced" : "undecided";
 }

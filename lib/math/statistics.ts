@@ -1,7 +1,7 @@
 /**
  * What a report says of a few runs that differ by their seed: mean, spread, median, Student's
- * interval, and the difference of two models seed by seed. Not here: anything by resampling, which
- * says little of three to ten values.
+ * interval and test, the difference of two models seed by seed, and Holm's correction for many
+ * tests. Not here: anything by resampling (see bootstrap.ts).
  *
  * @module
  */
@@ -9,11 +9,20 @@ import jStat from "jstat";
 
 /** The part of jstat that is used here; the package has no types of its own. */
 interface StudentT {
-  readonly studentt: { inv(probability: number, degreesOfFreedom: number): number };
+  readonly studentt: {
+    inv(probability: number, degreesOfFreedom: number): number;
+    cdf(t: number, degreesOfFreedom: number): number;
+  };
 }
 
 /** The probability that an interval holds the true mean. */
 export const CONFIDENCE = 0.95;
+
+/** A range of values with its two ends. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** A mean and how sure it is. */
 export interface Estimate {
@@ -134,6 +143,70 @@ export function pairedDifference<Key>(
     return other === undefined ? [] : [value - other];
   });
   return differences.length === 0 ? undefined : estimateMean(differences);
+}
+
+/**
+ * The 95 % interval of an estimate.
+ *
+ * @param estimate The estimate.
+ * @returns Its mean less and plus half the width; undefined where there is no width.
+ */
+export function intervalOf({ mean, halfWidth }: Estimate): Interval | undefined {
+  return halfWidth === undefined ? undefined : { low: mean - halfWidth, high: mean + halfWidth };
+}
+
+/**
+ * The two-sided p of Student's t test: how probable a mean at least this far from `expected` is if
+ * the true mean is `expected`. On differences of pairs it is the paired test.
+ *
+ * @param values At least two values.
+ * @param expected The mean under the null hypothesis.
+ * @returns From 0 to 1; for equal values 0, or 1 if they are `expected`.
+ * @throws {RangeError} If there are fewer than two values.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { tTest } from "./statistics.ts";
+ *
+ * // t = 2 / (1 / sqrt(3)) with 2 degrees of freedom.
+ * assertAlmostEquals(tTest([1, 2, 3], 0), 0.0741799, 1e-6);
+ * ```
+ */
+export function tTest(values: readonly number[], expected: number): number {
+  const deviation = sampleStandardDeviation(values);
+  const distance = Math.abs(mean(values) - expected);
+  if (deviation === 0) return distance === 0 ? 1 : 0;
+  const { studentt } = jStat as unknown as StudentT;
+  const t = distance * Math.sqrt(values.length) / deviation;
+  // The lower tail: 1 - cdf(t) would lose the digits of a small p.
+  return Math.min(1, 2 * studentt.cdf(-t, values.length - 1));
+}
+
+/**
+ * Holm's step-down correction: p values such that, if all those up to a level are called
+ * significant, the probability of a single false one is at most that level.
+ *
+ * @param pValues The p of each test.
+ * @returns The corrected p of each, in the same order, each at least as large as before.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { holm } from "./statistics.ts";
+ *
+ * assertEquals(holm([0.5, 0.125]), [0.5, 0.25]);
+ * ```
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
+  const corrected: number[] = Array(pValues.length);
+  let largest = 0;
+  order.forEach((index, rank) => {
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[index]));
+    corrected[index] = largest;
+  });
+  return corrected;
 }
 
 function checkCount(name: string, values: readonly number[], least: number): void {

@@ -8,10 +8,13 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   estimateMean,
+  holm,
+  intervalOf,
   mean,
   median,
   pairedDifference,
   sampleStandardDeviation,
+  tTest,
 } from "./statistics.ts";
 
 /** The 97.5 % quantile by degrees of freedom, as tables print it. */
@@ -116,5 +119,54 @@ Deno.test("pairedDifference() turns its sign when the two change places", () => 
     if (there === undefined || back === undefined) return;
     assertAlmostEquals(there.mean, -back.mean, 1e-9);
     assertAlmostEquals(there.halfWidth ?? 0, back.halfWidth ?? 0, 1e-9);
+  }));
+});
+
+Deno.test("intervalOf() is around the mean, and undefined for one value", () => {
+  assertEquals(intervalOf({ count: 2, mean: 1, halfWidth: 0.25 }), { low: 0.75, high: 1.25 });
+  assertEquals(intervalOf(estimateMean([1])), undefined);
+});
+
+Deno.test("tTest() is 5 % where t is the quantile that tables print", () => {
+  for (const [degreesOfFreedom, quantile] of T_TABLE) {
+    const count = degreesOfFreedom + 1;
+    const spread = Array.from({ length: count }, (_, i) => Math.floor((i + 1) / 2) * (-1) ** i);
+    const center = mean(spread);
+    const error = sampleStandardDeviation(spread) / Math.sqrt(count);
+    assertAlmostEquals(tTest(spread, center + quantile * error), 0.05, 1e-5);
+    assertAlmostEquals(tTest(spread, center - quantile * error), 0.05, 1e-5);
+  }
+});
+
+Deno.test("tTest() has the p of Student's sleep data, and those of two degrees of freedom", () => {
+  // Student (1908): R's t.test(extra ~ group, data = sleep, paired = TRUE) prints p-value = 0.002833.
+  const sleep = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4];
+  assertAlmostEquals(tTest(sleep, 0), 0.002833, 5e-7);
+  // In closed form p = 1 - t / sqrt(2 + t^2) with 2 degrees of freedom; here t = 100 sqrt(3).
+  const t = 100 * Math.sqrt(3);
+  assertAlmostEquals(tTest([99, 100, 101], 0), 1 - t / Math.sqrt(2 + t * t), 1e-9);
+});
+
+Deno.test("tTest() of equal values knows only yes and no", () => {
+  assertEquals([tTest([1, 1, 1], 1), tTest([1, 1, 1], 2)], [1, 0]);
+  assertThrows(() => tTest([1], 0), RangeError, "of 1 values: at least 2 needed");
+});
+
+Deno.test("holm() has the values of a worked example", () => {
+  // By hand: 4 x 0.005, then 3 x 0.01, 2 x 0.03 and 1 x 0.04, never below the one before.
+  const corrected = holm([0.01, 0.04, 0.03, 0.005]);
+  [0.03, 0.06, 0.06, 0.02].forEach((p, i) => assertAlmostEquals(corrected[i], p, 1e-12));
+  assertEquals(holm([0.75, 0.5]), [1, 1]);
+  assertEquals(holm([]), []);
+});
+
+Deno.test("holm() lies between the p and Bonferroni's, in the same order", () => {
+  const ps = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 });
+  fc.assert(fc.property(ps, (data) => {
+    const corrected = holm(data);
+    return data.every((p, i) =>
+      corrected[i] >= p && corrected[i] <= Math.min(1, data.length * p) &&
+      data.every((other, j) => p > other || corrected[i] <= corrected[j])
+    );
   }));
 });

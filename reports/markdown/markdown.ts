@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
+import { RULES_HISTORY } from "../../experiments/paper/claims/claims.ts";
 import { type Deviation, DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
 import { SELECTED_RATIOS } from "../../experiments/paper/numbers.ts";
 import type { ExperimentSpec, FigureSpec, ProfileName } from "../../experiments/items/spec.ts";
-import type { ClaimVerdict } from "../../experiments/paper/verdict.ts";
+import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";
 import { list, percent, plural, range } from "../tables/format.ts";
 import { taggingDetails, taggingIntroduction } from "./tagging.ts";
 import { ratioTable } from "../tables/ratios.ts";
@@ -84,11 +86,20 @@ function oneLine(message: string): string {
 }
 
 function verdictNotes(study: Study): string {
-  return `${shortStamp(study)}. Only the paper's protocol decides a claim; the rules are code ` +
-    "([claims.ts](../../experiments/paper/claims/claims.ts)), fixed before the runs (MNIST) or while the first " +
-    'of them were trained (tagging). "Not reproduced" says that the criterion is not met here, no ' +
-    "more. Differences of accuracy are in percentage points; ± gives the 95 % interval of Student's " +
-    "t over n seeds.";
+  return [
+    `${shortStamp(study)}. Only the paper's protocol decides a claim, by rules that are code ` +
+    "([claims.ts](../../experiments/paper/claims/claims.ts)); the seeds that count are the planned ones. " +
+    '"Not reproduced" says that the criterion is not met here, no more; "undecided", that the ' +
+    'interval leaves it open; "too few runs", that fewer than ' +
+    `${LEAST_SEEDS} seeds are planned or not all of them completed.`,
+    `${RULES_HISTORY}.`,
+    "Differences of accuracy are in percentage points. Intervals are of 95 %: in *ours* Student's t " +
+    "over n seeds, on this test set, which decides; in *new test items* a bootstrap over seeds and " +
+    "test items, which says what holds for items that nobody has seen. *p* is two-sided, of the " +
+    "paired t test against the limit of the criterion: the limit that is met or, where a claim is " +
+    "not reproduced, the one that is missed. Beside it stands the p after Holm's correction over " +
+    "all claims judged by the same rule; a verdict that it would take back says so.",
+  ].join("\n\n");
 }
 
 /** The verdicts, a table for each task. */

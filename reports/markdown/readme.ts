@@ -100,8 +100,8 @@ function claimBlocks({ experiments, verdicts }: Study): string[] {
     table(["claim", "verdict"], cells, "ll"),
     ...rest === 0 ? [] : [
       wrap(
-        `The report has the numbers of ${plural(rest, "more claim")}, whose rows have fewer than ` +
-          `${LEAST_SEEDS} seeds: these stay undecided.`,
+        `The report has the numbers of ${plural(rest, "more claim")}, with fewer than ` +
+          `${LEAST_SEEDS} planned seeds: too few to decide.`,
       ),
     ],
   ];

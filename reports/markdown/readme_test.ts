@@ -42,7 +42,7 @@ Deno.test("renderResults() shows rows with runs by task, and the claims with eno
   assert(!one.includes("C0. meProp improves"));
   assertStringIncludes(
     one,
-    "The report has the numbers of 2 more claims, whose rows have fewer than 3",
+    "The report has the numbers of 2 more claims, with fewer than 3 planned seeds",
   );
 });
 

@@ -8,15 +8,17 @@ import { CATALOG } from "../../experiments/items/catalog.ts";
 import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
 import { canonicalJson, type RunConfig } from "../../experiments/engine/config.ts";
 import { rowConfig, rowsOf, seedsOf, type StudySettings } from "../../experiments/engine/plan.ts";
-import type { RunRecord, RunState } from "../../experiments/runs/record.ts";
+import type { EpochRow, RunRecord, RunState } from "../../experiments/runs/record.ts";
 import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
-import {
-  type Claim,
-  type ClaimVerdict,
-  judge,
-  type RowReference,
-  type RowScores,
-} from "../../experiments/paper/verdict.ts";
+import type {
+  Claim,
+  ClaimVerdict,
+  EpochFit,
+  RowReference,
+  RowScores,
+  RunScore,
+} from "../../experiments/paper/claims/claim.ts";
+import { judgeClaims } from "../../experiments/paper/verdict.ts";
 import { type Estimate, estimateMean, median, pairedDifference } from "../../lib/math/statistics.ts";
 
 /** A run that could be read. */
@@ -136,12 +138,10 @@ export function summarizeStudy(input: StudyInput): Study {
   return {
     settings,
     experiments,
-    verdicts: claims.map((claim) =>
-      judge(claim, {
-        settings,
-        row: (reference) => scoresOf(findRow(summaries, reference)),
-      })
-    ),
+    verdicts: judgeClaims(claims, {
+      settings,
+      row: (reference) => scoresOf(findRow(summaries, reference)),
+    }),
     counts: countRuns(distinct.map(({ row }) => row)),
     distinctRows: distinct,
     runs: shown,
@@ -234,11 +234,9 @@ function testBySeed(runs: ReadonlyMap<number, StoredRun>): Map<number, number> {
 function scoresOf(row: RowSummary | undefined): RowScores {
   const seedOf = ({ record }: StoredRun): number => record.identity.config.seed;
   return {
-    scores: new Map((row?.completed ?? []).flatMap((run) => {
-      const best = run.record.result?.best;
-      if (best === undefined) return [];
-      const { testAccuracy, devAccuracy, epoch: iter } = best;
-      return [[seedOf(run), { testAccuracy, devAccuracy, iter }]];
+    scores: new Map((row?.completed ?? []).flatMap((run): [number, RunScore][] => {
+      const score = scoreOf(run.record);
+      return score === undefined ? [] : [[seedOf(run), score]];
     })),
     unscored: new Map(
       (row?.runs ?? []).filter((run) => !isCompleted(run))
@@ -246,6 +244,49 @@ function scoresOf(row: RowSummary | undefined): RowScores {
     ),
     planned: row?.seeds ?? [],
   };
+}
+
+/** What claims are judged by; older runs have neither the fit of each epoch nor the items. */
+function scoreOf(
+  { identity, result, correct, epochs, evaluations }: RunRecord,
+): RunScore | undefined {
+  if (result === undefined) return undefined;
+  const { best: { testAccuracy, devAccuracy, epoch: iter }, steps } = result;
+  const stepsPerEpoch = steps / identity.config.epochs;
+  return {
+    testAccuracy,
+    devAccuracy,
+    iter,
+    epochs: identity.config.epochs,
+    devCurve: evaluations.map((one) => ({
+      epochs: one.step / stepsPerEpoch,
+      devAccuracy: one.devAccuracy,
+    })),
+    fit: epochs.flatMap(fitOf),
+    items: correct && { correct, count: countItems(correct, testAccuracy) },
+  };
+}
+
+function fitOf(
+  { epoch, evalTrainAccuracy, evalTrainLoss, testAccuracy, testLoss }: EpochRow,
+): readonly EpochFit[] {
+  const isMeasured = evalTrainAccuracy !== undefined && evalTrainLoss !== undefined &&
+    testAccuracy !== undefined && testLoss !== undefined;
+  if (!isMeasured) return [];
+  return [{
+    epoch,
+    trainAccuracy: evalTrainAccuracy,
+    trainLoss: evalTrainLoss,
+    testAccuracy,
+    testLoss,
+  }];
+}
+
+/** The number of test items: the bits fill whole bytes, so it follows from the accuracy. */
+function countItems(correct: Uint8Array, accuracy: number): number {
+  let right = 0;
+  for (const byte of correct) for (let rest = byte; rest > 0; rest &= rest - 1) right++;
+  return right === 0 ? 8 * correct.length : Math.round(right / accuracy);
 }
 
 function findRow(

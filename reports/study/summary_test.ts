@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { RunState } from "../../experiments/runs/record.ts";
+import type { Claim, RunScore } from "../../experiments/paper/claims/claim.ts";
+import type { RunRecord, RunState } from "../../experiments/runs/record.ts";
 import { profileSettings } from "../../experiments/engine/plan.ts";
 import { type RowSummary, type StoredRun, type Study, summarizeStudy } from "./summary.ts";
 import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
@@ -125,8 +126,8 @@ Deno.test("summarizeStudy() shows the newest of several runs of one seed, and th
 
 Deno.test("summarizeStudy() gives claims the scores and the states of their rows", () => {
   const [improves, beatsRandom] = fixtureStudy().verdicts;
-  assertAlmostEquals(improves.cases[0].ours?.value ?? NaN, -0.013, 1e-12);
-  assertEquals(beatsRandom.cases[0].ours, undefined);
+  assertAlmostEquals(improves.cases[0].finding?.quantity.value ?? NaN, -0.013, 1e-12);
+  assertEquals(beatsRandom.cases[0].finding, undefined);
 
   const settings = profileSettings("paper");
   const runs = RUNS.map(({ name, record }) => {
@@ -135,6 +136,55 @@ Deno.test("summarizeStudy() gives claims the scores and the states of their rows
   });
   const study = summarizeStudy({ settings, runs, damaged: [], catalog: CATALOG, claims: CLAIMS });
   assertEquals(study.verdicts[0].note, "table/top20 seed 3: DIVERGED");
+});
+
+Deno.test("summarizeStudy() gives claims the curve, the fit and the items of a run", () => {
+  const found: (RunScore | undefined)[] = [];
+  const [claim] = CLAIMS;
+  const spy: Claim = {
+    ...claim,
+    cases: [{
+      label: "",
+      paper: undefined,
+      find: (scores) => {
+        found.push(...[1, 2].map((seed) => scores("table/dense").get(seed)));
+        return undefined;
+      },
+    }],
+  };
+  const [first, second, ...others] = RUNS;
+  const { record } = first;
+  // Three of twelve items were right.
+  const result = { ...record.result, best: { ...record.result?.best, testAccuracy: 0.25 } };
+  const epochs = record.epochs.map((row, index) => ({
+    ...row,
+    ...index === 2 && {
+      evalTrainLoss: 0.1,
+      evalTrainAccuracy: 0.99,
+      testLoss: 0.2,
+      testAccuracy: 0.97,
+    },
+  }));
+  const measured = {
+    ...first,
+    record: { ...record, epochs, result, correct: Uint8Array.of(0b101, 0b1000) } as RunRecord,
+  };
+  summarizeStudy({
+    settings: SETTINGS,
+    runs: [measured, second, ...others],
+    damaged: [],
+    catalog: CATALOG,
+    claims: [spy],
+  });
+  const [run, older] = found;
+  assertEquals([run?.epochs, run?.iter, run?.testAccuracy], [3, 3, 0.25]);
+  assertEquals(run?.devCurve.slice(0, 4).map((point) => point.epochs), [0.25, 0.5, 0.75, 1]);
+  assertEquals(run?.devCurve[0].devAccuracy, record.evaluations[0].devAccuracy);
+  assertEquals(run?.fit, [
+    { epoch: 3, trainAccuracy: 0.99, trainLoss: 0.1, testAccuracy: 0.97, testLoss: 0.2 },
+  ]);
+  assertEquals(run?.items, { correct: Uint8Array.of(0b101, 0b1000), count: 12 });
+  assertEquals([older?.fit, older?.items], [[], undefined]);
 });
 
 Deno.test("summarizeStudy() shows what the profile runs, and compares with what it does not", () => {
@@ -161,5 +211,5 @@ Deno.test("summarizeStudy() gives each row its configuration and its seeds", () 
 Deno.test("summarizeStudy() reports an empty study of all experiments", () => {
   const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
   assertEquals(study.counts.missing, study.counts.planned);
-  assert(study.verdicts.every(({ verdict }) => verdict === "undecided"));
+  assert(study.verdicts.every(({ verdict }) => verdict === "too few runs"));
 });

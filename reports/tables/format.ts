@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Estimate } from "../../lib/math/statistics.ts";
-import type { Quantity } from "../../experiments/paper/verdict.ts";
+import type { Estimate, Interval } from "../../lib/math/statistics.ts";
+import type { Quantity } from "../../experiments/paper/claims/claim.ts";
 
 /** What stands for a number that is not known. */
 export const NONE = "-";
@@ -42,8 +42,7 @@ export function percent(fraction: number | undefined, decimals = 2): string {
  */
 export function points(difference: number | undefined): string {
   if (difference === undefined) return NONE;
-  const text = percent(difference);
-  return Number(text) > 0 ? `+${text}` : text;
+  return signed(percent(difference));
 }
 
 /**
@@ -76,14 +75,51 @@ export function formatEstimate(
  * A quantity that a claim speaks of.
  *
  * @param quantity The quantity.
- * @returns As `+0.19 ± 0.05 (n=3)`, `0.88 (n=3)` or `80`; "-" for undefined.
+ * @returns As `+0.19 [+0.14, +0.24] (n=3)`, `0.88 (n=3)` or `80`; "-" for undefined.
  */
 export function formatQuantity(quantity: Quantity | undefined): string {
   if (quantity === undefined) return NONE;
-  const { unit, value, halfWidth, count } = quantity;
-  const number = unit === "difference" ? points(value) : fixed(value, unit === "ratio" ? 2 : 0);
-  const interval = halfWidth === undefined ? "" : ` ± ${percent(halfWidth)}`;
-  return `${number}${interval}${count === undefined ? "" : ` (n=${count})`}`;
+  const { unit, value, interval, count } = quantity;
+  const range = interval === undefined ? "" : ` ${formatInterval(interval, unit)}`;
+  return `${QUANTITY_FORMATS[unit](value)}${range}${count === undefined ? "" : ` (n=${count})`}`;
+}
+
+const QUANTITY_FORMATS: Readonly<Record<Quantity["unit"], (value: number) => string>> = {
+  difference: points,
+  loss: (value) => signed(fixed(value, 4)),
+  ratio: (value) => fixed(value, 2),
+  k: String,
+};
+
+function signed(text: string): string {
+  return Number(text) > 0 ? `+${text}` : text;
+}
+
+/**
+ * An interval of a quantity.
+ *
+ * @param interval The interval; undefined where there is none.
+ * @param unit What it is of. Default: a difference of accuracies.
+ * @returns As `[+0.14, +0.24]`; "-" for undefined.
+ */
+export function formatInterval(
+  interval: Interval | undefined,
+  unit: Quantity["unit"] = "difference",
+): string {
+  if (interval === undefined) return NONE;
+  const write = QUANTITY_FORMATS[unit];
+  return `[${write(interval.low)}, ${write(interval.high)}]`;
+}
+
+/**
+ * A p value.
+ *
+ * @param p From 0 to 1; undefined where there is none.
+ * @returns As `0.012` or `<0.001`; "-" for undefined.
+ */
+export function formatP(p: number | undefined): string {
+  if (p === undefined) return NONE;
+  return p < 0.001 ? "<0.001" : fixed(p, 3);
 }
 
 /**

@@ -7,7 +7,9 @@ import { assertEquals } from "@std/assert";
 import {
   fixed,
   formatEstimate,
+  formatInterval,
   formatIter,
+  formatP,
   formatQuantity,
   list,
   percent,
@@ -39,12 +41,34 @@ Deno.test("formatEstimate() writes mean, interval and number of seeds", () => {
 
 Deno.test("formatQuantity() writes each unit in its way", () => {
   assertEquals(
-    formatQuantity({ unit: "difference", value: 0.0048, halfWidth: 0.001, count: 5 }),
-    "+0.48 ± 0.10 (n=5)",
+    formatQuantity({
+      unit: "difference",
+      value: 0.0048,
+      interval: { low: -0.001, high: 0.0058 },
+      count: 5,
+    }),
+    "+0.48 [-0.10, +0.58] (n=5)",
   );
+  assertEquals(
+    formatQuantity({ unit: "ratio", value: 1.1, interval: { low: 0.9, high: 1.333 }, count: 5 }),
+    "1.10 [0.90, 1.33] (n=5)",
+  );
+  assertEquals(formatQuantity({ unit: "loss", value: 0.0123 }), "+0.0123");
   assertEquals(formatQuantity({ unit: "ratio", value: 15 / 17, count: 3 }), "0.88 (n=3)");
   assertEquals(formatQuantity({ unit: "k", value: 80 }), "80");
   assertEquals(formatQuantity(undefined), "-");
+});
+
+Deno.test("formatInterval() and formatP() write what stands beside a verdict", () => {
+  assertEquals(formatInterval({ low: -0.002, high: 0.001 }), "[-0.20, +0.10]");
+  assertEquals(formatInterval(undefined), "-");
+  assertEquals([0.0009, 0.001, 0.5, 1, undefined].map(formatP), [
+    "<0.001",
+    "0.001",
+    "0.500",
+    "1.000",
+    "-",
+  ]);
 });
 
 Deno.test("formatIter(), list() and plural() write small things", () => {

@@ -4,15 +4,17 @@
  * @module
  */
 import { markdownTable } from "markdown-table";
+import type { CaseResult, ClaimVerdict, Quantity } from "../../experiments/paper/claims/claim.ts";
 import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
 import type { Environment } from "../../experiments/engine/environment.ts";
 import type { RunRecord, TimeRow } from "../../experiments/runs/record.ts";
-import type { ClaimVerdict } from "../../experiments/paper/verdict.ts";
 import { mean } from "../../lib/math/statistics.ts";
 import {
   fixed,
   formatEstimate,
+  formatInterval,
   formatIter,
+  formatP,
   formatQuantity,
   NONE,
   percent,
@@ -47,14 +49,34 @@ export function table(
  * @returns Markdown.
  */
 export function verdictTable(verdicts: readonly ClaimVerdict[]): string {
-  const rows = verdicts.map(({ claim, verdict, note, cases }) => [
-    `${claim.id}. ${claim.statement}`,
-    cases.map(({ label, paper }) => `${label}: ${formatQuantity(paper)}`).join("<br>"),
-    cases.map(({ label, ours }) => `${label}: ${formatQuantity(ours)}`).join("<br>"),
-    claim.criterion,
-    `**${verdict}**${note === "" ? "" : `<br>${note}`}`,
-  ]);
-  return table(["claim", "paper", "ours", "criterion", "verdict"], rows, "lllll");
+  const rows = verdicts.map(({ claim, verdict, note, cases }) => {
+    const lines = (write: (one: CaseResult) => string): string => cases.map(write).join("<br>");
+    const mark = (label: string, text: string): string =>
+      cases.length > 1 ? `${label}: ${text}` : text;
+    return [
+      `${claim.id}. ${claim.statement}`,
+      lines(({ label, paper }) => `${label}: ${formatQuantity(paper)}`),
+      lines(({ label, finding }) =>
+        [{ label, quantity: finding?.quantity }, ...finding?.beside ?? []].map(labelled).join(
+          "<br>",
+        )
+      ),
+      lines(({ label, newItems }) => mark(label, formatInterval(newItems))),
+      lines(({ label, finding, holmP }) =>
+        mark(label, `${formatP(finding?.p)}, ${formatP(holmP)}`)
+      ),
+      claim.criterion,
+      `**${verdict}**${note === "" ? "" : `<br>${note}`}`,
+    ];
+  });
+  const header = ["claim", "paper", "ours", "new test items", "p, Holm", "criterion", "verdict"];
+  return table(header, rows, "lllllll");
+}
+
+function labelled(
+  { label, quantity }: { readonly label: string; readonly quantity: Quantity | undefined },
+): string {
+  return `${label}: ${formatQuantity(quantity)}`;
 }
 
 /**

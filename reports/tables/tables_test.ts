@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { ClaimVerdict } from "../../experiments/paper/verdict.ts";
+import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import { gateTable, ratioTable } from "./ratios.ts";
 import { costTable, environmentTable, table, timedEpochs, verdictTable } from "./tables.ts";
 import { cellTable, corpusTable, taggingRows, wordTable } from "./tagging.ts";
@@ -22,17 +22,41 @@ Deno.test("verdictTable() shows verdict, numbers and why", () => {
   const verdict: ClaimVerdict = {
     claim,
     verdict: "not reproduced",
-    note: "3 seeds; 5 suggested",
+    note: "Does not survive Holm's correction",
     cases: [{
       label: "k=20",
       paper: { unit: "difference", value: 0.0019 },
-      ours: { unit: "difference", value: -0.005, halfWidth: 0.002, count: 3 },
-      outcome: "unmet",
+      finding: {
+        quantity: {
+          unit: "difference",
+          value: -0.005,
+          interval: { low: -0.007, high: -0.003 },
+          count: 3,
+        },
+        outcome: "unmet",
+        p: 0.0004,
+        notes: [],
+        beside: [{ label: "loss", quantity: { unit: "loss", value: 0.01 } }],
+      },
+      holmP: 0.08,
+      newItems: { low: -0.009, high: 0 },
     }],
   };
   const text = verdictTable([verdict]);
-  assertStringIncludes(text, "**not reproduced**<br>3 seeds; 5 suggested");
-  assertStringIncludes(text, "| k=20: +0.19 | k=20: -0.50 ± 0.20 (n=3) |");
+  assertStringIncludes(text, "**not reproduced**<br>Does not survive Holm's correction");
+  assertStringIncludes(
+    text,
+    "| k=20: +0.19 | k=20: -0.50 [-0.70, -0.30] (n=3)<br>loss: +0.0100 | [-0.90, 0.00]  " +
+      "| <0.001, 0.080 |",
+  );
+});
+
+Deno.test("verdictTable() tells the numbers of several cases apart", () => {
+  const [claim] = CLAIMS;
+  const one = { paper: undefined, finding: undefined, holmP: undefined, newItems: undefined };
+  const cases = [{ ...one, label: "k=5" }, { ...one, label: "k=20" }];
+  const text = verdictTable([{ claim, verdict: "undecided", note: "", cases }]);
+  assertStringIncludes(text, "| k=5: -<br>k=20: - | k=5: -, -<br>k=20: -, - |");
 });
 
 Deno.test("timedEpochs() leaves out epochs without a time", () => {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Claim } from "../../experiments/paper/claims/claim.ts";
 import {
   MNIST_PRESET,
   overrideConfig,
@@ -23,7 +24,7 @@ import type {
   TimeRow,
 } from "../../experiments/runs/record.ts";
 import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
-import { aboveZero, atLeast, type Claim, testDifference } from "../../experiments/paper/verdict.ts";
+import { improves, leadsBy } from "../../experiments/paper/verdict_rules.ts";
 import { renderMarkdown } from "../markdown/markdown.ts";
 import { type StoredRun, type Study, summarizeStudy } from "../study/summary.ts";
 
@@ -152,26 +153,26 @@ export const CATALOG: readonly ExperimentSpec[] = [
 export const CLAIMS: readonly Claim[] = [
   {
     id: "C0",
+    kind: "improves",
     statement: "meProp improves the made-up accuracy",
-    criterion: "Mean paired difference above 0",
+    criterion: "Paired difference above 0",
     rows: ["table/top20", "table/dense"],
     cases: [{
       label: "k=20",
       paper: { unit: "difference", value: 0.9801 - 0.9782 },
-      measure: testDifference("table/top20", "table/dense"),
-      outcome: aboveZero,
+      find: improves({ row: "table/top20", baseline: "table/dense" }, 0.9801 - 0.9782),
     }],
   },
   {
     id: "C00",
+    kind: "leads",
     statement: "top-k beats random-k",
-    criterion: "Mean paired difference at least 2 points",
+    criterion: "Paired difference above 2 points",
     rows: ["figure/top20", "figure/random20"],
     cases: [{
       label: "k=20",
       paper: { unit: "difference", value: 0.9801 - 0.922 },
-      measure: testDifference("figure/top20", "figure/random20"),
-      outcome: atLeast(0.02),
+      find: leadsBy({ row: "figure/top20", baseline: "figure/random20" }, 0.02),
     }],
   },
 ];

@@ -1,42 +1,42 @@
 /**
  * The claims that are the same for every pair of a sparsified row and its dense twin: that a small k
- * suffices, that it improves, that it takes no more epochs. Not here: which pairs there are.
+ * suffices, that it improves, that it takes no more epochs, that it reduces overfitting. Not here:
+ * which pairs there are, the rules.
  *
  * @module
  */
+import type { Claim, ClaimCase, Quantity, RowPair } from "./claim.ts";
+import { reducesOverfitting } from "./overfitting_rules.ts";
 import type { PaperScore } from "../numbers.ts";
 import {
-  aboveZero,
-  atLeast,
-  atMost,
-  type Claim,
-  type ClaimCase,
-  iterRatio,
-  type Quantity,
-  type RowReference,
-  testDifference,
-} from "../verdict.ts";
+  ALLOWED_EPOCHS_RATIO,
+  ALLOWED_LOSS,
+  improves,
+  needsNoMoreEpochs,
+  suffices,
+} from "../verdict_rules.ts";
 
-/** How far below the dense model "suffices" may be: a fraction. */
-export const ALLOWED_LOSS = 0.001;
-/** How many times the dense model's epochs are "no more". */
-const ALLOWED_ITER_RATIO = 1.2;
+/** Two rows, and what the paper has of both. */
+export interface ComparedPair<Score extends PaperScore = PaperScore> extends RowPair {
+  /** As the report shows it: "Adam, k=20". */
+  readonly label: string;
+  /** Undefined where the paper has no such pair. */
+  readonly paper?: { readonly row: Score; readonly baseline: Score };
+}
 
-/** A row with meProp, its dense twin, and what the paper has of both. */
-export interface Pair {
+/** A row with meProp, its dense twin, and what claims about them say. */
+export interface Pair extends ComparedPair<PaperScore & { readonly iter: number }> {
   /** Tells the claims of this pair from those of others: "C1a". */
   readonly suffix: string;
   /** How a statement begins: "On MNIST with Adam". */
   readonly where: string;
-  /** As the report shows it: "Adam, k=20". */
-  readonly label: string;
   readonly k: number;
   /** The units of which k are kept. */
   readonly width: number;
-  readonly row: RowReference;
-  readonly baseline: RowReference;
-  /** Undefined where the paper has no such pair. */
-  readonly paper?: { readonly row: Required<PaperScore>; readonly baseline: Required<PaperScore> };
+  /** The dev accuracy whose first reaching is compared: a fraction. */
+  readonly level: number;
+  /** The gain that "not reproduced" must exclude: a fraction. */
+  readonly paperGain: number;
 }
 
 /**
@@ -59,22 +59,51 @@ export function difference(value: number): Quantity {
   return { unit: "difference", value };
 }
 
-function pairDifference({ label, paper, row, baseline }: Pair): Omit<ClaimCase, "outcome"> {
-  return {
-    label,
-    paper: paper && difference(paper.row.testAccuracy - paper.baseline.testAccuracy),
-    measure: testDifference(row, baseline),
-  };
+/**
+ * The paper's difference of test accuracies.
+ *
+ * @param pair The pair.
+ * @returns The quantity; undefined where the paper has none.
+ */
+export function paperDifference({ paper }: ComparedPair): Quantity | undefined {
+  return paper && difference(paper.row.testAccuracy - paper.baseline.testAccuracy);
 }
 
 /**
- * The case of {@link suffices}.
+ * The case of "suffices" and "does not hurt".
  *
  * @param pair The pair.
  * @returns Difference and rule.
  */
-export function sufficesCase(pair: Pair): ClaimCase {
-  return { ...pairDifference(pair), outcome: atLeast(-ALLOWED_LOSS) };
+export function sufficesCase(pair: ComparedPair): ClaimCase {
+  return { label: pair.label, paper: paperDifference(pair), find: suffices(pair) };
+}
+
+/**
+ * The case of "reduces overfitting".
+ *
+ * @param pair The pair.
+ * @returns Gaps and rule; the paper shows none.
+ */
+export function overfittingCase(pair: ComparedPair): ClaimCase {
+  return { label: pair.label, paper: undefined, find: reducesOverfitting(pair) };
+}
+
+/** The rule of "suffices" and "does not hurt" in words. */
+export const SUFFICES_CRITERION = "Paired difference of test accuracy, meProp - dense: the " +
+  `interval is above ${points(-ALLOWED_LOSS)}; not reproduced if it is below`;
+
+/** The rule of "reduces overfitting" in words. */
+export const OVERFITTING_CRITERION = "Gap = training - test accuracy, in evaluation mode at the " +
+  "last epoch; its paired difference, meProp - dense: the interval is below 0, and test accuracy " +
+  "suffices by the rule of C1; not reproduced if no part of the interval is below 0";
+
+/** The rule of "improves" in words. */
+export function improvesCriterion(paperGain: number): string {
+  return "Paired difference of test accuracy, meProp - dense: the interval is above 0; not " +
+    `reproduced if it includes 0 or is below, and is below the paper's gain of ${
+      points(paperGain)
+    }`;
 }
 
 /**
@@ -83,16 +112,15 @@ export function sufficesCase(pair: Pair): ClaimCase {
  * @param pair The pair.
  * @returns The claim.
  */
-export function suffices(pair: Pair): Claim {
+export function sufficesClaim(pair: Pair): Claim {
   const { suffix, where, k, width, row, baseline } = pair;
   return {
     id: `C1${suffix}`,
+    kind: "suffices",
     statement: `${where}, k=${k} of ${width} entries of each gradient suffice: the accuracy is ` +
       "that of exact back-propagation",
-    criterion: "Mean paired difference of test accuracy, meProp - dense, at least " +
-      points(-ALLOWED_LOSS),
+    criterion: SUFFICES_CRITERION,
     rows: [row, baseline],
-    suggestedSeeds: 5,
     cases: [sufficesCase(pair)],
   };
 }
@@ -103,16 +131,15 @@ export function suffices(pair: Pair): Claim {
  * @param pair The pair.
  * @returns The claim.
  */
-export function improves(pair: Pair): Claim {
-  const { suffix, where, row, baseline } = pair;
+export function improvesClaim(pair: Pair): Claim {
+  const { suffix, where, label, row, baseline, paperGain } = pair;
   return {
     id: `C2${suffix}`,
+    kind: "improves",
     statement: `${where}, meProp improves the test accuracy`,
-    criterion: "Mean paired difference of test accuracy, meProp - dense, above 0 with its whole " +
-      "95 % interval; undecided if the interval includes 0, not reproduced if the mean is not above",
+    criterion: improvesCriterion(paperGain),
     rows: [row, baseline],
-    suggestedSeeds: 5,
-    cases: [{ ...pairDifference(pair), outcome: aboveZero }],
+    cases: [{ label, paper: paperDifference(pair), find: improves(pair, paperGain) }],
   };
 }
 
@@ -122,17 +149,43 @@ export function improves(pair: Pair): Claim {
  * @param pair The pair.
  * @returns The claim.
  */
-export function needsNoMoreEpochs({ suffix, where, label, row, baseline, paper }: Pair): Claim {
+export function epochsClaim(pair: Pair): Claim {
+  const { suffix, where, label, row, baseline, paper, level } = pair;
   return {
     id: `C3${suffix}`,
-    statement: `${where}, meProp needs no more epochs to its best dev accuracy`,
-    criterion: `Median Iter of meProp at most ${ALLOWED_ITER_RATIO} times that of the dense model`,
+    kind: "epochs",
+    statement: `${where}, meProp needs no more epochs`,
+    criterion:
+      `Epochs until the dev accuracy first reaches ${Number((100 * level).toFixed(2))} %, ` +
+      "interpolated between evaluations; ratio meProp / dense, geometric mean over pairs: no " +
+      `part of the interval is above ${ALLOWED_EPOCHS_RATIO}; not reproduced if all of it is. ` +
+      "The paper's number is the ratio of its Iter",
     rows: [row, baseline],
     cases: [{
       label,
       paper: paper && { unit: "ratio", value: paper.row.iter / paper.baseline.iter },
-      measure: iterRatio(row, baseline),
-      outcome: atMost(ALLOWED_ITER_RATIO),
+      find: needsNoMoreEpochs(pair, level),
     }],
+  };
+}
+
+/** The pair of C17, a part of {@link Pair}. */
+export type OverfittingPair = ComparedPair & Pick<Pair, "suffix" | "where">;
+
+/**
+ * C17: meProp reduces overfitting.
+ *
+ * @param pair The pair.
+ * @returns The claim.
+ */
+export function overfittingClaim(pair: OverfittingPair): Claim {
+  const { suffix, where, label, row, baseline } = pair;
+  return {
+    id: `C17${suffix}`,
+    kind: "overfitting",
+    statement: `${where}, meProp reduces overfitting (${label})`,
+    criterion: OVERFITTING_CRITERION,
+    rows: [row, baseline],
+    cases: [overfittingCase(pair)],
   };
 }

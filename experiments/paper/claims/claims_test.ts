@@ -3,26 +3,52 @@
  *
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { CATALOG } from "../../items/catalog.ts";
+import type { RowReference, StudyScores, Verdict } from "./claim.ts";
 import { CLAIMS } from "./claims.ts";
-import { claim, PAPER, paperStudy, study, threeSeeds } from "./claims_testing.ts";
-import { type ClaimVerdict, judge, type RowReference, type StudyScores } from "../verdict.ts";
+import { accuracies, changed, claim, fitOf, judge, paperStudy, study } from "./claims_testing.ts";
+import { judgeClaims } from "../verdict.ts";
 
-function verdicts(scores: StudyScores): Record<string, ClaimVerdict["verdict"]> {
-  return Object.fromEntries(CLAIMS.map((one) => [one.id, judge(one, scores).verdict]));
+/** Experiments and rows that are claimed about before they are declared. */
+const PENDING = ["table3-mnist/", "table4-mnist/", "table5-mnist/", "table6-mnist/"];
+const PENDING_ROWS = ["table1-pos-brown/adam-top5"];
+
+function verdicts(scores: StudyScores): Record<string, Verdict> {
+  return Object.fromEntries(
+    judgeClaims(CLAIMS, scores).map(({ claim, verdict }) => [claim.id, verdict]),
+  );
+}
+
+/** A study whose rows have an accuracy three times over, the others the paper's. */
+function verdictWith(id: string, rows: Record<RowReference, number>): Verdict {
+  const entries = Object.entries(rows).map(([reference, value]) => [
+    reference,
+    accuracies([-0.001, 0, 0.001].map((step) => value + step)),
+  ]);
+  return judge(claim(id), changed(paperStudy(), Object.fromEntries(entries))).verdict;
 }
 
 Deno.test("CLAIMS speak of rows that the catalog has, each with a case and a rule in words", () => {
   const known = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
+  const isPending = (row: string): boolean =>
+    PENDING_ROWS.includes(row) || PENDING.some((start) => row.startsWith(start));
   for (const { id, rows, cases, criterion, statement } of CLAIMS) {
-    for (const row of rows) assert(known.includes(row), `${id}: ${row} is not in the catalog`);
+    for (const row of rows) {
+      assert(known.includes(row) || isPending(row), `${id}: ${row} is not in the catalog`);
+    }
     assert(cases.length > 0 && criterion !== "" && statement !== "", id);
   }
   assertEquals(new Set(CLAIMS.map(({ id }) => id)).size, CLAIMS.length);
 });
 
-Deno.test("judge() reproduces the paper from its own numbers, but for C3 in two rows", () => {
+Deno.test("CLAIMS share the tests that C15 takes from C1", () => {
+  assertEquals(claim("C15").cases.length, 2);
+  assert(claim("C15").cases[0] === claim("C1a").cases[0]);
+  assert(claim("C15").cases[1] === claim("C1b").cases[0]);
+});
+
+Deno.test("judgeClaims() reproduces the paper from its own numbers, but for C3 in two rows", () => {
   assertEquals(verdicts(paperStudy()), {
     C1a: "reproduced",
     C1b: "reproduced",
@@ -33,7 +59,16 @@ Deno.test("judge() reproduces the paper from its own numbers, but for C3 in two 
     C7: "reproduced",
     C8a: "reproduced",
     C9a: "reproduced",
+    C10a: "reproduced",
+    C11: "reproduced",
+    C12: "reproduced",
     C15: "reproduced",
+    C17a: "reproduced",
+    C17b: "reproduced",
+    C17g: "reproduced",
+    C17h: "reproduced",
+    C17i: "reproduced",
+    C18: "reproduced",
     C1c: "reproduced",
     C1d: "reproduced",
     C1e: "not reproduced", // As made up.
@@ -48,20 +83,28 @@ Deno.test("judge() reproduces the paper from its own numbers, but for C3 in two 
     C3f: "reproduced",
     C8b: "reproduced",
     C9b: "reproduced",
-    C10: "reproduced",
+    C10b: "reproduced",
+    C17c: "reproduced",
+    C17d: "reproduced",
+    C17e: "undecided", // The gap is smaller, and the accuracy worse.
+    C17f: "reproduced",
+    C17j: "reproduced",
   });
 });
 
-Deno.test("judge() measures the paper's numbers as the paper's evidence", () => {
-  const scores = paperStudy();
-  for (const one of CLAIMS) {
-    for (const { label, paper, ours } of judge(one, scores).cases) {
-      assert(ours, `${one.id}, ${label}`);
+Deno.test("judgeClaims() measures the paper's numbers as the paper's evidence", () => {
+  for (const { claim: { id }, cases } of judgeClaims(CLAIMS, paperStudy())) {
+    for (const { label, paper, finding } of cases) {
+      assert(finding, `${id}, ${label}`);
       if (paper === undefined) continue;
-      assertEquals(ours.unit, paper.unit);
-      assertAlmostEquals(ours.value, paper.value, 1e-9, `${one.id}, ${label}`);
+      assertEquals(finding.quantity.unit, paper.unit);
+      assertAlmostEquals(finding.quantity.value, paper.value, 1e-9, `${id}, ${label}`);
     }
   }
+});
+
+Deno.test("CLAIMS about rows that are not declared have too few runs", () => {
+  assert(Object.values(verdicts(study({}))).every((verdict) => verdict === "too few runs"));
 });
 
 Deno.test("CLAIMS each name their task", () => {
@@ -71,102 +114,73 @@ Deno.test("CLAIMS each name their task", () => {
   }
 });
 
-Deno.test("C1 allows a loss of 0.1 points and no more", () => {
-  const verdict = (ours: number): string =>
+Deno.test("CLAIMS allow what their criteria say, and no less", () => {
+  // The accuracies of the paper's study are the other side of each.
+  const cases: [string, RowReference, number, Verdict][] = [
+    ["C1b", "table1-mnist/adam-top20", 0.9773, "reproduced"],
+    ["C1b", "table1-mnist/adam-top20", 0.9771, "not reproduced"],
+    ["C2b", "table1-mnist/adam-top20", 0.9783, "reproduced"],
+    ["C2b", "table1-mnist/adam-top20", 0.9782, "not reproduced"],
+    ["C8a", "figure4-middle/random40", 0.9610, "reproduced"],
+    ["C8a", "figure4-middle/random40", 0.9612, "not reproduced"],
+    ["C8b", "pos-random/random20", 0.9349, "reproduced"],
+    ["C8b", "pos-random/random20", 0.9351, "not reproduced"],
+    ["C9a", "table3-mnist/h20", 0.9650, "reproduced"],
+    ["C9a", "table3-mnist/h20", 0.9652, "not reproduced"],
+    ["C9b", "table3-pos/h5", 0.9661, "reproduced"],
+    ["C9b", "table3-pos/h5", 0.9663, "not reproduced"],
+    ["C10a", "table4-mnist/dropout-top25", 0.9810, "reproduced"],
+    ["C10a", "table4-mnist/dropout-top25", 0.9808, "not reproduced"],
+    ["C10b", "table4-pos/dropout-top20", 0.9721, "reproduced"],
+    ["C10b", "table4-pos/dropout-top20", 0.9719, "not reproduced"],
+    ["C11", "table5-mnist/layers4-top25", 0.9801, "reproduced"],
+    ["C11", "table5-mnist/layers4-top25", 0.9799, "not reproduced"],
+    ["C12", "table6-mnist/layers5-unified50", 0.9800, "reproduced"],
+    ["C12", "table6-mnist/layers5-unified50", 0.9798, "not reproduced"],
+    ["C15", "table1-mnist/adagrad-top10", 0.9743, "reproduced"],
+    ["C15", "table1-mnist/adagrad-top10", 0.9741, "not reproduced"],
+  ];
+  for (const [id, row, accuracy, expected] of cases) {
+    assertEquals(verdictWith(id, { [row]: accuracy }), expected, `${id}, ${row} ${accuracy}`);
+  }
+});
+
+Deno.test("C3 has a level for each task and corpus", () => {
+  const verdict = (id: string, row: RowReference, level: number, first: number): Verdict =>
     judge(
-      claim("C1b"),
-      study({
-        "table1-mnist/adam-top20": threeSeeds([ours, ours, ours]),
-        "table1-mnist/adam-dense": threeSeeds([0.983, 0.983, 0.983]),
+      claim(id),
+      changed(paperStudy(), {
+        [row]: accuracies([0.98, 0.98, 0.98], {
+          devCurve: [{ epochs: 1, devAccuracy: first }, { epochs: 40, devAccuracy: level }],
+        }),
       }),
     ).verdict;
-  assertEquals(verdict(0.982), "reproduced");
-  assertEquals(verdict(0.9819), "not reproduced");
+  for (
+    const [id, row, level] of [
+      ["C3b", "table1-mnist/adam-top20", 0.975],
+      ["C3d", "table1-pos/adam-top5", 0.955],
+      ["C3e", "table1-pos-brown/adam-top5", 0.97],
+      ["C3f", "pos-seeds/top5", 0.955],
+    ] as const
+  ) {
+    assertEquals(verdict(id, row, level, level), "reproduced", id);
+    assertEquals(verdict(id, row, level, level - 0.001), "not reproduced", id);
+  }
 });
 
-Deno.test("C2 is undecided where the mean is above 0 and the interval includes it", () => {
-  const result = (ours: readonly number[]): ClaimVerdict =>
+Deno.test("C17 and C18 ask for the accuracy of C1 beside the smaller gap", () => {
+  const verdict = (id: string, row: RowReference, accuracy: number, gap: number): Verdict =>
     judge(
-      claim("C2b"),
-      study({
-        "table1-mnist/adam-top20": threeSeeds(ours),
-        "table1-mnist/adam-dense": threeSeeds([0.98, 0.98, 0.98]),
-      }),
-    );
-  assertEquals(result([0.981, 0.9811, 0.9812]).verdict, "reproduced");
-  assertEquals(result([0.979, 0.981, 0.985]).verdict, "undecided");
-  assertStringIncludes(result([0.979, 0.981, 0.985]).note, "the interval of 3 seeds includes 0");
-  assertEquals(result([0.98, 0.98, 0.98]).verdict, "not reproduced");
-  assertEquals(result([0.975, 0.981, 0.983]).verdict, "not reproduced");
-});
-
-Deno.test("C3 allows a median ratio of epochs of 1.2", () => {
-  const verdict = (iter: number): string =>
-    judge(
-      claim("C3b"),
-      study({
-        "table1-mnist/adam-top20": threeSeeds([0.98, 0.98, 0.98], iter),
-        "table1-mnist/adam-dense": threeSeeds([0.98, 0.98, 0.98], 10),
+      claim(id),
+      changed(paperStudy(), {
+        [row]: accuracies([accuracy, accuracy, accuracy], { fit: fitOf(gap) }),
+        "table5-mnist/layers5-dense": accuracies([0.98, 0.98, 0.98], { fit: fitOf(0.015) }),
       }),
     ).verdict;
-  assertEquals(verdict(12), "reproduced");
-  assertEquals(verdict(13), "not reproduced");
-});
-
-Deno.test("C7 asks for a peak inside, above the dense model", () => {
-  const { row } = paperStudy();
-  const result = (reference: RowReference, accuracies: readonly number[]): ClaimVerdict =>
-    judge(claim("C7"), {
-      settings: PAPER,
-      row: (other) => other === reference ? threeSeeds(accuracies) : row(other),
-    });
-  assertEquals(result("figure4-left/top5", [0.99, 0.99, 0.99]).verdict, "not reproduced");
-  assertEquals(result("figure4-left/dense", [0.99, 0.99, 0.99]).verdict, "not reproduced");
-  const peak = result("figure4-left/top40", [0.975, 0.98, 0.992]);
-  assertEquals([peak.verdict, peak.cases[0].ours?.value], ["undecided", 40]);
-});
-
-Deno.test("C8 asks for the gap at each k", () => {
-  const { row } = paperStudy();
-  const result = judge(claim("C8a"), {
-    settings: PAPER,
-    row: (other) =>
-      other === "figure4-middle/random40" ? threeSeeds([0.97, 0.97, 0.97]) : row(other),
-  });
-  assertEquals(result.cases.map(({ outcome }) => outcome), ["met", "met", "unmet"]);
-  assertEquals(result.verdict, "not reproduced");
-});
-
-Deno.test("C8 and C9 allow gaps of 2 and of 1.5 points, and no less", () => {
-  const { row } = paperStudy();
-  const verdict = (id: string, reference: RowReference, accuracy: number): string =>
-    judge(claim(id), {
-      settings: PAPER,
-      row: (other) =>
-        other === reference
-          ? threeSeeds([-0.001, 0, 0.001].map((step) => accuracy + step))
-          : row(other),
-    }).verdict;
-  assertEquals(verdict("C8a", "figure4-middle/random40", 0.9611), "reproduced");
-  assertEquals(verdict("C8a", "figure4-middle/random40", 0.9612), "not reproduced");
-  assertEquals(verdict("C9a", "figure4-right/h20", 0.9651), "reproduced");
-  assertEquals(verdict("C9a", "figure4-right/h20", 0.9652), "not reproduced");
-});
-
-Deno.test("C8 to C10 of tagging allow gaps of 2, 0.5 and of any points, and no less", () => {
-  const { row } = paperStudy();
-  const verdict = (id: string, reference: RowReference, accuracy: number): string =>
-    judge(claim(id), {
-      settings: PAPER,
-      row: (other) =>
-        other === reference
-          ? threeSeeds([-0.001, 0, 0.001].map((step) => accuracy + step))
-          : row(other),
-    }).verdict;
-  assertEquals(verdict("C8b", "pos-random/random20", 0.935), "reproduced");
-  assertEquals(verdict("C8b", "pos-random/random20", 0.9351), "not reproduced");
-  assertEquals(verdict("C9b", "table3-pos/h5", 0.9662), "reproduced");
-  assertEquals(verdict("C9b", "table3-pos/h5", 0.9663), "not reproduced");
-  assertEquals(verdict("C10", "table4-pos/dropout-top20", 0.9721), "reproduced");
-  assertEquals(verdict("C10", "table4-pos/dropout-top20", 0.972), "not reproduced");
+  const deep = "table5-mnist/layers5-top25";
+  assertEquals(verdict("C18", deep, 0.98, 0.009), "reproduced");
+  assertEquals(verdict("C18", deep, 0.98, 0.01), "not reproduced", "As much as with 2");
+  assertEquals(verdict("C18", deep, 0.97, 0.009), "undecided");
+  assertEquals(verdict("C17i", deep, 0.98, 0.014), "reproduced");
+  assertEquals(verdict("C17i", deep, 0.98, 0.016), "not reproduced");
 });

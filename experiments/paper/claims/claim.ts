@@ -1,0 +1,181 @@
+/**
+ * What a claim of the paper is, and what a verdict on it is made of: runs, findings, outcomes. Not
+ * here: the rules (see verdict_rules.ts), how verdicts follow from them (see verdict.ts), the claims
+ * themselves (see claims.ts).
+ *
+ * @module
+ */
+import type { Interval } from "../../../lib/math/statistics.ts";
+import type { StudySettings } from "../../engine/plan.ts";
+import type { RunState } from "../../runs/record.ts";
+
+/**
+ * What can be said of a claim. "Not reproduced" says that the criterion is not met here, no more;
+ * "undecided", that the interval holds both; "not tested", that it cannot be tested here.
+ */
+export type Verdict =
+  | "reproduced"
+  | "not reproduced"
+  | "undecided"
+  | "too few runs"
+  | "not tested";
+
+/** A row of an experiment: `table1-mnist/adam-top20`. */
+export type RowReference = `${string}/${string}`;
+
+/** A row and what it is compared with, seed by seed. */
+export interface RowPair {
+  readonly row: RowReference;
+  readonly baseline: RowReference;
+}
+
+/** How a model fits what it was trained on and what it was not, at the end of an epoch. */
+export interface EpochFit {
+  readonly epoch: number;
+  readonly trainAccuracy: number;
+  readonly testAccuracy: number;
+  readonly trainLoss: number;
+  readonly testLoss: number;
+}
+
+/** Which test items a run got right. */
+export interface TestItems {
+  /** Bit i, from the lowest of each byte, is item i. */
+  readonly correct: Uint8Array;
+  readonly count: number;
+}
+
+/** What a completed run reports. */
+export interface RunScore {
+  /** A fraction, at the best dev accuracy. */
+  readonly testAccuracy: number;
+  /** The best dev accuracy: a fraction. */
+  readonly devAccuracy: number;
+  /** The epoch of the best dev accuracy, from 1. */
+  readonly iter: number;
+  /** The passes over the training data of the whole run. */
+  readonly epochs: number;
+  /** The dev accuracy at each evaluation, after how many passes over the training data. */
+  readonly devCurve: readonly { readonly epochs: number; readonly devAccuracy: number }[];
+  /** The epochs whose fit was measured; none in older runs. */
+  readonly fit: readonly EpochFit[];
+  /** At the best dev accuracy; undefined in older runs. */
+  readonly items: TestItems | undefined;
+}
+
+/** The runs of a row. */
+export interface RowScores {
+  /** The completed ones, by seed. */
+  readonly scores: ReadonlyMap<number, RunScore>;
+  /** The others, by seed, and where they stand. */
+  readonly unscored: ReadonlyMap<number, RunState>;
+  /** The seeds that the study asks for. */
+  readonly planned: readonly number[];
+}
+
+/** What claims are judged by. */
+export interface StudyScores {
+  readonly settings: StudySettings;
+  /** The runs of a row; empty for a row without any. */
+  row(reference: RowReference): RowScores;
+}
+
+/** Looks up the completed runs of a row that count, by seed. */
+export type ScoreLookup = (reference: RowReference) => ReadonlyMap<number, RunScore>;
+
+/**
+ * A number with its meaning: a difference of two accuracies or of two losses, a ratio, or a k.
+ * Accuracies and their differences are fractions.
+ */
+export interface Quantity {
+  readonly unit: "difference" | "loss" | "ratio" | "k";
+  readonly value: number;
+  /** Its 95 % interval over seeds, where there is one. */
+  readonly interval?: Interval | undefined;
+  /** The number of seeds, where it is a mean over them. */
+  readonly count?: number;
+}
+
+/** A quantity that is shown and decides nothing. */
+export interface LabelledQuantity {
+  readonly label: string;
+  readonly quantity: Quantity;
+}
+
+/** Whether a quantity is as a claim says; "unclear" where its interval leaves it open. */
+export type Outcome = "met" | "unmet" | "unclear";
+
+/** What a rule finds in the runs. */
+export interface Finding {
+  /** What decides. */
+  readonly quantity: Quantity;
+  readonly outcome: Outcome;
+  /**
+   * The two-sided p of the paired t test against the limit on which the outcome rests; undefined
+   * where it rests on no test.
+   */
+  readonly p: number | undefined;
+  /** What else is to be known, as short sentences. */
+  readonly notes: readonly string[];
+  readonly beside: readonly LabelledQuantity[];
+  /** The rows of whose test accuracies the quantity is the difference. */
+  readonly difference?: RowPair;
+}
+
+/** One quantity that a claim speaks of. */
+export interface ClaimCase {
+  /** As the report shows it: "k=20". */
+  readonly label: string;
+  /** What the paper has; undefined where it has nothing. */
+  readonly paper: Quantity | undefined;
+  /** Measures and applies the rule; undefined without the runs. */
+  readonly find: (scores: ScoreLookup) => Finding | undefined;
+}
+
+/** Claims of one kind are judged by one rule, and their tests are corrected together. */
+export type ClaimKind =
+  | "suffices"
+  | "improves"
+  | "leads"
+  | "epochs"
+  | "peak"
+  | "overfitting"
+  | "depth";
+
+/** A claim of the paper. */
+export interface Claim {
+  /** As in the project's list of the paper's claims: "C1"; a letter tells apart its models. */
+  readonly id: string;
+  readonly kind: ClaimKind;
+  /** The claim in our words. */
+  readonly statement: string;
+  /** The rule in words. */
+  readonly criterion: string;
+  /** The rows whose runs decide. */
+  readonly rows: readonly RowReference[];
+  /** What is measured; each must be as claimed. Claims that share a test share the object. */
+  readonly cases: readonly ClaimCase[];
+  /** Why it cannot be tested here. */
+  readonly notTested?: string;
+}
+
+/** What was found for one quantity of a claim. */
+export interface CaseResult {
+  readonly label: string;
+  readonly paper: Quantity | undefined;
+  /** Undefined without the runs. */
+  readonly finding: Finding | undefined;
+  /** The p after Holm's correction; undefined where nothing is decided. */
+  readonly holmP: number | undefined;
+  /** The interval of the difference for new test items, where it is known which ones were right. */
+  readonly newItems: Interval | undefined;
+}
+
+/** A claim with its verdict. */
+export interface ClaimVerdict {
+  readonly claim: Claim;
+  readonly verdict: Verdict;
+  /** Why it is not decided, or what is to be known of how it was; empty where nothing is. */
+  readonly note: string;
+  readonly cases: readonly CaseResult[];
+}
