@@ -51,7 +51,7 @@ export function judgeClaims(claims: readonly Claim[], study: StudyScores): Claim
       label: one.label,
       paper: one.paper,
       finding: findings[index],
-      holmP: obstacle === undefined ? corrected.get(one) : undefined,
+      holmP: corrected.get(one),
       newItems: newItemsOf(findings[index]?.difference, seeds),
     }));
     return { claim, cases, ...obstacle ?? decide(cases) };

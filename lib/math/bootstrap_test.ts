@@ -46,6 +46,16 @@ Deno.test("bootstrapDifference() has the standard error of the items where seeds
   assertAlmostEquals(high, 0.02 + 1.96 * error, 0.06 * error);
 });
 
+Deno.test("bootstrapDifference() has the quantiles of a binomial count where all differences agree", () => {
+  // P(X <= 20) = 0.0165, P(X <= 21) = 0.0288, P(X <= 38) = 0.966, P(X <= 39) = 0.979.
+  assertEquals(bootstrapDifference([pairOf(100, 30, 0)], 100), { low: 0.21, high: 0.39 });
+  // P(X <= 0) = 0.050, P(X <= 6) = 0.967, P(X <= 7) = 0.988.
+  assertEquals(bootstrapDifference([pairOf(1000, 3, 0)], 1000), { low: 0, high: 0.007 });
+  // P(X <= 5) = 0.021, P(X <= 6) = 0.058, and so from above.
+  assertEquals(bootstrapDifference([pairOf(20, 10, 0)], 20), { low: 0.3, high: 0.7 });
+  assertEquals(bootstrapDifference([pairOf(20, 20, 0)], 20), { low: 1, high: 1 });
+});
+
 Deno.test("bootstrapDifference() has the standard error of the seeds where items agree", () => {
   // On all items half of the pairs win and half lose, so only the seeds vary: +-1, 16 of them.
   const pairs = Array.from(
