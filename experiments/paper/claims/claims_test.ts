@@ -11,8 +11,6 @@ import { accuracies, changed, claim, fitOf, judge, paperStudy, study } from "./c
 import { judgeClaims } from "../verdict.ts";
 
 /** Experiments and rows that are claimed about before they are declared. */
-const PENDING = ["table3-mnist/", "table4-mnist/", "table5-mnist/", "table6-mnist/"];
-const PENDING_ROWS = ["table1-pos-brown/adam-top5"];
 
 function verdicts(scores: StudyScores): Record<string, Verdict> {
   return Object.fromEntries(
@@ -31,11 +29,9 @@ function verdictWith(id: string, rows: Record<RowReference, number>): Verdict {
 
 Deno.test("CLAIMS speak of rows that the catalog has, each with a case and a rule in words", () => {
   const known = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
-  const isPending = (row: string): boolean =>
-    PENDING_ROWS.includes(row) || PENDING.some((start) => row.startsWith(start));
   for (const { id, rows, cases, criterion, statement } of CLAIMS) {
     for (const row of rows) {
-      assert(known.includes(row) || isPending(row), `${id}: ${row} is not in the catalog`);
+      assert(known.includes(row), `${id}: ${row} is not in the catalog`);
     }
     assert(cases.length > 0 && criterion !== "" && statement !== "", id);
   }
