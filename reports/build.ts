@@ -6,9 +6,10 @@
  */
 import { join } from "@std/path";
 import { makeFolder, WriteError, writeFileAtomically } from "../experiments/runs/directory.ts";
-import type { FigureSpec, ProfileName } from "../experiments/items/spec.ts";
-import { renderMarkdown } from "./markdown/markdown.ts";
-import { renderFigure } from "./figures/plots.ts";
+import type { ProfileName } from "../experiments/items/spec.ts";
+import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
+import { forestChart } from "./figures/forest.ts";
+import { renderChart, renderFigure } from "./figures/plots.ts";
 import { chooseSettings, readRuns } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
@@ -72,17 +73,18 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
 /** Writes all figures that have data, removes the others, and returns the names of the former. */
 async function writeFigures(study: Study, folder: string): Promise<Set<string>> {
   const written = new Set<string>();
+  const keep = async (name: string, svg: string | undefined): Promise<void> => {
+    const path = figurePath(folder, name);
+    if (svg === undefined) return void await Deno.remove(path).catch(ignoreMissing);
+    await makeFolder(folder);
+    await write(path, svg);
+    written.add(name);
+  };
+  const claims = forestChart(study.verdicts);
+  await keep(CLAIMS_FIGURE, claims && await renderChart(claims));
   for (const experiment of study.experiments) {
     for (const figure of experiment.spec.figures) {
-      const svg = await renderFigure(figure, experiment);
-      const path = figurePath(folder, figure);
-      if (svg === undefined) {
-        await Deno.remove(path).catch(ignoreMissing);
-        continue;
-      }
-      await makeFolder(folder);
-      await write(path, svg);
-      written.add(figure.name);
+      await keep(figure.name, await renderFigure(figure, experiment));
     }
   }
   return written;
@@ -90,14 +92,15 @@ async function writeFigures(study: Study, folder: string): Promise<Set<string>> 
 
 async function listFigures(study: Study, folder: string): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const figure of study.experiments.flatMap(({ spec }) => spec.figures)) {
-    const stat = await Deno.stat(figurePath(folder, figure)).catch(ignoreMissing);
-    if (stat !== undefined) found.add(figure.name);
+  const names = study.experiments.flatMap(({ spec }) => spec.figures.map(({ name }) => name));
+  for (const name of [CLAIMS_FIGURE, ...names]) {
+    const stat = await Deno.stat(figurePath(folder, name)).catch(ignoreMissing);
+    if (stat !== undefined) found.add(name);
   }
   return found;
 }
 
-function figurePath(folder: string, { name }: FigureSpec): string {
+function figurePath(folder: string, name: string): string {
   return join(folder, `${name}.svg`);
 }
 

@@ -72,8 +72,9 @@ test("buildReport() reads from files what the made-up study is, twice with the s
     return texts;
   };
   const before = await files();
-  assertEquals(before.size, FIGURE_NAMES.size + 1);
-  for (const name of FIGURE_NAMES) assertStringIncludes(text, `(figures/${name}.svg)`);
+  // The report, its figures, and that of all claims.
+  assertEquals(before.size, 1 + FIGURE_NAMES.size + 1);
+  for (const name of [...FIGURE_NAMES, "claims"]) assertStringIncludes(text, `(figures/${name}.svg)`);
   await buildReport(options);
   assertEquals(await files(), before);
 });

@@ -54,8 +54,11 @@ export type FigureSpec =
     readonly baseline?: string;
   }
   | {
-    /** Training loss and dev accuracy by epoch, or update ratios by epoch, of some rows. */
-    readonly kind: "training" | "updateRatios";
+    /**
+     * Of some rows: training loss and dev accuracy by epoch, update ratios by epoch, or accuracies on
+     * training and on other data by epoch and against each other.
+     */
+    readonly kind: "training" | "updateRatios" | "fit";
     readonly name: string;
     readonly title: string;
     readonly rows: readonly string[];

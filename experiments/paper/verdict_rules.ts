@@ -106,7 +106,8 @@ function differenceRule(pair: RowPair, limit: LowerLimit): Rule {
     if (quantity === undefined) return undefined;
     const outcome = compareAbove(quantity.interval, limit);
     const p = testAgainst(differences, outcome === "unmet" ? limit.unmetBelow : limit.metAbove);
-    return { quantity, outcome, p, notes: [], beside: [], difference: pair };
+    const { metAbove } = limit;
+    return { quantity, outcome, limit: metAbove, p, notes: [], beside: [], difference: pair };
   };
 }
 
@@ -192,7 +193,8 @@ export function needsNoMoreEpochs(pair: RowPair, level: number): Rule {
       count: estimate.count,
     };
     const p = testAgainst(logs, log(ALLOWED_EPOCHS_RATIO));
-    return { quantity, outcome: compareRatio(ratios), p, notes: never, beside: [] };
+    const outcome = compareRatio(ratios);
+    return { quantity, outcome, limit: ALLOWED_EPOCHS_RATIO, p, notes: never, beside: [] };
   };
 }
 

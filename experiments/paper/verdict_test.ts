@@ -130,6 +130,7 @@ function made(
       label: `case ${index + 1}`,
       paper: undefined,
       find: (): Finding => ({
+        limit: 0,
         quantity: { unit: "difference", value: 0 },
         outcome,
         p,

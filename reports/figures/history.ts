@@ -20,7 +20,7 @@ import {
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 /** A figure of this kind. */
-export type HistoryFigure = Extract<FigureSpec, { kind: "training" | "updateRatios" }>;
+export type HistoryFigure = Extract<FigureSpec, { kind: "training" | "updateRatios" | "fit" }>;
 
 /** A point of a run's line, or, with run "mean", of a row's. */
 export interface HistoryPoint {

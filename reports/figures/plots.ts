@@ -8,6 +8,7 @@ import * as untypedVega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { accuracyChart } from "./accuracy.ts";
+import { fitChart } from "./fit.ts";
 import { trainingChart } from "./history.ts";
 import { ratioChart } from "./ratios.ts";
 import { CHART_CONFIG, type ChartSpec, textWidth } from "./style.ts";
@@ -51,6 +52,8 @@ function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec |
       return trainingChart(figure, experiment);
     case "updateRatios":
       return ratioChart(figure, experiment);
+    case "fit":
+      return fitChart(figure, experiment);
   }
 }
 

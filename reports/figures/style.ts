@@ -110,6 +110,7 @@ const TICKS = [
   [86, 93, 96.5, 98.2, 98.8],
   [82, 84, 89, 91, 95.5, 97.2, 97.8, 98.4],
   [98.1, 98.3, 97.6, 97.9, 98.6],
+  [99.9, 99.99, 99.95],
 ] as const;
 
 /** The share of the axis that two ticks keep between them. */

@@ -33,6 +33,9 @@ export interface MarkdownOptions {
   readonly deviations?: readonly Deviation[];
 }
 
+/** The name of the figure of all claims. */
+export const CLAIMS_FIGURE = "claims";
+
 /** The headings of the tasks, in the order of the report. */
 const TASKS = { mnist: "MNIST", pos: "Part-of-speech tagging" } as const;
 
@@ -55,6 +58,9 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
     ...damagedRuns(study),
     "## Verdicts",
     verdictNotes(study),
+    ...(options.figures.has(CLAIMS_FIGURE)
+      ? [`![The claims, our intervals and the paper's values](figures/${CLAIMS_FIGURE}.svg)`]
+      : []),
     ...verdictBlocks(study),
     ...taskBlocks(study, "mnist", options),
     ...taskBlocks(study, "pos", options),

@@ -27,6 +27,7 @@ Deno.test("verdictTable() shows verdict, numbers and why", () => {
       label: "k=20",
       paper: { unit: "difference", value: 0.0019 },
       finding: {
+        limit: 0,
         quantity: {
           unit: "difference",
           value: -0.005,

@@ -110,6 +110,8 @@ export interface Finding {
   /** What decides. */
   readonly quantity: Quantity;
   readonly outcome: Outcome;
+  /** What the quantity must be above or below to be as claimed, in its unit. */
+  readonly limit: number;
   /**
    * The two-sided p of the paired t test against the limit on which the outcome rests; undefined
    * where it rests on no test.

@@ -118,6 +118,7 @@ function smallerGap(
   const isNot = interval !== undefined && interval.low >= -TOLERANCE;
   const found = {
     quantity,
+    limit: 0,
     p: testAgainst(gaps, 0),
     beside: [...beside, { label: "test accuracy", quantity: accuracy.quantity }],
   };
