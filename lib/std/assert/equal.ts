@@ -7,14 +7,21 @@
  */
 
 type Compare = (a: unknown, b: unknown) => boolean;
+type Collection = Map<unknown, unknown> | Set<unknown>;
+
+/** Classes, without their subclasses, whose instances are equal if their texts are. */
+const TEXT_PROTOTYPES: ReadonlySet<unknown> = new Set(
+  [
+    ...[Intl.Locale, RegExp, URL, URLSearchParams],
+    ...[Temporal.Duration, Temporal.Instant, Temporal.PlainDate, Temporal.PlainDateTime],
+    ...[Temporal.PlainMonthDay, Temporal.PlainTime, Temporal.PlainYearMonth],
+    Temporal.ZonedDateTime,
+  ].map(({ prototype }) => prototype),
+);
 
 // SameValueZero.
 function same(a: unknown, b: unknown): boolean {
   return a === b || Object.is(a, b);
-}
-
-function isPrimitive(value: unknown): boolean {
-  return value === null || (typeof value !== "object" && typeof value !== "function");
 }
 
 // An object without a prototype counts as a plain one.
@@ -40,21 +47,16 @@ function equalItems(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
   return true;
 }
 
-function equalEntries(
-  a: Map<unknown, unknown> | Set<unknown>,
-  b: Map<unknown, unknown> | Set<unknown>,
-  compare: Compare,
-): boolean {
-  if (a.size !== b.size) return false;
-  const unmatched = [...b.entries()];
-  for (const [key, value] of a.entries()) {
-    const at = unmatched.findIndex(([otherKey, otherValue]) =>
-      compare(key, otherKey) && compare(value, otherValue)
+// Two entries may have the same partner: an entry that is there twice counts once.
+function equalEntries(a: Collection, b: Collection, compare: Compare): boolean {
+  const others = [...b.entries()];
+  return a.size === b.size &&
+    [...a.entries()].every(([key, value]) =>
+      others.some(([otherKey, otherValue]) =>
+        compare(key, otherKey) &&
+        (key === value && otherKey === otherValue || compare(value, otherValue))
+      )
     );
-    if (at < 0) return false;
-    unmatched.splice(at, 1);
-  }
-  return true;
 }
 
 // Of a plain object or array only what can be enumerated counts; of a class instance all of it, up
@@ -75,40 +77,31 @@ function keysOf(value: object): Set<string | symbol> {
 
 function equalProperties(a: object, b: object, compare: Compare): boolean {
   for (const key of keysOf(a).union(keysOf(b))) {
-    if ((key in a) !== (key in b)) return false;
     if (!compare(Reflect.get(a, key), Reflect.get(b, key))) return false;
+    if ((key in a) !== (key in b)) return false;
   }
   return true;
 }
 
-/**
- * Tells whether two values are deeply equal.
- *
- * @param actual The value found.
- * @param expected The value to compare with.
- * @returns Whether they are equal.
- */
+/** Tells whether two values are deeply equal. */
 export function equal(actual: unknown, expected: unknown): boolean {
   const seen = new Map<unknown, unknown>();
   const compare: Compare = (a, b) => {
     if (same(a, b)) return true;
-    if (isPrimitive(a) || isPrimitive(b)) return false;
+    if (a instanceof Date && b instanceof Date) return Object.is(a.getTime(), b.getTime());
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
     if (prototypeOf(a) !== prototypeOf(b)) return false;
-    if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime());
-    if (a instanceof RegExp || a instanceof URL) return String(a) === String(b);
-    if (a instanceof WeakMap || a instanceof WeakSet) {
-      throw new TypeError(`Cannot compare ${a.constructor.name} instances`);
-    }
     const items = itemsOf(a);
     if (items !== undefined) return equalItems(items, itemsOf(b) as ArrayLike<unknown>);
+    if (a instanceof WeakMap) throw new TypeError("Cannot compare WeakMap instances");
+    if (a instanceof WeakSet) throw new TypeError("Cannot compare WeakSet instances");
+    if (a instanceof WeakRef) return compare(a.deref(), (b as typeof a).deref());
     // A cycle: the pair is being compared already, further up.
     if (seen.get(a) === b) return true;
     if (Object.keys(a).length !== Object.keys(b).length) return false;
     seen.set(a, b);
-    if (a instanceof Map || a instanceof Set) {
-      return equalEntries(a, b as typeof a, compare);
-    }
+    if (a instanceof Map || a instanceof Set) return equalEntries(a, b as typeof a, compare);
+    if (TEXT_PROTOTYPES.has(prototypeOf(a))) return String(a) === String(b);
     return equalProperties(a, b, compare);
   };
   return compare(actual, expected);

@@ -25,10 +25,11 @@ function expectation(
   };
 }
 
-function checkError(error: unknown, { ErrorClass, includes, msg }: Expectation): void {
+function checkError(error: unknown, how: "thrown" | "rejected", expected: Expectation): void {
+  const { ErrorClass, includes, msg } = expected;
   if (ErrorClass === undefined) return;
   if (!(error instanceof Error)) {
-    throw new AssertionError(`A non-Error object was thrown or rejected${suffix(msg)}`);
+    throw new AssertionError(`A non-Error object was ${how}${suffix(msg)}`);
   }
   if (!(error instanceof ErrorClass)) {
     throw new AssertionError(
@@ -45,30 +46,9 @@ function checkError(error: unknown, { ErrorClass, includes, msg }: Expectation):
   }
 }
 
-/**
- * Asserts that a function throws.
- *
- * @param fn The function.
- * @param msg What to say of a failure.
- * @returns What it threw.
- */
+/** Asserts that a function throws; returns what it threw. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
-/**
- * Asserts that a function throws an error of a class.
- *
- * @param fn The function.
- * @param ErrorClass The class.
- * @param msgIncludes What the error's message must contain.
- * @param msg What to say of a failure.
- * @returns The error.
- *
- * @example
- * ```ts
- * import { assertThrows } from "@std/assert";
- *
- * assertThrows(() => JSON.parse("{"), SyntaxError, "JSON");
- * ```
- */
+/** Asserts that a function throws an error of a class whose message includes a text. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ErrorClass: AnyClass<E>,
@@ -85,29 +65,15 @@ export function assertThrows(
   try {
     fn();
   } catch (error) {
-    checkError(error, expected);
+    checkError(error, "thrown", expected);
     return error;
   }
   throw new AssertionError(`Expected function to throw${suffix(expected.msg)}`);
 }
 
-/**
- * Asserts that the promise a function returns rejects.
- *
- * @param fn The function.
- * @param msg What to say of a failure.
- * @returns What it rejected with.
- */
+/** Asserts that the promise a function returns rejects; returns what it rejected with. */
 export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
-/**
- * Asserts that the promise a function returns rejects with an error of a class.
- *
- * @param fn The function.
- * @param ErrorClass The class.
- * @param msgIncludes What the error's message must contain.
- * @param msg What to say of a failure.
- * @returns The error.
- */
+/** Asserts that it rejects with an error of a class whose message includes a text. */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   ErrorClass: AnyClass<E>,
@@ -133,7 +99,7 @@ export async function assertRejects(
   try {
     await promise;
   } catch (error) {
-    checkError(error, expected);
+    checkError(error, "rejected", expected);
     return error;
   }
   throw new AssertionError(`Expected function to reject${suffix(expected.msg)}`);
