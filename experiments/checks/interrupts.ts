@@ -115,7 +115,7 @@ async function check(index: number, times: number): Promise<number> {
 }
 
 if (import.meta.main) {
-  const { times } = parseArgs(Deno.args, { string: ["times"], default: { times: "20" } });
+  const { times = "20" } = parseArgs(Deno.args, { string: ["times"] });
   const perStudy = Math.ceil(Number(times) / STUDIES.length);
   let sum = 0;
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});

@@ -242,7 +242,7 @@ async function check(times: number): Promise<string> {
 }
 
 if (import.meta.main) {
-  const { times } = parseArgs(Deno.args, { string: ["times"], default: { times: "16" } });
+  const { times = "16" } = parseArgs(Deno.args, { string: ["times"] });
   try {
     await new Deno.Command("redis-server", { args: ["--version"], stdout: "null" }).output();
   } catch (error) {
