@@ -69,7 +69,6 @@ export function parseReportArgs(args: readonly string[]): ReportRequest {
         throw new ConfigError(`Unexpected argument ${arg}. Name a study with --folder. See --help`);
       }
       const flag = arg.split("=")[0];
-      if (known.includes(flag)) throw new ConfigError(`Flag ${flag} has no value. See --help`);
       throw new ConfigError(
         `Unknown flag ${flag}. Did you mean ${closest(flag, known)}? See --help`,
       );
