@@ -109,8 +109,8 @@ export function parseReproduceArguments(args: readonly string[]): ReproduceArgum
       );
     },
   });
-  for (const name of STRING_FLAGS) {
-    if (parsed[name] === "") {
+  for (const name of [...STRING_FLAGS, ...LIST_FLAGS]) {
+    if ([parsed[name]].flat().includes("")) {
       throw new ConfigError(
         `The flag --${name} needs a value, for example --${name} ${EXAMPLES[name]}`,
       );
@@ -152,7 +152,7 @@ function modeOf(
   return parsed.withdraw ? "withdraw" : "run";
 }
 
-const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
+const EXAMPLES: Record<typeof STRING_FLAGS[number] | typeof LIST_FLAGS[number], string> = {
   profile: "paper",
   seeds: "5",
   epochs: "20",
@@ -163,6 +163,8 @@ const EXAMPLES: Record<typeof STRING_FLAGS[number], string> = {
   ptb: "treebank_3",
   shard: "1/2",
   queue: "redis://127.0.0.1:6379",
+  only: "adam",
+  set: "batchSize=50",
 };
 
 function parseProfile(name: string): ProfileName {

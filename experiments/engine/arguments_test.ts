@@ -55,7 +55,9 @@ Deno.test("parseReproduceArguments() refuses numbers that are not positive integ
       assertStringIncludes(messageOf(`${flag}=${value}`), "must be a positive integer");
     }
   }
-  assertStringIncludes(messageOf("--epochs"), "needs a value");
+  for (const args of [["--epochs"], ["--seeds="], ["--only="], ["--set=a=1", "--set"]]) {
+    assertStringIncludes(messageOf(...args), "needs a value");
+  }
   assertStringIncludes(messageOf("--threads=3"), "must be 1 or 2");
 });
 
