@@ -68,6 +68,9 @@ export function parseVerifyArguments(args: readonly string[]): VerifyRequest {
       );
     },
   });
+  for (const name of ["folder", "ptb"] as const) {
+    if (parsed[name] === "") throw new ConfigError(`The flag --${name} needs a value. See --help`);
+  }
   const positive = (name: "minutes" | "jobs", isInteger: boolean): number | undefined => {
     const text = parsed[name];
     if (text === undefined) return undefined;

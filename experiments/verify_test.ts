@@ -129,4 +129,6 @@ Deno.test("parseVerifyArguments() checks its flags", () => {
   assertStringIncludes(messageOf("--threads", "3"), "must be 1 or 2");
   assertStringIncludes(messageOf("--jobs", "1.5"), "must be a positive integer");
   assertStringIncludes(messageOf("--minutes", "0"), "must be a positive number");
+  assertStringIncludes(messageOf("--folder="), "--folder needs a value");
+  assertStringIncludes(messageOf("--ptb"), "--ptb needs a value");
 });
