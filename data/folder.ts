@@ -90,13 +90,18 @@ export function openFolder(path: string, disk: Disk = Deno): Folder {
 
 const SHOWN_NAMES = 5;
 
+/** A list of names for a message: the first ones, and how many more there are. */
+export function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => excerpt(name, 60)).join(", ");
+  const more = names.length - SHOWN_NAMES;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
 /** What there is in a folder, as a sentence without its period for the error of a missing file. */
 export async function describeContent(folder: Folder, within = ""): Promise<string> {
   const names = await folder.list(within);
   const place = excerpt(join(folder.path, within), 200);
   if (names === undefined) return `There is no folder ${place}`;
   if (names.length === 0) return `The folder ${place} is empty`;
-  const shown = names.slice(0, SHOWN_NAMES).map((name) => excerpt(name, 60)).join(", ");
-  const more = names.length - SHOWN_NAMES;
-  return `The folder ${place} holds ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+  return `The folder ${place} holds ${shortList(names)}`;
 }

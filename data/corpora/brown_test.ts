@@ -19,6 +19,8 @@ Deno.test("parseBrown() reads words and tags, a sentence a line", () => {
     },
     { words: ["--", "Yes", "!"], tags: [":", "UH", "."] },
   ]);
+  const windows = TEXT.replaceAll("\n", "\r\n");
+  assertEquals(parseBrown(windows, "ca01"), parseBrown(TEXT, "ca01"));
   assertEquals(parseBrown("", "ca01"), []);
 });
 

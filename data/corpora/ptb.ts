@@ -1,20 +1,20 @@
 /**
- * The user's own Penn Treebank, as the LDC distributes it (`parsed/mrg/wsj/NN/wsj_NNNN.mrg`) or as
- * three files of tagged words, split as in the paper. Not here: the formats.
+ * The user's own Penn Treebank, as the LDC distributes it (`parsed/mrg/wsj/NN/wsj_NNNN.mrg`, or
+ * `combined`) or as three files of tagged words, split as in the paper. Names may be in upper case,
+ * files packed. Not here: the formats.
  *
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import { parseBrackets } from "../formats/brackets.ts";
-import { decodeLatin1 } from "../formats/tagged_text.ts";
 import { locate } from "../files.ts";
-import type { Folder } from "../folder.ts";
-import { PTB } from "../sources.ts";
-import { createCorpus, SPLIT_NAMES, type TaggedCorpus } from "./tagged.ts";
-import { decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
+import { describeContent, type Folder, shortList } from "../folder.ts";
+import { parseBrackets } from "../formats/brackets.ts";
+import { decodeLatin1, decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
 import { parseWordTag } from "../formats/word_tag.ts";
+import { readSame } from "../lookup.ts";
+import { PTB } from "../sources.ts";
+import { createCorpus, SPLIT_NAMES, type SplitName, type TaggedCorpus } from "./tagged.ts";
 
-type SplitName = typeof SPLIT_NAMES[number];
 type Splits = Record<SplitName, TaggedSentence[]>;
 
 // The sections of each split, first and last.
@@ -31,67 +31,156 @@ export const PTB_SENTENCES: Readonly<Record<SplitName, number>> = {
   test: 5_462,
 };
 
-// Where the sections may be within the folder that the user names.
-const ROOTS = ["parsed/mrg/wsj/", "mrg/wsj/", "wsj/", ""];
+// Where the sections may be within the folder that the user names. NLTK's sample is in `combined`.
+const ROOTS = ["treebank_3/parsed/mrg/wsj", "parsed/mrg/wsj", "mrg/wsj", "combined/wsj", "wsj"]
+  .map((path) => path.split("/")).concat([["combined"], []]);
 
 const twoDigits = (section: number): string => String(section).padStart(2, "0");
 
-async function readSection(tree: Folder, folder: string): Promise<TaggedSentence[]> {
-  const sentences: TaggedSentence[] = [];
-  for (const name of await tree.list(folder) ?? []) {
-    if (!/^wsj_\d{4}\.mrg$/i.test(name)) continue;
-    const file = `${folder}/${name}`;
-    for (const one of parseBrackets(decodeLatin1(await tree.read(file)), file)) sentences.push(one);
-  }
-  return sentences;
+function splitOf(section: number): SplitName | undefined {
+  return SPLIT_NAMES.find((name) => SECTIONS[name][0] <= section && section <= SECTIONS[name][1]);
 }
 
-async function readSections(tree: Folder, root: string): Promise<Splits> {
-  const splits: Splits = { train: [], dev: [], test: [] };
-  for (const name of SPLIT_NAMES) {
-    const [first, last] = SECTIONS[name];
-    for (let section = first; section <= last; section++) {
-      const found = await readSection(tree, root + twoDigits(section));
-      for (const sentence of found) splits[name].push(sentence);
+// A folder below another one, whatever the case of its letters.
+async function descend(tree: Folder, parts: readonly string[]): Promise<string | undefined> {
+  let path = "";
+  for (const part of parts) {
+    const names = (await tree.list(path) ?? []).filter((name) => name.toLowerCase() === part);
+    if (names.length > 1) {
+      throw new DataError(
+        `Cannot tell which folder in ${tree.path} is meant: found ${names.join(" and ")}. Name ` +
+          "the one that holds the Penn Treebank",
+      );
     }
+    if (names.length === 0) return undefined;
+    path += `${names[0]}/`;
+  }
+  return path;
+}
+
+// The names of files by their name in lower case, without the ending of packed ones: more than one
+// for a file that is there twice.
+function groupNames(names: readonly string[]): Map<string, string[]> {
+  return Map.groupBy(names, (name) => name.toLowerCase().replace(/\.gz$/, ""));
+}
+
+/** The files of sections, and what else lies beside them. */
+interface SectionFiles {
+  /** For each file in order the names it is there under. */
+  readonly files: { readonly section: number; readonly names: readonly string[] }[];
+  readonly skipped: string[];
+}
+
+// The files of a folder that belong to a section; to any of them where the folder is not of one.
+async function listSection(
+  tree: Folder,
+  path: string,
+  folderSection?: number,
+): Promise<SectionFiles> {
+  const files: SectionFiles["files"] = [];
+  const skipped: string[] = [];
+  const groups = [...groupNames(await tree.list(path) ?? [])];
+  // In the order of the texts, whatever the case of the letters.
+  for (const [key, names] of groups.sort(([a], [b]) => a < b ? -1 : 1)) {
+    const found = names.map((name) => path + name);
+    const section = Number(/^wsj_(\d\d)\d\d\.mrg$/.exec(key)?.[1]);
+    if (splitOf(section) !== undefined && section === (folderSection ?? section)) {
+      files.push({ section, names: found });
+    } else if (!key.startsWith(".")) {
+      skipped.push(...found);
+    }
+  }
+  return { files, skipped };
+}
+
+// The files of all sections below a folder, or directly in it; undefined if there is none.
+async function listSections(tree: Folder, root: string): Promise<SectionFiles | undefined> {
+  const isSection = (name: string): boolean =>
+    /^\d\d$/.test(name) && splitOf(Number(name)) !== undefined;
+  const names = await tree.list(root) ?? [];
+  const sections = names.filter(isSection);
+  if (sections.length === 0) {
+    const flat = await listSection(tree, root);
+    return flat.files.length === 0 ? undefined : flat;
+  }
+  const others = names.filter((name) => !isSection(name) && !name.startsWith("."));
+  const all = { files: [], skipped: others.map((name) => root + name) } as SectionFiles;
+  for (const section of sections) {
+    const { files, skipped } = await listSection(tree, `${root}${section}/`, Number(section));
+    all.files.push(...files);
+    all.skipped.push(...skipped);
+  }
+  return all;
+}
+
+async function readSections(tree: Folder, { files }: SectionFiles): Promise<Splits> {
+  const splits: Splits = { train: [], dev: [], test: [] };
+  for (const { section, names } of files) {
+    const text = decodeLatin1(await readSame(tree, names));
+    const split = splits[splitOf(section) as SplitName];
+    for (const sentence of parseBrackets(text, names[0])) split.push(sentence);
   }
   return splits;
 }
 
-async function readSplits(tree: Folder): Promise<Splits> {
-  for (const root of ROOTS) {
-    const sections = await tree.list(root) ?? [];
-    if (sections.some((name) => /^(0\d|1\d|2[0-4])$/.test(name))) return readSections(tree, root);
+function skippedWarnings(tree: Folder, skipped: readonly string[]): string[] {
+  if (skipped.length === 0) return [];
+  return [
+    `Skipped ${skipped.length} names in ${tree.path} that are not wsj_NNNN.mrg in the folder of ` +
+    `their section, 00 to 24: ${shortList(skipped)}`,
+  ];
+}
+
+/** The splits, and what was left out. */
+interface Reading {
+  readonly splits: Splits;
+  readonly warnings: readonly string[];
+}
+
+// Undefined if none of the three files is there.
+async function readWordTagFiles(tree: Folder): Promise<Reading | undefined> {
+  const groups = groupNames(await tree.list("") ?? []);
+  if (!SPLIT_NAMES.some((name) => groups.has(`${name}.tsv`))) return undefined;
+  const splits: Splits = { train: [], dev: [], test: [] };
+  for (const split of SPLIT_NAMES) {
+    const names = groups.get(`${split}.tsv`);
+    if (names === undefined) {
+      throw new DataError(
+        `Cannot read ${split}.tsv in ${tree.path}: no such file. ${await describeContent(tree)}. ` +
+          "Put train.tsv, dev.tsv and test.tsv there",
+      );
+    }
+    splits[split] = parseWordTag(decodeUtf8(await readSame(tree, names), names[0]), names[0]);
   }
-  const names = await tree.list("") ?? [];
-  if (SPLIT_NAMES.some((name) => names.includes(`${name}.tsv`))) {
-    const read = async (name: SplitName): Promise<TaggedSentence[]> => {
-      const file = `${name}.tsv`;
-      if (!names.includes(file)) {
-        throw new DataError(
-          `Cannot read ${file} in ${tree.path}: no such file. Put train.tsv, dev.tsv and ` +
-            "test.tsv there",
-        );
-      }
-      return parseWordTag(decodeUtf8(await tree.read(file), file), file);
-    };
-    return { train: await read("train"), dev: await read("dev"), test: await read("test") };
+  return { splits, warnings: [] };
+}
+
+async function readTreebank(tree: Folder): Promise<Reading> {
+  for (const parts of ROOTS) {
+    const root = await descend(tree, parts);
+    const sections = root === undefined ? undefined : await listSections(tree, root);
+    if (sections === undefined) continue;
+    const splits = await readSections(tree, sections);
+    return { splits, warnings: skippedWarnings(tree, sections.skipped) };
   }
+  const reading = await readWordTagFiles(tree);
+  if (reading !== undefined) return reading;
   throw new DataError(
     `Cannot find the Penn Treebank in ${tree.path}: expected parsed/mrg/wsj/00 to 24 with files ` +
-      "wsj_NNNN.mrg, or train.tsv, dev.tsv and test.tsv with lines WORD<TAB>TAG. Name the folder " +
-      "that holds them",
+      "wsj_NNNN.mrg, or train.tsv, dev.tsv and test.tsv with lines WORD<TAB>TAG. " +
+      `${await describeContent(tree)}. Name the folder that holds them`,
   );
 }
 
 /**
- * Reads a Penn Treebank.
+ * Reads a Penn Treebank. Warns of files that it skips, and when the numbers of sentences are not
+ * those that others report.
  *
  * @throws {DataError} If there is none, or a file is not what it must be.
  */
 export async function readPtb(tree: Folder): Promise<TaggedCorpus> {
-  const splits = await readSplits(tree);
-  const warnings = SPLIT_NAMES.flatMap((name) => {
+  const { splits, warnings } = await readTreebank(tree);
+  const counts = SPLIT_NAMES.flatMap((name) => {
     const found = splits[name].length;
     if (found === PTB_SENTENCES[name]) return [];
     const [first, last] = SECTIONS[name].map(twoDigits);
@@ -100,7 +189,12 @@ export async function readPtb(tree: Folder): Promise<TaggedCorpus> {
       `${PTB_SENTENCES[name]}. Check that sections ${first} to ${last} are whole`,
     ];
   });
-  return createCorpus({ id: PTB.id, notice: PTB.notice as string, ...splits, warnings });
+  return createCorpus({
+    id: PTB.id,
+    notice: PTB.notice as string,
+    ...splits,
+    warnings: [...warnings, ...counts],
+  });
 }
 
 /**

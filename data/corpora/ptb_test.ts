@@ -6,7 +6,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { loadPtb, PTB_SENTENCES, readPtb } from "./ptb.ts";
-import { memoryFolder } from "../testing/folders.ts";
+import type { TaggedSentence } from "../formats/tagged_text.ts";
+import { gzip, memoryFolder } from "../testing/folders.ts";
+import type { TaggedCorpus } from "./tagged.ts";
 
 const leaf = (word: string): string => `( (S (NN ${word})) )`;
 
@@ -26,18 +28,77 @@ const SECTIONS = {
 const under = (root: string): Record<string, string> =>
   Object.fromEntries(Object.entries(SECTIONS).map(([name, text]) => [root + name, text]));
 
+const wordsOf = (sentences: readonly TaggedSentence[]): string =>
+  sentences.flatMap(({ words }) => words).join(" ");
+
+function assertSections({ train, dev, test, tagNames, id }: TaggedCorpus): void {
+  assertEquals([train, dev, test].map(wordsOf), ["a b c", "d e", "f g h"]);
+  assertEquals([tagNames, id], [["NN"], "ptb"]);
+}
+
+const upperCase = (files: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name.toUpperCase(), text]));
+
 Deno.test("readPtb() splits by section, wherever the sections are", async () => {
-  for (const root of ["parsed/mrg/wsj/", "mrg/wsj/", "wsj/", ""]) {
-    const { train, dev, test, tagNames, id } = await readPtb(memoryFolder(under(root)));
-    assertEquals(train.flatMap(({ words }) => words), ["a", "b", "c"]);
-    assertEquals(dev.flatMap(({ words }) => words), ["d", "e"]);
-    assertEquals(test.flatMap(({ words }) => words), ["f", "g", "h"]);
-    assertEquals([tagNames, id], [["NN"], "ptb"]);
+  const roots = ["treebank_3/parsed/mrg/wsj/", "parsed/mrg/wsj/", "mrg/wsj/", "combined/wsj/"];
+  for (const root of [...roots, "combined/", "wsj/", ""]) {
+    assertSections(await readPtb(memoryFolder(under(root))));
+    assertSections(await readPtb(memoryFolder(upperCase(under(root)))));
   }
 });
 
+Deno.test("readPtb() knows the section of a file in a folder of all sections", async () => {
+  const flat = Object.entries(SECTIONS).map(([name, text]) => [name.split("/")[1], text]);
+  const files = Object.fromEntries(flat);
+  assertSections(await readPtb(memoryFolder(files)));
+  const combined = flat.map(([name, text]) => [`combined/${name}`, text]);
+  const { warnings, ...corpus } = await readPtb(memoryFolder(Object.fromEntries(combined)));
+  assertSections({ ...corpus, warnings });
+  assertEquals(
+    warnings[0],
+    "Skipped 2 names in memory that are not wsj_NNNN.mrg in the folder of their section, 00 to " +
+      "24: combined/README, combined/wsj_2500.mrg",
+  );
+});
+
+Deno.test("readPtb() reads packed files, and files that are there twice once", async () => {
+  const packed = await Promise.all(
+    Object.entries(SECTIONS).map(async ([name, text]) => [`${name}.gz`, await gzip(text)] as const),
+  );
+  assertSections(await readPtb(memoryFolder(Object.fromEntries(packed))));
+  assertSections(await readPtb(memoryFolder({ ...SECTIONS, ...Object.fromEntries(packed) })));
+  const differing = { ...SECTIONS, "00/WSJ_0001.MRG": leaf("z") };
+  await assertRejects(
+    () => readPtb(memoryFolder(differing)),
+    DataError,
+    "Cannot tell which file in memory is meant: 00/WSJ_0001.MRG and 00/wsj_0001.mrg have different",
+  );
+  await assertRejects(
+    () => readPtb(memoryFolder({ ...under("wsj/"), ...under("WSJ/") })),
+    DataError,
+    "Cannot tell which folder in memory is meant: found WSJ and wsj. Name the one",
+  );
+});
+
+Deno.test("readPtb() names the files that it skips, but for hidden ones", async () => {
+  const more = {
+    "00/wsj_0101.mrg": leaf("z"),
+    "00/.DS_Store": "",
+    "18/wsj_1800.prd": "",
+    ".x": "",
+  };
+  const { warnings, ...corpus } = await readPtb(memoryFolder({ ...SECTIONS, ...more }));
+  assertSections({ ...corpus, warnings });
+  assertEquals(
+    warnings[0],
+    "Skipped 4 names in memory that are not wsj_NNNN.mrg in the folder of their section, 00 to " +
+      "24: 25, 00/README, 00/wsj_0101.mrg, 18/wsj_1800.prd",
+  );
+});
+
 Deno.test("readPtb() warns when the treebank is not the one that others used", async () => {
-  const { warnings } = await readPtb(memoryFolder(under("parsed/mrg/wsj/")));
+  const { "00/README": _, "25/wsj_2500.mrg": __, ...files } = SECTIONS;
+  const { warnings } = await readPtb(memoryFolder(files));
   assertEquals(warnings.length, 3);
   assertEquals(
     warnings[0],
@@ -45,7 +106,7 @@ Deno.test("readPtb() warns when the treebank is not the one that others used", a
       "that sections 00 to 18 are whole",
   );
   const { test } = PTB_SENTENCES;
-  const tree = memoryFolder({ ...under(""), "23/wsj_2300.mrg": leaf("x").repeat(test - 3) });
+  const tree = memoryFolder({ ...files, "23/wsj_2300.mrg": leaf("x").repeat(test - 3) });
   assertEquals((await readPtb(tree)).warnings.length, 2);
 });
 
@@ -54,14 +115,22 @@ Deno.test("readPtb() reads three files of words and tags as well", async () => {
   const { train, dev, test, tagNames } = await readPtb(memoryFolder(files));
   assertEquals([train.length, dev.length, test.length], [2, 1, 1]);
   assertEquals(tagNames, [".", "DT", "NN"]);
+  const others = { "TRAIN.tsv": files["train.tsv"], "dev.tsv.gz": await gzip("c\tNN \r\n") };
+  const other = await readPtb(memoryFolder({ ...others, "test.tsv": "d\t." }));
+  assertEquals(other.sha256, (await readPtb(memoryFolder(files))).sha256);
   const { "dev.tsv": _, ...two } = files;
-  await assertRejects(() => readPtb(memoryFolder(two)), DataError, "Cannot read dev.tsv in memory");
+  await assertRejects(
+    () => readPtb(memoryFolder(two)),
+    DataError,
+    "Cannot read dev.tsv in memory: no such file. The folder memory holds test.tsv, train.tsv. Put",
+  );
 });
 
 Deno.test("readPtb() says what is wrong with a folder", async () => {
   const cases: [Record<string, string>, string][] = [
     [{}, "Cannot find the Penn Treebank in memory: expected parsed/mrg/wsj/00 to 24"],
-    [{ "other/file": "" }, "Cannot find the Penn Treebank in memory"],
+    [{ "other/file": "" }, "<TAB>TAG. The folder memory holds other. Name the folder that holds"],
+    [{ "25/wsj_2500.mrg": leaf("a") }, "Cannot find the Penn Treebank in memory"],
     [{ "00/wsj_0001.mrg": leaf("a") }, "there is no sentence in dev"],
     [
       { ...under("wsj/"), "wsj/03/wsj_0301.mrg": "\n(" },

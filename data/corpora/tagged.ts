@@ -37,6 +37,9 @@ export interface CorpusParts extends Omit<TaggedCorpus, "tagNames" | "sha256" | 
 /** The three splits, by name. */
 export const SPLIT_NAMES = ["train", "dev", "test"] as const;
 
+/** The name of a split. */
+export type SplitName = typeof SPLIT_NAMES[number];
+
 // Classes are stored in a byte.
 const TAG_LIMIT = 256;
 

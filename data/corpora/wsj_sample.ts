@@ -8,7 +8,7 @@ import { locate, readSource } from "../files.ts";
 import { restoreSentence } from "./restore.ts";
 import { WSJ_SAMPLE } from "../sources.ts";
 import { createCorpus, type TaggedCorpus } from "./tagged.ts";
-import { decodeUtf8, lineError, type TaggedSentence } from "../formats/tagged_text.ts";
+import { decodeUtf8, lineError, splitLines, type TaggedSentence } from "../formats/tagged_text.ts";
 
 // The sentences before the first one of dev and of test.
 const TRAIN_END = 3_131;
@@ -57,7 +57,7 @@ function readEntry(json: string): [chunks: string[], tags: string[]] | string {
  * ```
  */
 export function parseWsjSample(text: string, file: string): TaggedSentence[] {
-  const lines = text.trimEnd().split("\n");
+  const lines = splitLines(text.trimEnd());
   if (lines[0] !== "[") throw lineError(file, 1, "expected [ alone, which opens the array");
   if (lines.length < 2 || lines.at(-1) !== "]") {
     throw lineError(file, lines.length, "the file is cut off: expected ] alone at its end");

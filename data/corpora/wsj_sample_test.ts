@@ -93,6 +93,8 @@ Deno.test("parseWsjSample() reads an entry a line", () => {
     { words: ["Cats", "do", "n't", "bark", "."], tags: ["NNS", "VBP", "RB", "VB", "."] },
     { words: ["Dogs", "do", "!"], tags: ["NNS", "VBP", "."] },
   ]);
+  const windows = TEXT.replaceAll("\n", "\r\n");
+  assertEquals(parseWsjSample(windows, "x.json"), parseWsjSample(TEXT, "x.json"));
   assertEquals(parseWsjSample("[\n]", "x.json"), []);
 });
 

@@ -22,7 +22,8 @@ interface Open {
 
 /**
  * Reads a file of bracketed trees. A tree is a sentence; leaves with the tag -NONE- are left out,
- * and so is a tree that has no others. `\/` becomes `/`.
+ * and so is a tree that has no others. The escapes `\/` and `\*` become `/` and
+ * `*`.
  *
  * @throws {DataError} If brackets do not match, or a leaf is not a tag and a word.
  *
@@ -59,7 +60,7 @@ export function parseBrackets(text: string, file: string): TaggedSentence[] {
       const [tag, word] = atoms;
       if (tag !== EMPTY) {
         tags.push(tag);
-        words.push(word.replaceAll("\\/", "/"));
+        words.push(word.replaceAll(/\\([/*])/g, "$1"));
       }
     }
     if (open.length > 0) return;

@@ -29,6 +29,10 @@ const SENTENCES = [
 Deno.test("parseBrackets() takes the leaves that are words", () => {
   assertEquals(parseBrackets(MRG, "x.mrg"), SENTENCES);
   assertEquals(parseBrackets(MRG.replaceAll(/\s+/g, " "), "x.mrg"), SENTENCES);
+  assertEquals(parseBrackets(MRG.replaceAll("\n", "\r\n"), "x.mrg"), SENTENCES);
+  const escapes = "(S (NN \\*) (NN and\\/or) (NN \\*\\*a\\*) (NN \\) (NN \\\\b))";
+  const words = ["*", "and/or", "**a*", "\\", "\\\\b"];
+  assertEquals(parseBrackets(escapes, "x.mrg")[0].words, words);
   assertEquals(parseBrackets("(S (NN a))(S (NN b))", "x.mrg").length, 2);
   assertEquals(parseBrackets("", "x.mrg"), []);
 });

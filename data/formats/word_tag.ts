@@ -36,12 +36,12 @@ export function parseWordTag(text: string, file: string): TaggedSentence[] {
       end();
       continue;
     }
-    const [word, tag, ...rest] = line.split("\t");
+    const [word, tag, ...rest] = line.split("\t").map((field) => field.trim());
     if (tag === undefined || rest.length > 0) {
       const tabs = line.split("\t").length - 1;
       throw lineError(file, i + 1, `found ${tabs} tabs, expected one between the word and its tag`);
     }
-    if (word.trim() === "" || !/^\S+$/.test(tag)) {
+    if (word === "" || !/^\S+$/.test(tag)) {
       throw lineError(file, i + 1, "found no word or no tag beside the tab");
     }
     words.push(word);

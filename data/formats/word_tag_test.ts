@@ -16,6 +16,8 @@ Deno.test("parseWordTag() reads a word a line", () => {
   ];
   assertEquals(parseWordTag(WORD_TAG, "x.tsv"), sentences);
   assertEquals(parseWordTag(`\r\n${WORD_TAG.replaceAll("\n", "\r\n")}\r\n`, "x.tsv"), sentences);
+  const blanks = WORD_TAG.replaceAll("\t", " \t\u00a0").replaceAll("\n", "  \n");
+  assertEquals(parseWordTag(blanks, "x.tsv"), sentences);
   assertEquals(parseWordTag("", "x.tsv"), []);
 });
 
