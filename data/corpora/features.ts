@@ -124,6 +124,11 @@ export class FeatureEncoder {
     );
   }
 
+  /** Whether the vocabulary has a word. */
+  knows(word: string): boolean {
+    return (this.#numbers[0].get(normalizeWord(word)) ?? UNKNOWN) !== UNKNOWN;
+  }
+
   /** The number of each feature of each word of a sentence: [words.length, 8]. */
   encode(words: readonly string[]): Int32Array<ArrayBuffer> {
     const numbers = new Int32Array(words.length * FEATURE_COUNT);
