@@ -10,7 +10,6 @@ import { DataError } from "../lib/errors.ts";
 import { download, downloadSource, type Fetcher } from "./download.ts";
 import { sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
-import { memoryFolder } from "./testing/folders.ts";
 import { head, type Respond, withServer, type Write } from "./testing/server.ts";
 
 const CONTENT = Uint8Array.from({ length: 200_000 }, (_, i) => i * i % 251);
@@ -272,7 +271,8 @@ test("downloadSource() leaves nothing of a file that did not arrive, and goes on
   };
   const files: Record<string, Uint8Array> = {};
   const target = {
-    ...memoryFolder({}),
+    path: "memory",
+    list: () => Promise.resolve(Object.keys(files)),
     size: (name: string) => Promise.resolve(files[name]?.length),
     read: (name: string) => Promise.resolve(files[name].slice()),
     write: (name: string, bytes: Uint8Array) => Promise.resolve(void (files[name] = bytes.slice())),

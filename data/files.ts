@@ -106,10 +106,11 @@ function totalLength(contents: readonly Uint8Array[]): number {
 // Under which names a file is there: its parts, or the first of its names that is.
 async function namesOf(source: Source, file: SourceFile, folder: Folder): Promise<string[]> {
   if (file.parts !== undefined) return [...file.parts];
-  const names = ["", ...source.folders ?? []].flatMap((place) =>
-    [file.name, ...file.aliases ?? []].map((name) => place + name)
-  );
-  return (await findFiles(folder, names)).slice(0, 1);
+  for (const place of ["", ...source.folders ?? []]) {
+    const found = await findFiles(folder, place, [file.name, ...file.aliases ?? []]);
+    if (found.length > 0) return found.slice(0, 1);
+  }
+  return [];
 }
 
 /** Checks files of a source. */

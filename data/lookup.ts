@@ -26,11 +26,31 @@ export function limitOnDisk(name: string, limitBytes: number): number {
   return isPacked(name) ? limitBytes + PACKING_BYTES : limitBytes;
 }
 
-/** Which of some files are there, plain or packed, in the order of the names. */
-export async function findFiles(folder: Folder, names: readonly string[]): Promise<string[]> {
+/**
+ * Groups the names of a folder by their form in lower case, without the ending of packed files: a
+ * group of several is one file that is there more than once.
+ */
+export function groupNames(names: readonly string[]): Map<string, string[]> {
+  return Map.groupBy(names, (name) => {
+    const key = name.toLowerCase();
+    return isPacked(key) ? key.slice(0, -PACKED.length) : key;
+  });
+}
+
+/**
+ * Which of some files there are in a folder within another one ("" or with its slash), plain or
+ * packed, whatever the case of their letters: their paths, in the order of the names.
+ */
+export async function findFiles(
+  folder: Folder,
+  within: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const groups = groupNames(await folder.list(within) ?? []);
   const found: string[] = [];
-  for (const name of names.flatMap((name) => [name, name + PACKED])) {
-    if (await folder.size(name) !== undefined) found.push(name);
+  for (const name of names.flatMap((name) => groups.get(name.toLowerCase()) ?? [])) {
+    const path = within + name;
+    if (await folder.size(path) !== undefined) found.push(path);
   }
   return found;
 }

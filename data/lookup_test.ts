@@ -5,16 +5,32 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
-import { findFiles, isPacked, readFile, readSame } from "./lookup.ts";
+import { findFiles, groupNames, isPacked, readFile, readSame } from "./lookup.ts";
 import { gzip, memoryFolder } from "./testing/folders.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-Deno.test("findFiles() finds files plain and packed, in the order of the names", async () => {
-  const folder = memoryFolder({ "b.gz": "", a: "", b: "", "a.gz.gz": "" });
-  assertEquals(await findFiles(folder, ["b", "c", "a"]), ["b", "b.gz", "a"]);
-  assertEquals(await findFiles(folder, []), []);
+Deno.test("groupNames() puts the names of one file together", () => {
+  assertEquals(
+    groupNames(["A.gz", "a", "a.GZ.gz", "b"]),
+    new Map([
+      ["a", ["A.gz", "a"]],
+      ["a.gz", ["a.GZ.gz"]],
+      ["b", ["b"]],
+    ]),
+  );
   assertEquals([isPacked("A.GZ"), isPacked("a.gzip"), isPacked("gz")], [true, false, false]);
+});
+
+Deno.test("findFiles() finds files plain and packed, in the order of the names", async () => {
+  const files = { "b.gz": "", "a": "", "b": "", "a.gz.gz": "", "c/a": "", "D/B.GZ": "" };
+  const folder = memoryFolder(files);
+  // The folder c is no file.
+  assertEquals(await findFiles(folder, "", ["b", "c", "A"]), ["b", "b.gz", "a"]);
+  assertEquals(await findFiles(folder, "c/", ["a", "b"]), ["c/a"]);
+  assertEquals(await findFiles(folder, "D/", ["b"]), ["D/B.GZ"]);
+  assertEquals(await findFiles(folder, "e/", ["a"]), []);
+  assertEquals(await findFiles(folder, "", []), []);
 });
 
 Deno.test("readFile() looks at the size before it reads", async () => {

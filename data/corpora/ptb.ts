@@ -11,7 +11,7 @@ import { describeContent, type Folder, shortList } from "../folder.ts";
 import { parseBrackets } from "../formats/brackets.ts";
 import { decodeLatin1, decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
 import { parseWordTag } from "../formats/word_tag.ts";
-import { readSame } from "../lookup.ts";
+import { findFiles, groupNames, readSame } from "../lookup.ts";
 import { PTB } from "../sources.ts";
 import { createCorpus, SPLIT_NAMES, type SplitName, type TaggedCorpus } from "./tagged.ts";
 
@@ -56,12 +56,6 @@ async function descend(tree: Folder, parts: readonly string[]): Promise<string |
     path += `${names[0]}/`;
   }
   return path;
-}
-
-// The names of files by their name in lower case, without the ending of packed ones: more than one
-// for a file that is there twice.
-function groupNames(names: readonly string[]): Map<string, string[]> {
-  return Map.groupBy(names, (name) => name.toLowerCase().replace(/\.gz$/, ""));
 }
 
 /** The files of sections, and what else lies beside them. */
@@ -139,14 +133,14 @@ interface Reading {
 
 // Undefined if none of the three files is there.
 async function readWordTagFiles(tree: Folder): Promise<Reading | undefined> {
-  const groups = groupNames(await tree.list("") ?? []);
-  if (!SPLIT_NAMES.some((name) => groups.has(`${name}.tsv`))) return undefined;
+  const files = SPLIT_NAMES.map((name) => `${name}.tsv`);
+  if ((await findFiles(tree, "", files)).length === 0) return undefined;
   const splits: Splits = { train: [], dev: [], test: [] };
-  for (const split of SPLIT_NAMES) {
-    const names = groups.get(`${split}.tsv`);
-    if (names === undefined) {
+  for (const [i, split] of SPLIT_NAMES.entries()) {
+    const names = await findFiles(tree, "", [files[i]]);
+    if (names.length === 0) {
       throw new DataError(
-        `Cannot read ${split}.tsv in ${tree.path}: no such file. ${await describeContent(tree)}. ` +
+        `Cannot read ${files[i]} in ${tree.path}: no such file. ${await describeContent(tree)}. ` +
           "Put train.tsv, dev.tsv and test.tsv there",
       );
     }

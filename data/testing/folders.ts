@@ -7,7 +7,7 @@
 import { DataError } from "../../lib/errors.ts";
 import { locate } from "../files.ts";
 import type { Folder } from "../folder.ts";
-import { findFiles } from "../lookup.ts";
+import { groupNames } from "../lookup.ts";
 import type { Source } from "../sources.ts";
 
 /** The content of a file: bytes, or a text to encode as UTF-8. */
@@ -58,8 +58,8 @@ export async function isReadable(source: Source): Promise<boolean> {
   try {
     const folder = locate(source);
     const names = source.files.flatMap(({ name, parts }) => parts ?? [name]);
-    const found = await Promise.all(names.map((name) => findFiles(folder, [name])));
-    return found.every(({ length }) => length > 0);
+    const groups = groupNames(await folder.list("") ?? []);
+    return names.every((name) => groups.has(name.toLowerCase()));
   } catch (error) {
     if (error instanceof DataError) return false;
     throw error;
