@@ -12,7 +12,11 @@ import { decodeLatin1 } from "./formats/tagged_text.ts";
 import { parseBrown } from "./corpora/brown.ts";
 import { parseConllu } from "./formats/conllu.ts";
 import { type IdxExpectation, parseIdx } from "./formats/idx.ts";
+import { readImages } from "./mnist/images.ts";
 import { toDataset } from "./mnist/mnist.ts";
+import { MNIST } from "./sources.ts";
+import { type Content, memoryFolder } from "./testing/folders.ts";
+import { idxFile } from "./testing/idx.ts";
 import { decodeUtf8, type TaggedSentence } from "./formats/tagged_text.ts";
 import { parseWordTag } from "./formats/word_tag.ts";
 import { parseWsjSample } from "./corpora/wsj_sample.ts";
@@ -124,23 +128,22 @@ function textProperties(reader: TextReader): FuzzProperty[] {
 const IMAGES: IdxExpectation = { file: "the-images", shape: [null, 2, 3] };
 const LABELS: IdxExpectation = { file: "the-labels", shape: [null], valueLimit: 10 };
 
-/** An IDX file with whatever sizes. */
-function idxFile(sizes: readonly number[], valueCount: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(4 + 4 * sizes.length + valueCount);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x0800 + sizes.length);
-  sizes.forEach((size, i) => view.setUint32(4 + 4 * i, size));
-  for (let i = 0; i < valueCount; i++) bytes[4 + 4 * sizes.length + i] = i % 10;
-  return bytes;
-}
+// As many values as there are, whatever the sizes say.
+const idxOf = (sizes: readonly number[], valueCount: number): Uint8Array<ArrayBuffer> =>
+  idxFile(sizes, Array.from({ length: valueCount }, (_, i) => i % 10));
 
 const size = fc.oneof(fc.nat(4), fc.constantFrom(2 ** 16, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1));
+
+const IMAGE_FILES = [idxOf([10, 2, 3], 60), idxOf([10], 10), idxOf([3, 2, 3], 18), idxOf([3], 3)];
+
+const namedImages = (files: readonly Uint8Array<ArrayBuffer>[]): Record<string, Content> =>
+  Object.fromEntries(files.map((bytes, i) => [MNIST.files[i].name, bytes]));
 
 const IDX_PROPERTIES: readonly FuzzProperty[] = [
   {
     name: "parseIdx(), damaged images",
     cases: 1_000,
-    property: fc.asyncProperty(damagedBytes(idxFile([3, 2, 3], 18)), (bytes) =>
+    property: fc.asyncProperty(damagedBytes(idxOf([3, 2, 3], 18)), (bytes) =>
       checkAnswer(
         () => parseIdx(bytes, IMAGES),
         ({ shape, values }) =>
@@ -151,9 +154,9 @@ const IDX_PROPERTIES: readonly FuzzProperty[] = [
   {
     name: "parseIdx() and toDataset(), damaged labels",
     cases: 1_000,
-    property: fc.asyncProperty(damagedBytes(idxFile([3], 3)), (bytes) =>
+    property: fc.asyncProperty(damagedBytes(idxOf([3], 3)), (bytes) =>
       checkAnswer(
-        () => toDataset(parseIdx(idxFile([3, 2, 3], 18), IMAGES), parseIdx(bytes, LABELS)),
+        () => toDataset(parseIdx(idxOf([3, 2, 3], 18), IMAGES), parseIdx(bytes, LABELS)),
         ({ size, targets }) => assert(size === 3 && targets.every((target) => target < 10)),
         "Cannot ",
       )),
@@ -166,9 +169,30 @@ const IDX_PROPERTIES: readonly FuzzProperty[] = [
       fc.nat(50),
       (sizes, valueCount) =>
         checkAnswer(
-          () => parseIdx(idxFile(sizes, valueCount), { ...IMAGES, shape: [null, null, null] }),
+          () => parseIdx(idxOf(sizes, valueCount), { ...IMAGES, shape: [null, null, null] }),
           ({ values }) => assertEquals(values.length, sizes[0] * sizes[1] * sizes[2]),
           "Cannot read the-images",
+        ),
+    ),
+  },
+  {
+    name: "readImages(), a damaged file among the four",
+    cases: 500,
+    property: fc.asyncProperty(
+      fc.constantFrom(...MNIST.files.keys()).chain((index) =>
+        fc.tuple(fc.constant(index), damagedBytes(IMAGE_FILES[index]))
+      ),
+      ([index, bytes]) =>
+        checkAnswer(
+          () => readImages(memoryFolder(namedImages(IMAGE_FILES.with(index, bytes)))),
+          ({ train, dev, test, rows, columns }) => {
+            assertEquals(dev.size, Math.floor((train.size + dev.size) / 10));
+            for (const { size, inputs, targets, classCount } of [train, dev, test]) {
+              assertEquals([targets.length, inputs.length], [size, size * rows * columns]);
+              assert(targets.every((target) => target < classCount));
+            }
+          },
+          "Cannot read ",
         ),
     ),
   },

@@ -12,19 +12,11 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { DataError } from "../../lib/errors.ts";
+import { idxFile } from "../testing/idx.ts";
 import { type IdxExpectation, parseIdx } from "./idx.ts";
 
 const IMAGES: IdxExpectation = { file: "images", shape: [null, 2, 3], remedy: "Do this" };
 const LABELS: IdxExpectation = { file: "labels", shape: [null], valueLimit: 10, remedy: "Do that" };
-
-function idxFile(shape: readonly number[], values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(4 + 4 * shape.length + values.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x0800 + shape.length);
-  shape.forEach((length, i) => view.setUint32(4 + 4 * i, length));
-  bytes.set(values, 4 + 4 * shape.length);
-  return bytes;
-}
 
 const PIXELS = [0, 1, 2, 3, 4, 255, 6, 7, 8, 9, 10, 11];
 

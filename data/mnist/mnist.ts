@@ -15,18 +15,18 @@ export const MNIST_DEV_SIZE = 5_000;
 
 const IMAGE_ROWS = 28;
 const IMAGE_COLUMNS = 28;
-const CLASS_COUNT = 10;
+const MNIST_CLASS_COUNT = 10;
 
 /**
  * The three datasets. Plain values whose arrays lie in shared memory: posted to a worker they are
  * not copied, so that the main thread loads once for all. Nobody may write to them.
  */
 export interface MnistData {
-  /** What the models learn from: 55,000 examples. */
+  /** What the models learn from: of MNIST, 55,000 examples. */
   readonly train: Dataset;
-  /** What chooses the best epoch: 5,000 examples. */
+  /** What chooses the best epoch: of MNIST, 5,000 examples. */
   readonly dev: Dataset;
-  /** What is reported: 10,000 examples. */
+  /** What is reported: of MNIST, 10,000 examples. */
   readonly test: Dataset;
   /** The digest that stands for all of the data. */
   readonly sha256: string;
@@ -44,7 +44,11 @@ export interface MnistOptions {
  *
  * @throws {DataError} If there are not as many labels as images.
  */
-export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
+export function toDataset(
+  images: IdxArray,
+  labels: IdxArray,
+  classCount = MNIST_CLASS_COUNT,
+): Dataset {
   if (images.shape[0] !== labels.shape[0]) {
     throw new DataError(
       `Cannot pair ${images.shape[0]} images with ${labels.shape[0]} labels. ` +
@@ -56,7 +60,7 @@ export function toDataset(images: IdxArray, labels: IdxArray): Dataset {
   for (let i = 0; i < inputs.length; i++) inputs[i] = scaled[images.values[i]];
   const targets = new Uint8Array(new SharedArrayBuffer(labels.values.length));
   targets.set(labels.values);
-  return createDataset(inputs, targets, CLASS_COUNT);
+  return createDataset(inputs, targets, classCount);
 }
 
 /**
@@ -117,7 +121,7 @@ export async function loadMnist(options: MnistOptions = {}): Promise<MnistData> 
     parseIdx(contents[index], {
       file: MNIST.files[index].name,
       shape: [size],
-      valueLimit: CLASS_COUNT,
+      valueLimit: MNIST_CLASS_COUNT,
     });
   const all = toDataset(images(0, 60_000), labels(1, 60_000));
   const test = toDataset(images(2, 10_000), labels(3, 10_000));
