@@ -1,5 +1,5 @@
 /**
- * The multi-layer perceptron of the paper: linear maps with rectifiers, dropout if asked, logits at
+ * The multi-layer perceptron of the paper: linear maps with activations, dropout if asked, logits at
  * the end.
  *
  * @module
@@ -10,16 +10,32 @@ import type { InitializationName } from "./layers/initialization.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { simdKernels } from "./kernels/simd/simd.ts";
 import type { Layer } from "./layers/layer.ts";
-import { Linear } from "./layers/linear.ts";
+import { Cube } from "./layers/cube.ts";
+import { Tanh } from "./layers/tanh.ts";
+import { type LayerContext, Linear } from "./layers/linear.ts";
 import { createStreams, type RandomStreams } from "./math/random.ts";
 import { Relu } from "./layers/relu.ts";
 import { Sequential } from "./layers/sequential.ts";
 import { dense, type Sparsifier } from "./sparsifier.ts";
 
+/** All names of activations. */
+export const ACTIVATION_NAMES = ["relu", "tanh", "cube"] as const;
+
+/** The name of an activation. */
+export type ActivationName = typeof ACTIVATION_NAMES[number];
+
+const ACTIVATIONS: Record<ActivationName, new (context: LayerContext) => Layer> = {
+  relu: Relu,
+  tanh: Tanh,
+  cube: Cube,
+};
+
 /** How to build an {@link Mlp}. */
 export interface MlpOptions {
   /** Inputs, units of each hidden layer, classes: `[784, 500, 500, 10]` in the paper. */
   readonly layerSizes: readonly number[];
+  /** What stands behind the linear map of each hidden layer. Default: "relu", as in the paper. */
+  readonly activation?: ActivationName;
   /** For the backward products of the hidden layers. Default: dense. */
   readonly sparsifier?: Sparsifier;
   /** For the output layer, which the authors' code leaves dense. Default: dense. */
@@ -60,17 +76,24 @@ export class Mlp extends Sequential {
   /**
    * Allocates and initialises the model.
    *
-   * @throws {ConfigError} If there are fewer than two sizes, a size is not a positive integer, or k
-   * does not fit a layer.
+   * @throws {ConfigError} If there are fewer than two sizes, a size is not a positive integer, k does
+   * not fit a layer, or the activation is unknown.
    */
   constructor(options: MlpOptions) {
-    const { layerSizes, dropProbability = 0 } = options;
+    const { layerSizes, dropProbability = 0, activation = "relu" } = options;
     if (layerSizes.length < 2) {
       throw new ConfigError(
         `Cannot build an Mlp: layerSizes has ${layerSizes.length} numbers, but needs at least the ` +
           `number of inputs and of classes`,
       );
     }
+    if (!ACTIVATION_NAMES.includes(activation)) {
+      throw new ConfigError(
+        `Cannot build an Mlp: activation is ${activation}, but must be one of ` +
+          ACTIVATION_NAMES.join(", "),
+      );
+    }
+    const Activation = ACTIVATIONS[activation];
     const kernels = options.kernels ?? simdKernels();
     const random = createStreams(options.seed ?? 1);
     const context = { kernels, random };
@@ -88,7 +111,7 @@ export class Mlp extends Sequential {
       }, context);
       linears.push(linear);
       layers.push(linear);
-      if (i < last) layers.push(new Relu(context));
+      if (i < last) layers.push(new Activation(context));
       if (i < last && dropProbability > 0) layers.push(new Dropout(dropProbability, context));
     }
     super(layers);

@@ -7,16 +7,20 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "./errors.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { Minibatch } from "./train/minibatch.ts";
-import { Mlp, type MlpOptions } from "./mlp.ts";
+import { ACTIVATION_NAMES, type ActivationName, Mlp, type MlpOptions } from "./mlp.ts";
 import { randomK, topK, unifiedTopK } from "./sparsifier.ts";
 import { assertGradient, cloudDataset } from "./testing/testing.ts";
 
-Deno.test("Mlp.backward() gives the gradient of the loss, with dropout too", () => {
-  for (const dropProbability of [0, 0.4]) {
+Deno.test("Mlp.backward() gives the gradient of the loss, with every activation, with dropout too", () => {
+  const settings = ACTIVATION_NAMES.flatMap((activation) =>
+    [0, 0.4].map((dropProbability) => ({ activation, dropProbability }))
+  );
+  for (const { activation, dropProbability } of settings) {
     for (const seed of [1, 2, 3]) {
       const kernels = referenceKernels(64);
       const model = new Mlp({
         layerSizes: [4, 6, 5, 3],
+        activation,
         dropProbability,
         initialization: "uniformFanIn", // Biases off 0, where a rectifier without input has its kink.
         seed,
@@ -47,12 +51,14 @@ Deno.test("Mlp.backward() gives the gradient of the loss, with dropout too", () 
   }
 });
 
-Deno.test("Mlp puts a rectifier and dropout behind every linear map but the last", () => {
+Deno.test("Mlp puts an activation, ReLU by default, and dropout behind every linear map but the last", () => {
   const names = (options: Omit<MlpOptions, "layerSizes">) =>
     new Mlp({ layerSizes: [2, 3, 4, 2], ...options }).layers.map(({ constructor }) =>
       constructor.name
     );
   assertEquals(names({}), ["Linear", "Relu", "Linear", "Relu", "Linear"]);
+  assertEquals(names({ activation: "tanh" }), ["Linear", "Tanh", "Linear", "Tanh", "Linear"]);
+  assertEquals(names({ activation: "cube" }), ["Linear", "Cube", "Linear", "Cube", "Linear"]);
   const hidden = ["Linear", "Relu", "Dropout"];
   assertEquals(names({ dropProbability: 0.5 }), [...hidden, ...hidden, "Linear"]);
 });
@@ -91,4 +97,6 @@ Deno.test("Mlp throws when sizes, k or the drop probability do not fit", () => {
   assertThrows(build({ ...sizes, sparsifier: topK(5) }), ConfigError, "there are 4 outputs");
   assertThrows(build({ ...sizes, outputSparsifier: topK(4) }), ConfigError, "there are 3 outputs");
   assertThrows(build({ ...sizes, dropProbability: 1 }), ConfigError, "the probability is 1");
+  const activation = "toString" as ActivationName;
+  assertThrows(build({ ...sizes, activation }), ConfigError, "one of relu, tanh, cube");
 });

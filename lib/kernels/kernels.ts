@@ -95,6 +95,16 @@ export interface ParameterState {
   readonly second: FloatArray;
 }
 
+/** Rows of a table that each example uses side by side: [rows, columns], row-major. */
+export interface RowIndices {
+  /** The rows of the table, example after example. */
+  readonly data: Int32Array;
+  /** The number of examples in use. */
+  rows: number;
+  /** How many rows of the table an example uses. */
+  readonly columns: number;
+}
+
 /** The gradient of a few rows of a parameter; that of all other rows is zero. */
 export interface RowGradient {
   /** The rows, each once: [count]. */
@@ -157,6 +167,15 @@ export interface Kernels {
   relu(y: Matrix): void;
   /** `gradient = 0` where `y <= 0`, in place; y is the output of `relu`. */
   reluBackward(y: Matrix, gradient: Matrix): void;
+  /** `y = tanh(x)`, and x becomes the slope `1 - y^2`. x and y of the same shape. */
+  tanh(x: Matrix, y: Matrix): void;
+  /** `y = x^3`, and x becomes the slope `3 x^2`. x and y of the same shape. */
+  cube(x: Matrix, y: Matrix): void;
+  /**
+   * `gradient = gradient * slope` element by element, in place. Entries below 1e-20 in magnitude
+   * become 0, as in the loss.
+   */
+  multiplySlope(gradient: Matrix, slope: Matrix): void;
   /** `a = a * mask` element by element, in place. */
   multiply(a: Matrix, mask: Matrix): void;
   /** `a = a + b` element by element, in place. */
@@ -230,6 +249,23 @@ export interface Kernels {
     parameter: ParameterState,
     gradient: SparseMatrix,
     x: Matrix,
+  ): void;
+  /**
+   * Writes rows of a table side by side, those of an example into its row of y:
+   * `y[b, column + j S ..] = table[indices[b, j]]`. table [N, S], y [B, at least column + J S].
+   */
+  lookUpRows(table: Matrix, indices: RowIndices, y: Matrix, column: number): void;
+  /**
+   * The gradient of a table behind `lookUpRows`: for each row in use, in the order of first use, the
+   * sum of its stretches of the gradient, example after example. slots [N] holds -1 everywhere,
+   * before and after; `result` has room for every row in use.
+   */
+  sumByRow(
+    gradient: Matrix,
+    column: number,
+    indices: RowIndices,
+    slots: Int32Array,
+    result: RowGradient,
   ): void;
   /** Applies the rule to the rows that have a gradient; the others, and their memory, stay. */
   updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void;

@@ -9,9 +9,19 @@ import type { Kernels } from "./kernels.ts";
 /**
  * The phases of a training step: forward products; loss; selection and grouping of the kept
  * entries; backward products to the input (dx) and, where they are not formed within the update, to
- * the weight (dW); update of the parameters; all else (activations, masks, bias gradients).
+ * the weight (dW); update of the parameters; vectors looked up in embedding tables and their
+ * gradients gathered; all else (activations, masks, bias gradients).
  */
-export const PHASES = ["forward", "loss", "topK", "dx", "dW", "update", "other"] as const;
+export const PHASES = [
+  "forward",
+  "loss",
+  "topK",
+  "dx",
+  "dW",
+  "update",
+  "embedding",
+  "other",
+] as const;
 
 /** One of {@link PHASES}. */
 export type Phase = typeof PHASES[number];
@@ -23,6 +33,9 @@ const PHASE_OF: Record<Operation, Phase> = {
   addLinear: "forward",
   relu: "other",
   reluBackward: "other",
+  tanh: "other",
+  cube: "other",
+  multiplySlope: "other",
   multiply: "other",
   add: "other",
   dropoutMask: "other",
@@ -44,6 +57,8 @@ const PHASE_OF: Record<Operation, Phase> = {
   updateFactored: "update",
   updateSparse: "update",
   updateRows: "update",
+  lookUpRows: "embedding",
+  sumByRow: "embedding",
   countDifferences: "other",
 };
 

@@ -48,6 +48,7 @@ Deno.test("Embedding gives the gradients, those of equal indices added up", () =
   const sizes = fc.record({
     count: fc.integer({ min: 1, max: 4 }),
     size: fc.integer({ min: 1, max: 3 }),
+    positions: fc.integer({ min: 1, max: 3 }),
   });
   const tables = fc.array(sizes, { minLength: 1, maxLength: 3 });
   const length = fc.integer({ min: 1, max: 6 });
@@ -55,11 +56,12 @@ Deno.test("Embedding gives the gradients, those of equal indices added up", () =
     fc.property(tables, length, fc.integer(), (tables, length, seed) => {
       const layer = build({ tables });
       const random = streamOf(seed);
-      const draw = () =>
-        Array.from({ length }, () => tables.map(({ count }) => random.integer(count)));
+      const drawOf = ({ count, positions }: typeof tables[number]) =>
+        Array.from({ length: positions }, () => random.integer(count));
       // Two sequences: nothing of the first may remain.
       for (let pass = 0; pass < 2; pass++) {
-        const indices = draw().flat();
+        const tokens = Array.from({ length }, () => tables.map(drawOf));
+        const indices = tokens.flat(2);
         layer.forward(indices);
         const shape = [length, layer.outFeatures];
         const gradient = matrixOf(KERNELS, shape, () => random.normal());
@@ -68,7 +70,7 @@ Deno.test("Embedding gives the gradients, those of equal indices added up", () =
         layer.parameters.forEach((parameter, j) => {
           const dE = materializeGradient(KERNELS, parameter);
           assertGradient(loss, parameter.value, dE, parameter.name);
-          const used = indices.filter((_, i) => i % tables.length === j);
+          const used = tokens.flatMap((token) => token[j]);
           assert(parameter.gradient?.kind === "rows");
           const { indices: rows, values } = parameter.gradient.rows;
           assertEquals([...rows.subarray(0, values.rows)], [...new Set(used)], "in order of use");
@@ -77,6 +79,55 @@ Deno.test("Embedding gives the gradients, those of equal indices added up", () =
     }),
     { numRuns: 50 },
   );
+});
+
+Deno.test("Embedding gives features that share a table one vector each, and one sum of gradients", () => {
+  const tables = [{ count: 2, size: 1 }, { count: 4, size: 2, positions: 3 }];
+  for (const kernels of [KERNELS, simdKernels()]) {
+    const layer = build({ tables }, kernels);
+    layer.parameters[0].value.set([100, 200]);
+    layer.parameters[1].value.set([1, 2, 3, 4, 5, 6, 7, 8]);
+    assertEquals([layer.outFeatures, layer.featureCount], [7, 4]);
+    const y = layer.forward([1, 3, 0, 3, 0, 2, 3, 0]);
+    assertEquals([...y.data], [200, 7, 8, 1, 2, 7, 8, 100, 5, 6, 7, 8, 1, 2]);
+    layer.backward(matrixOf(kernels, [2, 7], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]));
+    const [first, shared] = layer.parameters.map((p) => [...materializeGradient(kernels, p)]);
+    assertEquals(first, [8, 1]);
+    // Row 0: positions 2 and 3 of the tokens; row 3: 1, 3 and 2.
+    assertEquals(shared, [4 + 13, 5 + 14, 0, 0, 9, 10, 2 + 6 + 11, 3 + 7 + 12]);
+  }
+});
+
+Deno.test("Embedding has room for the rows of a table, not for every use of them", () => {
+  const lengths: number[] = [];
+  const floats = (length: number) => (lengths.push(length), KERNELS.floats(length));
+  const layer = build({ tables: [{ count: 5, size: 2, positions: 3 }] }, { ...KERNELS, floats });
+  layer.reserve(100);
+  // The table, then the output of 100 tokens, and gradients of no more than 5 rows.
+  assertEquals(lengths, [10, 600, 10]);
+  layer.forward([0, 1, 2]);
+  layer.forward(Array.from({ length: 300 }, (_, i) => i % 5));
+  layer.backward(matrixOf(KERNELS, [100, 6], () => 1));
+  assertEquals(lengths.length, 3);
+  // Of one token, no more than 3.
+  const short = build({ tables: [{ count: 5, size: 2, positions: 3 }] }, { ...KERNELS, floats });
+  short.forward([0, 1, 2]);
+  assertEquals(lengths.slice(3), [10, 6, 6]);
+});
+
+Deno.test("Embedding starts within the range asked for", () => {
+  const tables = [{ count: 100, size: 30 }];
+  for (const uniform of [0.5, 0.01]) {
+    const value = [...build({ tables, initialization: { uniform } }).parameters[0].value];
+    const largest = Math.max(...value.map(Math.abs));
+    assert(largest <= uniform && largest > 0.99 * uniform, `largest ${largest}`);
+    const mean = value.reduce((sum, one) => sum + one, 0) / value.length;
+    assert(Math.abs(mean) < 5 * uniform / Math.sqrt(3 * value.length), `mean ${mean}`);
+  }
+  for (const uniform of [0, -1, NaN, Infinity]) {
+    const message = "range must be positive";
+    assertThrows(() => build({ tables, initialization: { uniform } }), ConfigError, message);
+  }
 });
 
 Deno.test("Embedding of simd has the reference's gradients", () => {
@@ -161,6 +212,8 @@ Deno.test("Embedding throws when a table or an index does not fit", () => {
   assertThrows(() => build(zero), ConfigError, "count of table word is 0");
   const half = { tables: [{ count: 3, size: 0.5 }] };
   assertThrows(() => build(half), ConfigError, "size of table 0 is 0.5");
+  const none = { tables: [{ count: 3, size: 2, positions: 0 }] };
+  assertThrows(() => build(none), ConfigError, "positions of table 0 is 0");
 
   const layer = build({ tables: [{ count: 3, size: 2 }, { name: "suffix", count: 2, size: 1 }] });
   for (const index of [2, -1, NaN]) {

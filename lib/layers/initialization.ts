@@ -13,7 +13,8 @@ interface Initialization {
   bias(random: RandomStream, inFeatures: number, outFeatures: number): number;
 }
 
-function uniform(random: RandomStream, limit: number): number {
+/** Draws from [-limit, limit). */
+export function uniform(random: RandomStream, limit: number): number {
   return (2 * random.uniform() - 1) * limit;
 }
 
@@ -32,6 +33,7 @@ export const INITIALIZATION_NAMES = [
   "uniformFanOut",
   "uniformFanIn",
   "glorotUniform",
+  "heNormal",
 ] as const;
 
 /** The name of an initialisation. */
@@ -63,6 +65,11 @@ const INITIALIZATIONS: Record<InitializationName, Initialization> = {
   glorotUniform: {
     weight: (random, inFeatures, outFeatures) =>
       uniform(random, Math.sqrt(6 / (inFeatures + outFeatures))),
+    bias: () => 0,
+  },
+  /** N(0, sqrt(2 / in)), bias 0: He et al., 2015. */
+  heNormal: {
+    weight: (random, inFeatures) => random.normal() * Math.sqrt(2 / inFeatures),
     bias: () => 0,
   },
 };

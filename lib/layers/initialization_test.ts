@@ -28,6 +28,7 @@ const EXPECTED: Record<
     limit: 1 / Math.sqrt(300),
     bias: "like weights",
   },
+  heNormal: { deviation: Math.sqrt(2 / 300), limit: Infinity, bias: 0 },
   glorotUniform: { deviation: Math.sqrt(2 / 500), limit: Math.sqrt(6 / 500), bias: 0 },
 };
 

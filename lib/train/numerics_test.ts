@@ -58,6 +58,14 @@ const STORED: Stored = {
     "topK and dropout, Adam of touched rows": "3014638cf937219d",
     "topK and dropout, AdaGrad": "5ba0cdf2eb945872",
     "topK and dropout, clipped Sgd": "655334c442ce9a3b",
+    "tanh, topK, Adam": "91f66e9e3edaa6be",
+    "tanh, topK, Adam of touched rows": "bcaa733895937a62",
+    "tanh, topK, AdaGrad": "91fb4f5efda46e2e",
+    "tanh, topK, clipped Sgd": "78a4cf6db80ba792",
+    "cube, topK, Adam": "45efa213ad7fa4ba",
+    "cube, topK, Adam of touched rows": "de0cc8326ad8130f",
+    "cube, topK, AdaGrad": "bb22748ad6a5fdb5",
+    "cube, topK, clipped Sgd": "f8d5b8198cf9a677",
     "tagger, dense, Adam": "891f4fd81c8fe9d4",
     "tagger, dense, Adam of touched rows": "891f4fd81c8fe9d4",
     "tagger, dense, AdaGrad": "c497cc7e4d608930",
@@ -90,6 +98,7 @@ const STORED: Stored = {
     "uniformFanOut": "496ac8d9c5430acf",
     "uniformFanIn": "dfcb32d63e27edb6",
     "glorotUniform": "a17af8558c31c6f8",
+    "heNormal": "b7a3171b93403c1d",
   },
 };
 
@@ -114,6 +123,8 @@ const METHODS: Record<string, Partial<MlpOptions>> = {
   randomK: { sparsifier: randomK(3) },
   dropout: { dropProbability: 0.3 },
   "topK and dropout": { sparsifier: topK(3), dropProbability: 0.3 },
+  "tanh, topK": { activation: "tanh", sparsifier: topK(3) },
+  "cube, topK": { activation: "cube", sparsifier: topK(3) },
 };
 
 const OPTIMIZERS: Record<string, (model: Trainable) => Optimizer> = {

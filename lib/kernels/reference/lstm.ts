@@ -75,7 +75,12 @@ export function lstmCellBackward(step: LstmStep, gradient: LstmStepGradient): vo
   }
 }
 
-/** The gradient, or 0 where it is too small to matter. */
-function flush(gradient: number): number {
+/**
+ * Puts a small gradient to zero, before it turns into denormal numbers on its way back.
+ *
+ * @param gradient Any number.
+ * @returns The gradient, or 0 where it is too small to matter.
+ */
+export function flush(gradient: number): number {
   return Math.abs(gradient) < SMALLEST_GRADIENT ? 0 : gradient;
 }

@@ -1,13 +1,15 @@
 /**
  * The definition of every kernel as a plain loop, for 32- or 64-bit numbers. Used for gradient
  * checks, golden values and as the twin that the fast kernels must agree with. Not fast. Products,
- * optimizers' rules and the LSTM's cell stand in the files beside.
+ * activations, embeddings, optimizers' rules and the LSTM's cell stand in the files beside.
  *
  * @module
  */
 import { exp, log } from "../../math/math.ts";
 import type { RandomStream } from "../../math/random.ts";
 import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "../kernels.ts";
+import * as activations from "./activations.ts";
+import { lookUpRows, sumByRow } from "./embedding.ts";
 import { lstmCell, lstmCellBackward } from "./lstm.ts";
 import {
   addLinear,
@@ -62,8 +64,7 @@ export function referenceKernels(
     integers: (length) => new Int32Array(length),
     ...denseProducts(skipZeros),
     addLinear,
-    relu,
-    reluBackward,
+    ...activations,
     multiply,
     add,
     dropoutMask,
@@ -84,18 +85,10 @@ export function referenceKernels(
       updateFactored(rule, parameter, gradient, x, skipZeros),
     updateSparse,
     updateRows,
+    lookUpRows,
+    sumByRow,
     countDifferences,
   };
-}
-
-function relu(y: Matrix): void {
-  const length = y.rows * y.columns;
-  for (let i = 0; i < length; i++) if (y.data[i] <= 0) y.data[i] = 0;
-}
-
-function reluBackward(y: Matrix, gradient: Matrix): void {
-  const length = y.rows * y.columns;
-  for (let i = 0; i < length; i++) if (y.data[i] <= 0) gradient.data[i] = 0;
 }
 
 function multiply(a: Matrix, mask: Matrix): void {

@@ -1,20 +1,11 @@
 /**
- * The part of the fast kernels that only an LSTM and its embeddings use: passes addresses, as
+ * The part of the fast kernels that only an LSTM uses: passes addresses, as
  * `simd.ts` does for the rest.
  *
  * @module
  */
-import type {
-  Kernels,
-  LstmStep,
-  LstmStepGradient,
-  Matrix,
-  ParameterState,
-  RowGradient,
-  Selection,
-  UpdateRule,
-} from "../kernels.ts";
-import { at, type Operation, RULE_NUMBERS, type Runner } from "./memory.ts";
+import type { Kernels, LstmStep, LstmStepGradient, Matrix, Selection } from "../kernels.ts";
+import { at, type Operation, type Runner } from "./memory.ts";
 
 /** The operation that can be cut in two, by its number in `assembly/threads.as.ts`. */
 const ADD_LINEAR = 8;
@@ -22,7 +13,7 @@ const ADD_LINEAR = 8;
 /** What is defined here. */
 export type LstmOperations = Pick<
   Kernels,
-  "addLinear" | "add" | "lstmCell" | "lstmCellBackward" | "selectedInputGradient" | "updateRows"
+  "addLinear" | "add" | "lstmCell" | "lstmCellBackward" | "selectedInputGradient"
 >;
 
 /**
@@ -87,20 +78,6 @@ export function lstmOperations(wasm: Record<string, Operation>, runner: Runner):
         columns,
         room,
         room + 4 * k,
-      );
-    },
-    updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void {
-      const { indices, values } = gradient;
-      wasm.updateRows(
-        RULE_NUMBERS[rule.name],
-        rule.coefficients.byteOffset,
-        parameter.value.byteOffset,
-        parameter.first.byteOffset,
-        parameter.second.byteOffset,
-        indices.byteOffset,
-        at(values),
-        values.rows,
-        values.columns,
       );
     },
   };

@@ -14,6 +14,8 @@ import type {
   UpdateRule,
 } from "../kernels.ts";
 import { relaxed, strict } from "./kernels_module.js";
+import { activationOperations } from "./activations.ts";
+import { embeddingOperations } from "./embedding.ts";
 import { lstmOperations } from "./lstm.ts";
 import type { RandomStream } from "../../math/random.ts";
 import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./memory.ts";
@@ -132,6 +134,8 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   }
 
   return {
+    ...activationOperations(wasm),
+    ...embeddingOperations(wasm),
     ...lstmOperations(wasm, { run, scratch }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,
@@ -151,12 +155,6 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
       if (!skipZeros) return run(LINEAR, y.columns, work, args);
       const room = 4 * rows * (1 + (columns >> 2));
       run(LINEAR_LIVE, y.columns, work, [...args, scratch(2 * room), room]);
-    },
-    relu(y: Matrix): void {
-      wasm.relu(at(y), y.rows * y.columns);
-    },
-    reluBackward(y: Matrix, gradient: Matrix): void {
-      wasm.reluBackward(at(y), at(gradient), y.rows * y.columns);
     },
     multiply(a: Matrix, mask: Matrix): void {
       wasm.multiply(at(a), at(mask), a.rows * a.columns);

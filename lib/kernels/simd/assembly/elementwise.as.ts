@@ -1,31 +1,6 @@
-// Activations, masks, loss and counts.
+// Masks, loss and counts.
 
 import { exp, log } from "./math.as";
-
-/** y = max(y, 0); a number that is none stays so. */
-export function relu(y: usize, length: i32): void {
-  const zero = f32x4.splat(0);
-  const bytes = <usize> length << 2;
-  const vectorBytes = <usize> (length & ~3) << 2;
-  let i: usize = 0;
-  for (; i < vectorBytes; i += 16) {
-    const value = v128.load(y + i);
-    v128.store(y + i, v128.andnot(value, f32x4.le(value, zero)));
-  }
-  for (; i < bytes; i += 4) if (load<f32>(y + i) <= 0) store<f32>(y + i, 0);
-}
-
-/** g = 0 where y <= 0. */
-export function reluBackward(y: usize, g: usize, length: i32): void {
-  const zero = f32x4.splat(0);
-  const bytes = <usize> length << 2;
-  const vectorBytes = <usize> (length & ~3) << 2;
-  let i: usize = 0;
-  for (; i < vectorBytes; i += 16) {
-    v128.store(g + i, v128.andnot(v128.load(g + i), f32x4.le(v128.load(y + i), zero)));
-  }
-  for (; i < bytes; i += 4) if (load<f32>(y + i) <= 0) store<f32>(g + i, 0);
-}
 
 /** a = a * mask. */
 export function multiply(a: usize, mask: usize, length: i32): void {

@@ -3,25 +3,7 @@
 
 import { sigmoid, tanh } from "./gates.as";
 import { combineRows } from "./rows.as";
-import { multiplyAdd, sumLanes } from "./vector.as";
-
-/** Below this magnitude a gradient of a gate or a cell is zero. */
-const SMALLEST_GRADIENT: f32 = 1e-20;
-
-/** Four numbers, or one and zeros at the end of a row. `isOne` is a constant at every call. */
-// @ts-ignore: decorator
-@inline
-function read(at: usize, isOne: bool): v128 {
-  if (isOne) return v128.load32_zero(at);
-  return v128.load(at);
-}
-
-// @ts-ignore: decorator
-@inline
-function write(at: usize, value: v128, isOne: bool): void {
-  if (isOne) v128.store32_lane(at, value, 0);
-  else v128.store(at, value);
-}
+import { flush, multiplyAdd, readSome, sumLanes, writeSome } from "./vector.as";
 
 // @ts-ignore: decorator
 @inline
@@ -34,19 +16,19 @@ function cellAt(
   hidden: usize,
   isOne: bool,
 ): void {
-  const i = sigmoid(read(z, isOne));
-  write(z, i, isOne);
-  const f = sigmoid(read(z + stride, isOne));
-  write(z + stride, f, isOne);
-  const g = tanh(read(z + 2 * stride, isOne));
-  write(z + 2 * stride, g, isOne);
-  const o = sigmoid(read(z + 3 * stride, isOne));
-  write(z + 3 * stride, o, isOne);
-  const c = multiplyAdd(f32x4.mul(f, read(previous, isOne)), i, g);
-  write(cell, c, isOne);
+  const i = sigmoid(readSome(z, isOne));
+  writeSome(z, i, isOne);
+  const f = sigmoid(readSome(z + stride, isOne));
+  writeSome(z + stride, f, isOne);
+  const g = tanh(readSome(z + 2 * stride, isOne));
+  writeSome(z + 2 * stride, g, isOne);
+  const o = sigmoid(readSome(z + 3 * stride, isOne));
+  writeSome(z + 3 * stride, o, isOne);
+  const c = multiplyAdd(f32x4.mul(f, readSome(previous, isOne)), i, g);
+  writeSome(cell, c, isOne);
   const t = tanh(c);
-  write(tanhCell, t, isOne);
-  write(hidden, f32x4.mul(o, t), isOne);
+  writeSome(tanhCell, t, isOne);
+  writeSome(hidden, f32x4.mul(o, t), isOne);
 }
 
 /** z becomes the gates; c = f c' + i g, tanh c, h = o tanh c. */
@@ -69,13 +51,6 @@ export function lstmCell(
   }
 }
 
-/** The gradient, or 0 where it is too small to matter. */
-// @ts-ignore: decorator
-@inline
-function flush(gradient: v128): v128 {
-  return v128.andnot(gradient, f32x4.lt(f32x4.abs(gradient), f32x4.splat(SMALLEST_GRADIENT)));
-}
-
 // @ts-ignore: decorator
 @inline
 function cellBackwardAt(
@@ -90,21 +65,21 @@ function cellBackwardAt(
   isOne: bool,
 ): void {
   const one = f32x4.splat(1);
-  const i = read(gates, isOne), f = read(gates + stride, isOne);
-  const g = read(gates + 2 * stride, isOne), o = read(gates + 3 * stride, isOne);
-  const t = read(tanhCell, isOne);
-  const dh = f32x4.add(read(dh1, isOne), read(dh2, isOne));
+  const i = readSome(gates, isOne), f = readSome(gates + stride, isOne);
+  const g = readSome(gates + 2 * stride, isOne), o = readSome(gates + 3 * stride, isOne);
+  const t = readSome(tanhCell, isOne);
+  const dh = f32x4.add(readSome(dh1, isOne), readSome(dh2, isOne));
   const throughTanh = f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(t, t)));
-  const c = f32x4.add(read(dc, isOne), throughTanh);
+  const c = f32x4.add(readSome(dc, isOne), throughTanh);
   const dI = f32x4.mul(f32x4.mul(c, g), f32x4.mul(i, f32x4.sub(one, i)));
-  const dF = f32x4.mul(f32x4.mul(c, read(previous, isOne)), f32x4.mul(f, f32x4.sub(one, f)));
+  const dF = f32x4.mul(f32x4.mul(c, readSome(previous, isOne)), f32x4.mul(f, f32x4.sub(one, f)));
   const dG = f32x4.mul(f32x4.mul(c, i), f32x4.sub(one, f32x4.mul(g, g)));
   const dO = f32x4.mul(f32x4.mul(dh, t), f32x4.mul(o, f32x4.sub(one, o)));
-  write(dz, flush(dI), isOne);
-  write(dz + stride, flush(dF), isOne);
-  write(dz + 2 * stride, flush(dG), isOne);
-  write(dz + 3 * stride, flush(dO), isOne);
-  write(dc, flush(f32x4.mul(c, f)), isOne);
+  writeSome(dz, flush(dI), isOne);
+  writeSome(dz + stride, flush(dF), isOne);
+  writeSome(dz + 2 * stride, flush(dG), isOne);
+  writeSome(dz + 3 * stride, flush(dO), isOne);
+  writeSome(dc, flush(f32x4.mul(c, f)), isOne);
 }
 
 /** dz from the gradients of h, which come from above and from the next step, and of c, in place. */

@@ -1,0 +1,72 @@
+/**
+ * The fast kernels of embeddings: passes addresses, as `simd.ts` does for the rest.
+ *
+ * @module
+ */
+import type {
+  Kernels,
+  Matrix,
+  ParameterState,
+  RowGradient,
+  RowIndices,
+  UpdateRule,
+} from "../kernels.ts";
+import { at, type Operation, RULE_NUMBERS } from "./memory.ts";
+
+/** What is defined here. */
+export type EmbeddingOperations = Pick<Kernels, "lookUpRows" | "sumByRow" | "updateRows">;
+
+/**
+ * Binds the operations to an instance.
+ *
+ * @param wasm The exports of the instance.
+ * @returns The operations.
+ */
+export function embeddingOperations(wasm: Record<string, Operation>): EmbeddingOperations {
+  return {
+    lookUpRows(table: Matrix, indices: RowIndices, y: Matrix, column: number): void {
+      wasm.lookUpRows(
+        at(table),
+        indices.data.byteOffset,
+        at(y) + 4 * column,
+        indices.rows,
+        indices.columns,
+        table.columns,
+        y.columns,
+      );
+    },
+    sumByRow(
+      gradient: Matrix,
+      column: number,
+      indices: RowIndices,
+      slots: Int32Array,
+      result: RowGradient,
+    ): void {
+      result.values.rows = wasm.sumByRow(
+        at(gradient) + 4 * column,
+        indices.data.byteOffset,
+        slots.byteOffset,
+        result.indices.byteOffset,
+        at(result.values),
+        indices.rows,
+        indices.columns,
+        result.values.columns,
+        gradient.columns,
+      );
+    },
+    updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void {
+      const { indices, values } = gradient;
+      wasm.updateRows(
+        RULE_NUMBERS[rule.name],
+        rule.coefficients.byteOffset,
+        parameter.value.byteOffset,
+        parameter.first.byteOffset,
+        parameter.second.byteOffset,
+        indices.byteOffset,
+        at(values),
+        values.rows,
+        values.columns,
+      );
+    },
+  };
+}
