@@ -62,9 +62,9 @@ export class Dropout implements Layer {
   forward(x: Matrix, training: boolean): Matrix {
     if (!training) return x;
     const { kernels, random } = this.#context;
-    const length = x.rows * x.columns;
-    if (this.#mask === undefined || this.#mask.data.length < length) {
-      this.#mask = createMatrix(kernels, x.rows, x.columns);
+    if (this.#mask === undefined || this.#mask.data.length < x.rows * x.columns) {
+      // As much as x has room for: a larger minibatch may follow.
+      this.#mask = createMatrix(kernels, Math.floor(x.data.length / x.columns), x.columns);
     }
     this.#mask.rows = x.rows;
     kernels.dropoutMask(this.#mask, this.probability, random.dropout);

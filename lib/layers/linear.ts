@@ -155,7 +155,7 @@ export class Linear implements Layer {
    * @returns [batch, outFeatures], valid until the next call.
    */
   forward(x: Matrix): Matrix {
-    const { y } = this.#reserve(x.rows);
+    const { y } = this.#reserve(x.rows, Math.floor(x.data.length / x.columns));
     y.rows = x.rows;
     this.#x = x;
     this.#context.kernels.linear(x, this.#weightMatrix, this.bias.value, y);
@@ -232,8 +232,9 @@ export class Linear implements Layer {
     return dW.data;
   }
 
-  #reserve(rows: number): Buffers {
-    if (this.#buffers === undefined || this.#buffers.rows < rows) {
+  /** Room for `needed` rows; where that is new, for `rows`, of which more may follow. */
+  #reserve(needed: number, rows = needed): Buffers {
+    if (this.#buffers === undefined || this.#buffers.rows < needed) {
       const y = createMatrix(this.#context.kernels, rows, this.outFeatures);
       this.#buffers = { rows, y, dx: undefined, selection: undefined, sparse: undefined };
     }

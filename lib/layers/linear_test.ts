@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { Dropout } from "./dropout.ts";
 import { ConfigError } from "../errors.ts";
 import { INITIALIZATION_NAMES } from "./initialization.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
@@ -140,6 +141,23 @@ Deno.test("Linear throws when a size is not a positive integer", () => {
       `outFeatures ${message}`,
     );
   }
+});
+
+Deno.test("Linear and Dropout make room for as many rows as their input has", () => {
+  const floatsOf: number[] = [];
+  const floats = (length: number) => (floatsOf.push(length), KERNELS.floats(length));
+  const context = { kernels: { ...KERNELS, floats }, random: createStreams(1) };
+  const linear = new Linear({ inFeatures: 3, outFeatures: 2, sparsifier: topK(1) }, context);
+  const dropout = new Dropout(0.5, context);
+  floatsOf.length = 0;
+  const x = matrixOf(KERNELS, [5, 3], () => 1);
+  for (const rows of [2, 4, 5, 3]) {
+    const y = dropout.forward(linear.forward({ ...x, rows }), true);
+    const dx = linear.backward({ ...y, data: y.data.slice() });
+    assertEquals([y.rows, dx.rows], [rows, rows]);
+  }
+  // y, the mask, dx, and the kept entries twice.
+  assertEquals(floatsOf, [10, 10, 15, 5, 5]);
 });
 
 Deno.test("Linear throws when k exceeds its outputs", () => {
