@@ -31,7 +31,12 @@ export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/train/c
 export { Classification, type ClassificationOptions } from "./lib/train/classification.ts";
 export { createDataset, type Dataset } from "./lib/train/dataset.ts";
 export { Dropout } from "./lib/layers/dropout.ts";
-export { Embedding, type EmbeddingOptions, type EmbeddingTable } from "./lib/layers/embedding.ts";
+export {
+  Embedding,
+  type EmbeddingInitialization,
+  type EmbeddingOptions,
+  type EmbeddingTable,
+} from "./lib/layers/embedding.ts";
 export { ConfigError, DataError, DivergedError } from "./lib/errors.ts";
 export { INITIALIZATION_NAMES, type InitializationName } from "./lib/layers/initialization.ts";
 export {
@@ -45,6 +50,7 @@ export {
   type Matrix,
   type ParameterState,
   type RowGradient,
+  type RowIndices,
   type RuleName,
   type Selection,
   type SparseMatrix,
@@ -54,18 +60,40 @@ export { referenceKernels, type ReferenceOptions } from "./lib/kernels/reference
 export { type SimdKernels, simdKernels, type SimdOptions } from "./lib/kernels/simd/simd.ts";
 export { type Phase, PHASES, type TimedKernels, timedKernels } from "./lib/kernels/timed.ts";
 export type { Gradient, Layer, Parameter } from "./lib/layers/layer.ts";
+export { Cube } from "./lib/layers/cube.ts";
+export { SmoothActivation } from "./lib/layers/smooth_activation.ts";
+export { Tanh } from "./lib/layers/tanh.ts";
 export { type LayerContext, Linear, type LinearOptions } from "./lib/layers/linear.ts";
 export { Lstm, type LstmOptions, type SelectionScope } from "./lib/layers/lstm.ts";
 export type { LstmDirection } from "./lib/layers/lstm_direction.ts";
 export { type Classifier, evaluate, Evaluator, type Score } from "./lib/train/metrics.ts";
 export { Minibatch } from "./lib/train/minibatch.ts";
-export { Mlp, type MlpOptions } from "./lib/mlp.ts";
+export { ACTIVATION_NAMES, type ActivationName, Mlp, type MlpOptions } from "./lib/mlp.ts";
 export {
   Optimizer,
   type OptimizerOptions,
   type OptimizerState,
   type Trainable,
 } from "./lib/optim/optimizer.ts";
+export type { LabelSet, ParserState } from "./lib/parsing/arc_standard.ts";
+export { type AttachmentScores, scoreAttachment } from "./lib/parsing/attachment.ts";
+export type { ParsedTree } from "./lib/parsing/decoding.ts";
+export {
+  FeatureExtractor,
+  type TaggedWords,
+  type VocabularySizes,
+} from "./lib/parsing/features.ts";
+export { type MoveScore, Parser, type ParserOptions } from "./lib/parsing/parser.ts";
+export { Parsing, type ParsingOptions, scoreTrees } from "./lib/parsing/parsing_task.ts";
+export { projectivize, type Projectivized } from "./lib/parsing/projective.ts";
+export {
+  countTransitions,
+  type LiftCounts,
+  type TransitionCounts,
+  type Transitions,
+} from "./lib/parsing/transitions.ts";
+export { findTreeFault, type TreeFault } from "./lib/parsing/tree.ts";
+export type { Treebank } from "./lib/parsing/treebank.ts";
 export {
   createStreams,
   RandomStream,

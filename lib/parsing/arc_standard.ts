@@ -92,25 +92,25 @@ export class ParserState {
   /** The number of words. */
   length = 0;
   /** The items on the stack, the root first; `stackSize` says how many. */
-  stack = new Int32Array(0);
+  stack: Int32Array = new Int32Array(0);
   /** The number of items on the stack. */
   stackSize = 0;
   /** The first word of the buffer; above `length` if the buffer is empty. */
   next = 1;
   /** The head of each item that has one: [length + 1]. */
-  heads = new Int32Array(0);
+  heads: Int32Array = new Int32Array(0);
   /** The label of each item that has a head: [length + 1]. */
-  labels = new Int32Array(0);
+  labels: Int32Array = new Int32Array(0);
   /** The number of children of each item: [length + 1]. */
-  childCounts = new Int32Array(0);
+  childCounts: Int32Array = new Int32Array(0);
   /** The leftmost child to the left of each item, or NO_ITEM: [length + 1]. */
-  leftmost = new Int32Array(0);
+  leftmost: Int32Array = new Int32Array(0);
   /** The second leftmost child to the left. */
-  secondLeftmost = new Int32Array(0);
+  secondLeftmost: Int32Array = new Int32Array(0);
   /** The rightmost child to the right. */
-  rightmost = new Int32Array(0);
+  rightmost: Int32Array = new Int32Array(0);
   /** The second rightmost child to the right. */
-  secondRightmost = new Int32Array(0);
+  secondRightmost: Int32Array = new Int32Array(0);
 
   /** Begins with a sentence of `length` words, all in the buffer. */
   start(length: number): void {

@@ -36,8 +36,11 @@ export interface LiftCounts {
 
 /** How many transitions there are of each kind. */
 export interface TransitionCounts {
+  /** Shifts: one for each word. */
   readonly shift: number;
+  /** Left arcs. */
   readonly left: number;
+  /** Right arcs, those from the root included. */
   readonly right: number;
   /** Those of all kinds that had no alternative. */
   readonly forced: number;

@@ -28,6 +28,8 @@ export interface Score {
   readonly knownAccuracy?: number;
   /** In tagging, the accuracy on words that training does not have; undefined if there are none. */
   readonly unknownAccuracy?: number;
+  /** Further scores of the task by name, as fractions: in parsing, "las" and others. */
+  readonly details?: Readonly<Record<string, number>>;
 }
 
 const EVALUATION_BATCH_SIZE = 100;

@@ -16,15 +16,12 @@ import { Mlp, type MlpOptions } from "../mlp.ts";
 import { NUMERICS_VERSION } from "./numerics_version.ts";
 import type { Optimizer, Trainable } from "../optim/optimizer.ts";
 import { Sgd } from "../optim/sgd.ts";
+import { Parser, type ParserOptions } from "../parsing/parser.ts";
+import { Parsing } from "../parsing/parsing_task.ts";
+import { LABELS, packTrees, TOY_VOCABULARY, toySentences } from "../parsing/trees_testing.ts";
 import { randomK, topK, unifiedTopK } from "../sparsifier.ts";
 import { Tagger, type TaggerOptions } from "../tagger.ts";
-import {
-  cloudDataset,
-  sentencesOf,
-  streamOf,
-  trainTagger,
-  trainToEnd,
-} from "../testing/testing.ts";
+import { cloudDataset, sentencesOf, streamOf, trainTagger, trainToEnd } from "../testing/testing.ts";
 
 /** Digests, cut to 16 digits, and the version they belong to. A failure prints the new ones. */
 const STORED: Stored = {
@@ -90,6 +87,14 @@ const STORED: Stored = {
     "tagger, mean and dropout, Adam of touched rows": "114e3e00dd4e03a1",
     "tagger, mean and dropout, AdaGrad": "7b3beb9fd818135a",
     "tagger, mean and dropout, clipped Sgd": "2854aedcd9fc2489",
+    "parser, dense, Adam": "9ade4e2f4bb0d935",
+    "parser, dense, Adam of touched rows": "9ade4e2f4bb0d935",
+    "parser, dense, AdaGrad": "158d99a7379bb2c4",
+    "parser, dense, clipped Sgd": "0a3d8e178f5c0cbf",
+    "parser, topK in all layers, Adam": "b7982803de8ffa48",
+    "parser, topK in all layers, Adam of touched rows": "406f659cbf80b016",
+    "parser, topK in all layers, AdaGrad": "66f766cb9de24fbe",
+    "parser, topK in all layers, clipped Sgd": "39d9229cf38aa976",
     "mathematics": "b9a2a82d29a04b40",
     "gates": "0891d571ba43ef5f",
     "random numbers": "777e984d735e5995",
@@ -165,6 +170,25 @@ async function taggerDigestOf(
   return (await hashParameters(model.parameters)).slice(0, 16);
 }
 
+const PARSERS: Record<string, Partial<ParserOptions>> = {
+  dense: {},
+  "topK in all layers": { sparsifier: topK(3), outputSparsifier: topK(4), dropProbability: 0.3 },
+};
+
+async function parserDigestOf(
+  options: Partial<ParserOptions>,
+  create: (model: Trainable) => Optimizer,
+): Promise<string> {
+  const labels = { vocabulary: TOY_VOCABULARY, rootLabel: LABELS.root };
+  const sizes = { embeddingSize: 5, hiddenSizes: [13, 9] };
+  const model = new Parser({ ...labels, ...sizes, seed: 4, ...options });
+  const treebank = packTrees(toySentences(20, 1));
+  const data = { train: treebank, dev: treebank, test: treebank };
+  const task = new Parsing({ model, data, batchSize: 30 });
+  const { digest } = await trainToEnd({ task, optimizer: create(model), epochs: 2 });
+  return digest.slice(0, 16);
+}
+
 async function hashNumbers(numbers: readonly number[]): Promise<string> {
   return (await hashParameters([{ value: Float64Array.from(numbers) }])).slice(0, 16);
 }
@@ -213,6 +237,11 @@ async function computeDigests(): Promise<Record<string, string>> {
       digests[`tagger, ${method}, ${optimizer}`] = await taggerDigestOf(options, create);
     }
   }
+  for (const [method, options] of Object.entries(PARSERS)) {
+    for (const [optimizer, create] of Object.entries(OPTIMIZERS)) {
+      digests[`parser, ${method}, ${optimizer}`] = await parserDigestOf(options, create);
+    }
+  }
   digests["mathematics"] = await hashNumbers(drawMathematics());
   digests["gates"] = await hashNumbers(drawGates());
   digests["random numbers"] = await hashNumbers(drawRandomNumbers());
@@ -248,11 +277,11 @@ Deno.test("training gives the stored bits of the current NUMERICS_VERSION", asyn
 
 Deno.test("the stored digests tell methods, optimizers and initialisations apart", () => {
   const digests = Object.values(STORED.digests);
-  const methods = Object.keys(METHODS).length + Object.keys(TAGGERS).length;
+  const methods = [METHODS, TAGGERS, PARSERS].flatMap((settings) => Object.keys(settings)).length;
   const expected = methods * Object.keys(OPTIMIZERS).length + INITIALIZATION_NAMES.length + 3;
   assertEquals(digests.length, expected);
   // The default initialisation is that of the dense model; dense models have no untouched rows.
-  assertEquals(new Set(digests).size, expected - 5);
+  assertEquals(new Set(digests).size, expected - 6);
 });
 
 Deno.test("checkVersion() asks for a raised number when bits change", () => {

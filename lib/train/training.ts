@@ -13,7 +13,7 @@ import type { MeterState, UpdateRatios } from "./update_ratios.ts";
 
 /** How to train. */
 export interface TrainingOptions {
-  /** The model and its data: a `Classification` or a `Tagging`. */
+  /** The model and its data: a `Classification`, `Tagging` or `Parsing`. */
   readonly task: TrainingTask;
   /** How to change the model's parameters. */
   readonly optimizer: Optimizer;
@@ -57,6 +57,8 @@ export interface BestEvaluation {
   readonly testKnownAccuracy?: number;
   /** In tagging, the test accuracy on words that training does not have. */
   readonly testUnknownAccuracy?: number;
+  /** Further test scores of the task, by name. */
+  readonly testDetails?: Readonly<Record<string, number>>;
 }
 
 /** What happened in one epoch. */
@@ -299,7 +301,7 @@ function packBits(flags: Uint8Array): Uint8Array {
 
 function bestOf(at: { epoch: number; step: number; dev: Score; test: Score }): BestEvaluation {
   const { epoch, step, dev, test } = at;
-  const { knownAccuracy, unknownAccuracy } = test;
+  const { knownAccuracy, unknownAccuracy, details } = test;
   return {
     epoch,
     step,
@@ -307,6 +309,7 @@ function bestOf(at: { epoch: number; step: number; dev: Score; test: Score }): B
     testAccuracy: test.accuracy,
     ...knownAccuracy !== undefined && { testKnownAccuracy: knownAccuracy },
     ...unknownAccuracy !== undefined && { testUnknownAccuracy: unknownAccuracy },
+    ...details !== undefined && { testDetails: details },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * What the training loop needs of a model and its data: one minibatch forward and backward, and
- * scores. Images in minibatches (`classification.ts`) and sentences (`tagging.ts`) are such tasks.
- * Not here: epochs, order, updates.
+ * scores. Images in minibatches (`classification.ts`), sentences (`tagging.ts`) and the transitions
+ * of a parser (`parsing/parsing_task.ts`) are such tasks. Not here: epochs, order, updates.
  *
  * @module
  */
