@@ -5,7 +5,7 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import type { Score } from "../train/metrics.ts";
+import { type Score, spreadIndices } from "../train/metrics.ts";
 import type { MinibatchScore, TrainingTask } from "../train/training_task.ts";
 import { measureLinear, UpdateRatioMeter } from "../train/update_ratios.ts";
 import { isForced } from "./arc_standard.ts";
@@ -13,7 +13,7 @@ import { scoreAttachment } from "./attachment.ts";
 import { FEATURE_COUNT } from "./features.ts";
 import type { Parser } from "./parser.ts";
 import { followOracle, type Transitions } from "./transitions.ts";
-import { checkTreebank, type Treebank, treeOf } from "./treebank.ts";
+import { checkTreebank, selectSentences, type Treebank, treeOf } from "./treebank.ts";
 
 /** What to parse, and with which model. */
 export interface ParsingOptions {
@@ -24,6 +24,9 @@ export interface ParsingOptions {
   /** The number of transitions of a minibatch; the last of an epoch may be smaller. */
   readonly batchSize: number;
 }
+
+/** The training sentences that {@link Parsing.scoreTrain} scores, if there are as many. */
+const SCORED_TRAINING_SENTENCES = 1_000;
 
 /** The number of states of a minibatch when scoring. */
 const EVALUATION_BATCH_SIZE = 500;
@@ -63,11 +66,14 @@ export class Parsing implements TrainingTask {
   readonly size: number;
   /** The number of transitions of a minibatch. */
   readonly batchSize: number;
+  /** The number of test words. */
+  readonly testTotal: number;
   /** The update ratios of each linear map. */
   readonly meter: UpdateRatioMeter;
   /** The oracle's transitions of each treebank. */
   readonly transitions: Readonly<Record<"train" | "dev" | "test", Transitions>>;
   readonly #data: ParsingOptions["data"];
+  readonly #scoredTraining: Treebank;
   readonly #minibatch: StateMinibatch;
 
   /**
@@ -92,6 +98,9 @@ export class Parsing implements TrainingTask {
     this.batchSize = batchSize;
     this.meter = new UpdateRatioMeter(model.kernels, model.mlp.linears.map(measureLinear));
     this.#data = data;
+    this.testTotal = data.test.words.length;
+    const scored = spreadIndices(data.train.size, SCORED_TRAINING_SENTENCES);
+    this.#scoredTraining = selectSentences(data.train, scored);
     this.#minibatch = new StateMinibatch(batchSize);
     model.reserve(Math.max(batchSize, EVALUATION_BATCH_SIZE));
   }
@@ -106,16 +115,18 @@ export class Parsing implements TrainingTask {
 
   /** Scores the trees predicted for the dev sentences: the accuracy is the UAS. */
   scoreDev(): Score {
-    return this.#score("dev");
+    return scoreTrees(this.model, this.#data.dev, { transitions: this.transitions.dev });
   }
 
   /** Scores the trees predicted for the test sentences. */
-  scoreTest(): Score {
-    return this.#score("test");
+  scoreTest(hits?: Uint8Array): Score {
+    const { test } = this.transitions;
+    return scoreTrees(this.model, this.#data.test, { transitions: test, hits });
   }
 
-  #score(name: "dev" | "test"): Score {
-    return scoreTrees(this.model, this.#data[name], this.transitions[name]);
+  /** Scores the trees predicted for 1,000 training sentences, the same ones each time. */
+  scoreTrain(): Score {
+    return scoreTrees(this.model, this.#scoredTraining);
   }
 }
 
@@ -126,18 +137,26 @@ export class Parsing implements TrainingTask {
  *
  * @param model The model.
  * @param treebank The right trees.
- * @param transitions The oracle's moves in them. Default: found anew.
+ * @param options The oracle's moves in them (default: found anew), and where to write 1 for each
+ * word with the right head and 0 for each other (default: nowhere).
  * @returns The scores.
  */
 export function scoreTrees(
   model: Parser,
   treebank: Treebank,
-  transitions: Transitions = followOracle(treebank, model.extractor, model.labels),
+  options: { readonly transitions?: Transitions; readonly hits?: Uint8Array | undefined } = {},
 ): Score {
+  const { transitions = followOracle(treebank, model.extractor, model.labels), hits } = options;
   const trees = model.parseAll(
     Array.from({ length: treebank.size }, (_, i) => treeOf(treebank, i)),
   );
   const { correct, total, uas, ...details } = scoreAttachment(treebank, trees);
+  trees.forEach((tree, sentence) => {
+    const start = treebank.starts[sentence];
+    tree.heads.forEach((head, i) => {
+      if (hits !== undefined) hits[start + i] = head === treebank.heads[start + i] ? 1 : 0;
+    });
+  });
   return { loss: meanLoss(model, transitions), correct, total, accuracy: uas, details };
 }
 

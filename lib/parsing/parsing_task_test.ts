@@ -18,6 +18,7 @@ import { scoreAttachment } from "./attachment.ts";
 import { Parser, type ParserOptions } from "./parser.ts";
 import { Parsing, scoreTrees } from "./parsing_task.ts";
 import { followOracle } from "./transitions.ts";
+import { treeOf } from "./treebank.ts";
 import { LABELS, packTrees, TOY_VOCABULARY, toySentences } from "./trees_testing.ts";
 
 const SENTENCES = toySentences(30, 2);
@@ -95,6 +96,29 @@ Deno.test("a minibatch without any alternative has no loss", () => {
   assertEquals(task.backpropagate(Uint32Array.of(0, 1)), { lossSum: 0, correct: 1, total: 1 });
   const outputs = model.mlp.linears[2].outputGradient;
   assertEquals([outputs?.rows, outputs?.data.slice(0, 9).every((g) => g === 0)], [1, true]);
+});
+
+Deno.test("Parsing scores a fixed part of the training sentences, and says which words are right", () => {
+  const sentences = toySentences(1_500, 4);
+  const model = build();
+  const task = new Parsing({
+    model,
+    data: { ...DATA, train: packTrees(sentences) },
+    batchSize: 20,
+  });
+  const chosen = packTrees(sentences.filter((_, i) => i % 3 !== 2));
+  assertEquals(task.scoreTrain(), scoreTrees(model, chosen));
+  const hits = new Uint8Array(task.testTotal).fill(7);
+  task.scoreTest(hits);
+  const { starts, heads } = DATA.test;
+  const trees = model.parseAll(
+    Array.from({ length: DATA.test.size }, (_, i) => treeOf(DATA.test, i)),
+  );
+  const right = trees.flatMap((tree, i) =>
+    Array.from(tree.heads, (head, j) => head === heads[starts[i] + j] ? 1 : 0)
+  );
+  assertEquals([...hits], right);
+  assert(right.includes(1) && right.includes(0));
 });
 
 Deno.test("scoreTrees() gives the loss of the oracle's moves and the scores of the trees", () => {

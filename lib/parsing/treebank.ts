@@ -54,6 +54,31 @@ export function treeOf(treebank: Treebank, index: number): Tree {
 }
 
 /**
+ * Some sentences of a treebank.
+ *
+ * @param treebank The treebank.
+ * @param indices Which sentences.
+ * @returns A copy of these, in the order of the indices.
+ */
+export function selectSentences(treebank: Treebank, indices: Uint32Array): Treebank {
+  const { starts } = treebank;
+  const chosen = [...indices];
+  const words = chosen.flatMap((i) =>
+    Array.from({ length: starts[i + 1] - starts[i] }, (_, j) => starts[i] + j)
+  );
+  let end = 0;
+  return {
+    size: chosen.length,
+    starts: Int32Array.of(0, ...chosen.map((i) => end += starts[i + 1] - starts[i])),
+    words: Int32Array.from(words, (word) => treebank.words[word]),
+    tags: Int32Array.from(words, (word) => treebank.tags[word]),
+    heads: Int32Array.from(words, (word) => treebank.heads[word]),
+    labels: Uint8Array.from(words, (word) => treebank.labels[word]),
+    isPunctuation: Uint8Array.from(words, (word) => treebank.isPunctuation[word]),
+  };
+}
+
+/**
  * Checks a treebank against the vocabulary of a model.
  *
  * @param name What to call it in a message.
