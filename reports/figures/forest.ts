@@ -1,0 +1,178 @@
+/**
+ * The forest plot of the claims: a line for each quantity that a claim speaks of, with its 95 %
+ * interval, the limit of its rule and the paper's value. Pure: verdicts in, a vega-lite view out. Not
+ * here: the rules (see `experiments/paper/verdict_rules.ts`).
+ *
+ * @module
+ */
+import type {
+  ClaimKind,
+  ClaimVerdict,
+  Quantity,
+  Verdict,
+} from "../../experiments/paper/claims/claim.ts";
+import { BASELINE_COLOR, type ChartSpec, lineColor } from "./style.ts";
+
+/** The panels, from top to bottom: claims of one kind share a rule and an axis. */
+const PANELS: Readonly<Record<ClaimKind, string>> = {
+  suffices: "Suffices, does not hurt: difference of test accuracy (points)",
+  improves: "Improves, adds to dropout: difference of test accuracy (points)",
+  leads: "Leads by far: difference of test accuracy (points)",
+  epochs: "Needs no more epochs: ratio of epochs to a dev accuracy; the paper's: of Iter (logarithmic)",
+  peak: "Best k against the dense model: difference of test accuracy (points)",
+  overfitting: "Reduces overfitting: difference of the gap of training and test accuracy (points)",
+  depth: "Grows with depth: difference of that difference, five layers less two (points)",
+};
+
+const VERDICT_COLORS: Readonly<Record<Verdict, string>> = {
+  "reproduced": lineColor(2),
+  "not reproduced": lineColor(1),
+  "undecided": "#777777",
+  "too few runs": "#bbbbbb",
+  "not tested": "#bbbbbb",
+};
+
+/** A line of the plot, in the unit of its axis. */
+interface ForestLine {
+  readonly label: string;
+  readonly verdict: Verdict;
+  readonly value: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly limit: number;
+  readonly paper: number | undefined;
+}
+
+const WIDTH = 560;
+const LINE_HEIGHT = 20;
+
+/**
+ * Draws the claims that have runs.
+ *
+ * @param verdicts All claims with their verdicts.
+ * @returns A vega-lite view; undefined if there is nothing to show yet.
+ */
+export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | undefined {
+  const shown = new Set<unknown>();
+  const panels = (Object.keys(PANELS) as ClaimKind[]).flatMap((kind) => {
+    const lines = verdicts.filter(({ claim }) => claim.kind === kind).flatMap((verdict) =>
+      linesOf(verdict, shown)
+    );
+    return lines.length === 0 ? [] : [{ kind, lines }];
+  });
+  if (panels.length === 0) return undefined;
+  const found = new Set(panels.flatMap(({ lines }) => lines.map(({ verdict }) => verdict)));
+  const color = verdictColor((Object.keys(VERDICT_COLORS) as Verdict[]).filter((one) => found.has(one)));
+  return {
+    title: {
+      text: "Claims, our intervals and the paper's values",
+      subtitle: "Dot and bar: ours with its 95 % interval over seeds. Diamond: the paper's. " +
+        "Red line: the limit of the rule",
+    },
+    vconcat: panels.map(({ kind, lines }) => panel(kind, lines, color)),
+    spacing: 26,
+    resolve: { scale: { color: "shared" } },
+  };
+}
+
+/** The quantities of a claim; a test that several claims share is shown once. */
+function linesOf({ claim, verdict, cases }: ClaimVerdict, shown: Set<unknown>): ForestLine[] {
+  return cases.flatMap(({ label, paper, finding }, index): ForestLine[] => {
+    const test = claim.cases[index];
+    if (finding === undefined || shown.has(test)) return [];
+    shown.add(test);
+    const { quantity, limit } = finding;
+    return [{
+      label: `${claim.id}  ${label}`,
+      verdict,
+      value: onAxis(quantity, quantity.value),
+      low: quantity.interval && onAxis(quantity, quantity.interval.low),
+      high: quantity.interval && onAxis(quantity, quantity.interval.high),
+      limit: onAxis(quantity, limit),
+      paper: paper?.unit === quantity.unit ? onAxis(quantity, paper.value) : undefined,
+    }];
+  });
+}
+
+/** Differences of accuracies are shown in points. */
+function onAxis({ unit }: Quantity, value: number): number {
+  return unit === "difference" ? 100 * value : value;
+}
+
+/** The colours of the verdicts that there are. */
+function verdictColor(verdicts: readonly Verdict[]): ChartSpec {
+  return {
+    field: "verdict",
+    type: "nominal",
+    title: null,
+    scale: { domain: verdicts, range: verdicts.map((verdict) => VERDICT_COLORS[verdict]) },
+  };
+}
+
+function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec): ChartSpec {
+  const values = lines.flatMap(({ value, low, high, limit, paper }) => [
+    value,
+    limit,
+    low ?? value,
+    high ?? value,
+    paper ?? value,
+  ]);
+  const isRatio = kind === "epochs";
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const margin = 0.04 * (most - least || 1);
+  const domain = isRatio ? [least / 1.1, most * 1.1] : [least - margin, most + margin];
+  const x = (field: string): ChartSpec => ({
+    field,
+    type: "quantitative",
+    title: null,
+    scale: { type: isRatio ? "log" : "linear", domain, nice: false },
+    axis: isRatio
+      ? {
+        values: [0.5, 0.7, 1, 1.2, 1.5, 2, 3, 5, 7, 10, 20],
+        labelExpr: "format(datum.value, '~r')",
+      }
+      : { tickCount: 8, labelExpr: "format(datum.value, '.3~r')" },
+  });
+  return {
+    title: { text: PANELS[kind], fontSize: 12, offset: 6 },
+    width: WIDTH,
+    height: LINE_HEIGHT * lines.length,
+    data: { values: lines },
+    encoding: {
+      y: {
+        field: "label",
+        type: "nominal",
+        sort: null,
+        title: null,
+        axis: { labelLimit: 320, grid: true, ticks: false, domain: false },
+      },
+    },
+    layer: [
+      {
+        mark: { type: "tick", thickness: 2, size: LINE_HEIGHT, color: "#cc0000" },
+        encoding: { x: x("limit") },
+      },
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "rule", strokeWidth: 2.4 },
+        encoding: { x: x("low"), x2: { field: "high" }, color },
+      },
+      {
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: { x: x("value"), color },
+      },
+      {
+        transform: [{ filter: "isValid(datum.paper)" }],
+        mark: {
+          type: "point",
+          shape: "diamond",
+          size: 60,
+          strokeWidth: 1.6,
+          color: BASELINE_COLOR,
+          opacity: 1,
+        },
+        encoding: { x: x("paper") },
+      },
+    ],
+  };
+}
