@@ -88,6 +88,12 @@ export function openFolder(path: string, disk: Disk = Deno): Folder {
   };
 }
 
+/** The last part of a path that is a name, and none of those that say nothing. */
+export function nameOfFolder(path: string, ...meaningless: readonly string[]): string | undefined {
+  const empty = ["", ".", "..", ...meaningless];
+  return path.split(/[\\/]/).findLast((name) => !empty.includes(name));
+}
+
 const SHOWN_NAMES = 5;
 
 /** A list of names for a message: the first ones, and how many more there are. */

@@ -10,12 +10,15 @@ import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/
 import { parseBrackets } from "./formats/brackets.ts";
 import { decodeLatin1 } from "./formats/tagged_text.ts";
 import { parseBrown } from "./corpora/brown.ts";
+import { countNonProjective } from "./corpora/projectivity.ts";
 import { parseConllu } from "./formats/conllu.ts";
+import { type DependencyTree, parseDependencies } from "./formats/dependencies.ts";
+import { gunzip } from "./formats/gzip.ts";
 import { type IdxExpectation, parseIdx } from "./formats/idx.ts";
 import { readImages } from "./mnist/images.ts";
 import { toDataset } from "./mnist/mnist.ts";
 import { MNIST } from "./sources.ts";
-import { type Content, memoryFolder } from "./testing/folders.ts";
+import { type Content, gzip, memoryFolder } from "./testing/folders.ts";
 import { idxFile } from "./testing/idx.ts";
 import { decodeUtf8, type TaggedSentence } from "./formats/tagged_text.ts";
 import { parseWordTag } from "./formats/word_tag.ts";
@@ -198,8 +201,69 @@ const IDX_PROPERTIES: readonly FuzzProperty[] = [
   },
 ];
 
+const TREES = [
+  "# text = Don't go up !",
+  "1-2\tDon't" + "\t_".repeat(8),
+  "1\tDo\t_\tAUX\tVBP\t_\t3\taux\t_\t_",
+  "2\tn't\t_\tPART\t_\t_\t3\tadvmod\t_\t_",
+  "3\tgo\t_\tVERB\tVB\t_\t0\troot\t_\t_",
+  "4\tup\t_\tADP\tRP\t_\t3\tcompound:prt\t_\t_",
+  "5\t!\t_\tPUNCT\t.\t_\t3\tpunct\t_\t_",
+  "",
+  "1\tYes\t_\tINTJ\tUH\t_\t0\troot\t_\t_",
+].join("\n");
+
+const TREE_PIECES = ["#", "\t", "_", "0", "1", "2", "5", "6", "root", "\t0\troot\t", "\t1\tdep\t"];
+
+function checkTrees(trees: readonly DependencyTree[]): void {
+  for (const { forms, tags, heads, deprels } of trees) {
+    assert(forms.length > 0);
+    assertEquals([tags.length, heads.length, deprels.length], Array(3).fill(forms.length));
+    assertEquals(heads.filter((head) => head === 0).length, 1);
+    // Every word is met on the way from the root to its children, and theirs.
+    const met = new Set([0]);
+    const isMet = (head: number): boolean => met.has(head);
+    for (let before = 0; before < met.size;) {
+      before = met.size;
+      heads.forEach((head, i) => isMet(head) && met.add(i + 1));
+    }
+    assertEquals(met.size, forms.length + 1);
+    assert(countNonProjective(heads) < forms.length);
+  }
+}
+
+const TREE_PROPERTIES: readonly FuzzProperty[] = [
+  {
+    name: "parseDependencies(), damaged files",
+    cases: 1_000,
+    property: fc.asyncProperty(
+      damagedBytes(new TextEncoder().encode(TREES), TREE_PIECES),
+      (bytes) =>
+        checkAnswer(
+          () => parseDependencies(decodeUtf8(bytes, "the-file"), "the-file"),
+          checkTrees,
+          "Cannot read the-file, line ",
+        ),
+    ),
+  },
+  {
+    name: "gunzip(), damaged files",
+    cases: 500,
+    property: fc.asyncProperty(
+      damagedBytes(await gzip(TREES)),
+      (bytes) =>
+        checkAnswer(
+          () => gunzip(bytes, 1_000, "the-file"),
+          (unpacked) => assert(unpacked.length <= 1_000),
+          "Cannot read the-file",
+        ),
+    ),
+  },
+];
+
 /** Everything that the readers of this folder promise. */
 export const DATA_PROPERTIES: readonly FuzzProperty[] = [
   ...IDX_PROPERTIES,
+  ...TREE_PROPERTIES,
   ...TEXT_READERS.flatMap(textProperties),
 ];

@@ -9,8 +9,11 @@ import { measureBaselines } from "../testing/baselines.ts";
 import { CORPUS_IDS, type CorpusId, loadCorpus, parseCorpusId } from "./corpora.ts";
 import { CORPUS_FACTS } from "./corpus_facts.ts";
 import { encodeCorpus } from "./encoded.ts";
+import { CORPUS_FORMS } from "../testing/corpus_forms.ts";
+import { FeatureEncoder } from "./features.ts";
 import { BROWN, EWT, type Source, SOURCES, WSJ_SAMPLE } from "../sources.ts";
-import { countWords, SPLIT_NAMES } from "./tagged.ts";
+import { SPLIT_NAMES } from "./splits.ts";
+import { countWords } from "./tagged.ts";
 import { isReadable } from "../testing/folders.ts";
 
 Deno.test("parseCorpusId() knows the corpora and the nearest name", () => {
@@ -86,9 +89,12 @@ for (const id of ["brown", "wsj-sample", "ewt"] as const) {
       assertEquals(rounded(unknownWords), facts.unknownWords);
       assertEquals(rounded(mostFrequentTag), facts.mostFrequentTag);
       assert(averagedPerceptron !== undefined && averagedPerceptron > mostFrequentTag);
-      const { test } = encodeCorpus(corpus);
+      const { test, vocabulary } = encodeCorpus(corpus);
       const knownCount = test.isKnown.reduce((sum, isKnown) => sum + isKnown, 0);
       assertEquals(rounded(1 - knownCount / test.tags.length), facts.unknownWords);
+      const encoder = new FeatureEncoder(vocabulary);
+      const forms = Object.values(CORPUS_FORMS).flatMap((all) => [...all]);
+      assertEquals(new Set(forms.filter((form) => encoder.knows(form))), CORPUS_FORMS[id]);
     },
   });
 }

@@ -13,9 +13,8 @@ import { decodeLatin1, decodeUtf8, type TaggedSentence } from "../formats/tagged
 import { parseWordTag } from "../formats/word_tag.ts";
 import { findFiles, groupNames, readSame } from "../lookup.ts";
 import { PTB } from "../sources.ts";
-import { createCorpus, SPLIT_NAMES, type SplitName, type TaggedCorpus } from "./tagged.ts";
-
-type Splits = Record<SplitName, TaggedSentence[]>;
+import { SPLIT_NAMES, type SplitName, type Splits } from "./splits.ts";
+import { createCorpus, type TaggedCorpus } from "./tagged.ts";
 
 // The sections of each split, first and last.
 const SECTIONS: Readonly<Record<SplitName, readonly [first: number, last: number]>> = {
@@ -107,8 +106,11 @@ async function listSections(tree: Folder, root: string): Promise<SectionFiles | 
   return all;
 }
 
-async function readSections(tree: Folder, { files }: SectionFiles): Promise<Splits> {
-  const splits: Splits = { train: [], dev: [], test: [] };
+async function readSections(
+  tree: Folder,
+  { files }: SectionFiles,
+): Promise<Splits<TaggedSentence>> {
+  const splits: Splits<TaggedSentence> = { train: [], dev: [], test: [] };
   for (const { section, names } of files) {
     const text = decodeLatin1(await readSame(tree, names));
     const split = splits[splitOf(section) as SplitName];
@@ -127,7 +129,7 @@ function skippedWarnings(tree: Folder, skipped: readonly string[]): string[] {
 
 /** The splits, and what was left out. */
 interface Reading {
-  readonly splits: Splits;
+  readonly splits: Splits<TaggedSentence>;
   readonly warnings: readonly string[];
 }
 
@@ -135,7 +137,7 @@ interface Reading {
 async function readWordTagFiles(tree: Folder): Promise<Reading | undefined> {
   const files = SPLIT_NAMES.map((name) => `${name}.tsv`);
   if ((await findFiles(tree, "", files)).length === 0) return undefined;
-  const splits: Splits = { train: [], dev: [], test: [] };
+  const splits: Splits<TaggedSentence> = { train: [], dev: [], test: [] };
   for (const [i, split] of SPLIT_NAMES.entries()) {
     const names = await findFiles(tree, "", [files[i]]);
     if (names.length === 0) {

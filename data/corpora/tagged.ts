@@ -6,12 +6,15 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import { sha256Hex } from "../files.ts";
+import { checkSplits, SPLIT_NAMES } from "./splits.ts";
 import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** A corpus, split. Plain values. */
 export interface TaggedCorpus {
   /** The name on the command line. */
   readonly id: string;
+  /** What it is, where the name on the command line does not say it: as in `en_ewt-ud`. */
+  readonly name: string;
   /** What the models learn from. */
   readonly train: readonly TaggedSentence[];
   /** What chooses the best epoch. */
@@ -29,16 +32,13 @@ export interface TaggedCorpus {
 }
 
 /** What a reader knows of a corpus. */
-export interface CorpusParts extends Omit<TaggedCorpus, "tagNames" | "sha256" | "warnings"> {
+export interface CorpusParts
+  extends Omit<TaggedCorpus, "name" | "tagNames" | "sha256" | "warnings"> {
+  /** What it is; by default its name on the command line. */
+  readonly name?: string;
   /** What looks wrong without being an error; by default nothing. */
   readonly warnings?: readonly string[];
 }
-
-/** The three splits, by name. */
-export const SPLIT_NAMES = ["train", "dev", "test"] as const;
-
-/** The name of a split. */
-export type SplitName = typeof SPLIT_NAMES[number];
 
 // Classes are stored in a byte.
 const TAG_LIMIT = 256;
@@ -64,14 +64,9 @@ export function countWords(sentences: readonly TaggedSentence[]): number {
  * ```
  */
 export async function createCorpus(parts: CorpusParts): Promise<TaggedCorpus> {
+  checkSplits(parts.id, parts);
   const tags = new Set<string>();
   for (const name of SPLIT_NAMES) {
-    if (parts[name].length === 0) {
-      throw new DataError(
-        `Cannot use the corpus ${parts.id}: there is no sentence in ${name}. ` +
-          "Name the folder that holds all of it",
-      );
-    }
     for (const sentence of parts[name]) for (const tag of sentence.tags) tags.add(tag);
   }
   if (tags.size > TAG_LIMIT) {
@@ -82,6 +77,7 @@ export async function createCorpus(parts: CorpusParts): Promise<TaggedCorpus> {
   }
   const content = SPLIT_NAMES.map((name) => parts[name].map(({ words, tags }) => [words, tags]));
   return {
+    name: parts.id,
     warnings: [],
     ...parts,
     tagNames: [...tags].sort(),

@@ -20,7 +20,9 @@ const PARTS = { id: "x", notice: "ours", train: [A, B], dev: [A], test: [B] };
 Deno.test("createCorpus() collects the tags of all splits in ascending order", async () => {
   const corpus = await createCorpus({ ...PARTS, dev: [sentence(["oh", "UH"])] });
   assertEquals(corpus.tagNames, [".", "PRP", "UH", "VB"]);
-  assertEquals([corpus.id, corpus.notice, corpus.warnings], ["x", "ours", []]);
+  assertEquals([corpus.id, corpus.name, corpus.notice], ["x", "x", "ours"]);
+  assertEquals(corpus.warnings, []);
+  assertEquals((await createCorpus({ ...PARTS, name: "en_x" })).name, "en_x");
   assertEquals((await createCorpus({ ...PARTS, warnings: ["odd"] })).warnings, ["odd"]);
 });
 

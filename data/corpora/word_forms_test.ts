@@ -5,24 +5,12 @@
  */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type CorpusId, loadCorpus } from "./corpora.ts";
-import { buildVocabulary, FeatureEncoder } from "./features.ts";
-import { isReadable } from "../testing/folders.ts";
-import { BROWN, EWT, WSJ_SAMPLE } from "../sources.ts";
+import { CORPUS_FORMS } from "../testing/corpus_forms.ts";
+import type { CorpusId } from "./corpus_facts.ts";
 import { toCorpusForms } from "./word_forms.ts";
 
-const BRACKETS = ["-LRB-", "-RRB-", "-LCB-", "-RCB-"];
-
-/** The forms that each corpus has, counted in their files: with `[` and `]` once in Brown. */
-const FORMS: Readonly<Record<CorpusId, ReadonlySet<string>>> = {
-  "brown": new Set(["(", ")", "[", "]", "``", "''", "'", "--", "-", "/", "don't"]),
-  "wsj-sample": new Set([...BRACKETS, "``", "''", "'", "--", "-", "...", "n't"]),
-  "ptb": new Set([...BRACKETS, "``", "''", "`", "'", "--", "-", "...", "n't"]),
-  "ewt": new Set([..."()[]{}\"'`-/\u201c\u201d\u2019\u2014\u2026", "--", "...", "''", "n't"]),
-};
-
 const mapped = (id: CorpusId, text: string): string =>
-  toCorpusForms(text.split(" "), (form) => FORMS[id].has(form)).join(" ");
+  toCorpusForms(text.split(" "), (form) => CORPUS_FORMS[id].has(form)).join(" ");
 
 Deno.test("toCorpusForms() writes brackets as the corpus does", () => {
   const cases: [CorpusId, string, string][] = [
@@ -77,24 +65,9 @@ Deno.test("toCorpusForms() gives a word for each word, and changes nothing twice
   );
   const id = fc.constantFrom<CorpusId>("brown", "wsj-sample", "ptb", "ewt");
   fc.assert(fc.property(fc.array(word), id, (words, id) => {
-    const isKnown = (form: string): boolean => FORMS[id].has(form);
+    const isKnown = (form: string): boolean => CORPUS_FORMS[id].has(form);
     const once = toCorpusForms(words, isKnown);
     assertEquals(once.length, words.length);
     assertEquals(toCorpusForms(once, isKnown), once);
   }));
 });
-
-for (const source of [BROWN, WSJ_SAMPLE, EWT]) {
-  Deno.test({
-    name: `the forms above are those of the real corpus ${source.id}`,
-    ignore: !await isReadable(source),
-    async fn() {
-      const id = source.id as CorpusId;
-      const { train } = await loadCorpus(id);
-      const encoder = new FeatureEncoder(buildVocabulary(train));
-      const all = new Set(Object.values(FORMS).flatMap((forms) => [...forms]));
-      const known = [...all].filter((form) => encoder.knows(form));
-      assertEquals(new Set(known), FORMS[id]);
-    },
-  });
-}

@@ -1,22 +1,93 @@
 /**
- * The CoNLL-U format of Universal Dependencies, as far as tagging needs it: the columns ID, FORM
- * and XPOS. Not here: the dependency trees, files.
+ * The CoNLL-U format of Universal Dependencies, and CoNLL-X, whose columns are at the same places:
+ * ten of them with tabs between, a word a line, blank lines between sentences. Not here: the
+ * dependency trees, files.
  *
  * @module
  */
 import { excerpt } from "../../lib/errors.ts";
 import { lineError, splitLines, type TaggedSentence } from "./tagged_text.ts";
 
+/** A word as it stands in the file. */
+export interface ConlluWord {
+  /** Its line, counted from 1. */
+  readonly line: number;
+  /** The word as it is written. */
+  readonly form: string;
+  /** The tag of the language's own tag set; the universal one where there is no other. */
+  readonly tag: string;
+  /** Whether it is the universal one. */
+  readonly isUniversalTag: boolean;
+  /** The column HEAD, unchecked. */
+  readonly head: string;
+  /** The column DEPREL, unchecked. */
+  readonly deprel: string;
+}
+
 const COLUMN_COUNT = 10;
-const FORM = 1;
-const XPOS = 4;
+
+// What stands in an empty column.
+const EMPTY = "_";
+
+function parseWord(columns: readonly string[], file: string, line: number): ConlluWord {
+  const [, form, , universal, own, , head, deprel] = columns;
+  if (form.trim() === "") throw lineError(file, line, "found no word in the second column");
+  const isUniversalTag = own === EMPTY || own === "";
+  const tag = isUniversalTag ? universal : own;
+  if (tag === EMPTY || !/^\S+$/.test(tag)) {
+    throw lineError(file, line, `found no tag of ${excerpt(form)} in the fourth or fifth column`);
+  }
+  return { line, form, tag, isUniversalTag, head, deprel };
+}
 
 /**
- * Reads a CoNLL-U file. Multi-word tokens (ids with `-`) and empty nodes (ids with `.`) are left
- * out: the words they stand for are there. The tags are those of the column XPOS.
+ * Reads the words of each sentence. Multi-word tokens (ids with `-`) and empty nodes (ids with `.`)
+ * are left out: the words they stand for are there.
  *
  * @throws {DataError} If a line does not have 10 columns, an id is out of turn, or a word or a tag
  * is missing.
+ */
+export function parseConlluWords(text: string, file: string): ConlluWord[][] {
+  const sentences: ConlluWord[][] = [];
+  let words: ConlluWord[] = [];
+  const end = (): void => {
+    if (words.length > 0) sentences.push(words);
+    words = [];
+  };
+  for (const [i, line] of splitLines(text).entries()) {
+    if (line === "") end();
+    if (line === "" || line.startsWith("#")) continue;
+    const columns = line.split("\t");
+    if (columns.length !== COLUMN_COUNT) {
+      throw lineError(
+        file,
+        i + 1,
+        `found ${columns.length} columns, expected ${COLUMN_COUNT} with tabs between`,
+      );
+    }
+    const [id] = columns;
+    if (/^\d+[-.]\d+$/.test(id)) continue;
+    if (id !== String(words.length + 1)) {
+      throw lineError(file, i + 1, `found the id ${excerpt(id)}, expected ${words.length + 1}`);
+    }
+    words.push(parseWord(columns, file, i + 1));
+  }
+  end();
+  return sentences;
+}
+
+/** Sentences as tagging needs them. */
+export function toTagged(sentences: readonly (readonly ConlluWord[])[]): TaggedSentence[] {
+  return sentences.map((words) => ({
+    words: words.map(({ form }) => form),
+    tags: words.map(({ tag }) => tag),
+  }));
+}
+
+/**
+ * Reads the words and tags of a file.
+ *
+ * @throws {DataError} As {@linkcode parseConlluWords} does.
  *
  * @example
  * ```ts
@@ -31,39 +102,5 @@ const XPOS = 4;
  * ```
  */
 export function parseConllu(text: string, file: string): TaggedSentence[] {
-  const sentences: TaggedSentence[] = [];
-  let words: string[] = [];
-  let tags: string[] = [];
-  const end = (): void => {
-    if (words.length > 0) sentences.push({ words, tags });
-    words = [];
-    tags = [];
-  };
-  for (const [i, line] of splitLines(text).entries()) {
-    if (line === "") end();
-    if (line === "" || line.startsWith("#")) continue;
-    const columns = line.split("\t");
-    if (columns.length !== COLUMN_COUNT) {
-      throw lineError(
-        file,
-        i + 1,
-        `found ${columns.length} columns, expected ${COLUMN_COUNT} with tabs between`,
-      );
-    }
-    const id = columns[0];
-    if (/^\d+[-.]\d+$/.test(id)) continue;
-    if (id !== String(words.length + 1)) {
-      throw lineError(file, i + 1, `found the id ${excerpt(id)}, expected ${words.length + 1}`);
-    }
-    if (columns[FORM].trim() === "") {
-      throw lineError(file, i + 1, "found no word in the second column");
-    }
-    if (columns[XPOS] === "_" || !/^\S+$/.test(columns[XPOS])) {
-      throw lineError(file, i + 1, `found no tag of ${excerpt(columns[FORM])} in the fifth column`);
-    }
-    words.push(columns[FORM]);
-    tags.push(columns[XPOS]);
-  }
-  end();
-  return sentences;
+  return toTagged(parseConlluWords(text, file));
 }

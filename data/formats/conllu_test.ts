@@ -5,10 +5,10 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { parseConllu } from "./conllu.ts";
+import { parseConllu, parseConlluWords } from "./conllu.ts";
 
-function row(id: string, form: string, xpos: string): string {
-  return [id, form, "_", "X", xpos, "_", "0", "root", "_", "_"].join("\t");
+function row(id: string, form: string, xpos: string, upos = "X"): string {
+  return [id, form, "_", upos, xpos, "_", "0", "root", "_", "_"].join("\t");
 }
 
 const CONLLU = [
@@ -37,6 +37,21 @@ Deno.test("parseConllu() reads words, and neither comments, multi-word tokens no
   assertEquals(parseConllu("# nothing\n\n", "x.conllu"), []);
 });
 
+Deno.test("parseConllu() takes the universal tag of a word that has no other", () => {
+  const text = [row("1", "a", "_", "DET"), row("2", "b", "", "NOUN"), row("3", "c", "VB")].join(
+    "\n",
+  );
+  assertEquals(parseConllu(text, "x.conllu")[0].tags, ["DET", "NOUN", "VB"]);
+  const [words] = parseConlluWords(text, "x.conllu");
+  assertEquals(words.map(({ isUniversalTag }) => isUniversalTag), [true, true, false]);
+});
+
+Deno.test("parseConlluWords() keeps line, head and relation as they stand", () => {
+  const [words] = parseConlluWords(CONLLU, "x.conllu");
+  assertEquals(words.map(({ line }) => line), [3, 5, 6, 8, 9]);
+  assertEquals([words[0].head, words[0].deprel], ["0", "root"]);
+});
+
 Deno.test("parseConllu() names file, line and reason", () => {
   const first = row("1", "a", "DT");
   const cases: [string, string][] = [
@@ -47,9 +62,10 @@ Deno.test("parseConllu() names file, line and reason", () => {
     [`${first}\n\n${row("2", "b", "DT")}`, "line 3: found the id 2, expected 1"],
     [row("", "a", "DT"), "line 1: found the id , expected 1"],
     [row("1", "", "DT"), "line 1: found no word in the second column"],
-    [row("1", "a", "_"), "line 1: found no tag of a in the fifth column"],
-    [row("1", "a", ""), "line 1: found no tag of a in the fifth column"],
-    [row("1", "a", "D T"), "line 1: found no tag of a in the fifth column"],
+    [row("1", "a", "_", "_"), "line 1: found no tag of a in the fourth or fifth column"],
+    [row("1", "a", "", ""), "line 1: found no tag of a in the fourth or fifth column"],
+    [row("1", "a", "D T"), "line 1: found no tag of a in the fourth or fifth column"],
+    [row("1", "a", "_", "D T"), "line 1: found no tag of a in the fourth or fifth column"],
   ];
   for (const [text, message] of cases) {
     assertThrows(() => parseConllu(text, "x.conllu"), DataError, message);

@@ -7,7 +7,7 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import { sha256Hex, sourceDigest } from "../files.ts";
-import { describeContent, type Folder, openFolder, shortList } from "../folder.ts";
+import { describeContent, type Folder, nameOfFolder, openFolder, shortList } from "../folder.ts";
 import { type IdxArray, parseIdx } from "../formats/idx.ts";
 import { findFiles, groupNames, readSame } from "../lookup.ts";
 import { MNIST } from "../sources.ts";
@@ -67,9 +67,7 @@ async function findPlace(tree: Folder): Promise<Place> {
 }
 
 function nameOf(tree: Folder, { folder, prefix }: Place): string {
-  const folders = `${tree.path}/${folder}`.split(/[\\/]/);
-  return prefix.replace(/-$/, "") ||
-    (folders.findLast((name) => !["", ".", "..", "raw"].includes(name)) ?? "images");
+  return prefix.replace(/-$/, "") || (nameOfFolder(`${tree.path}/${folder}`, "raw") ?? "images");
 }
 
 /** One of the four files. */

@@ -1,0 +1,18 @@
+/**
+ * A treebank of 64 short English sentences of our own, for tests and runs that only show that all
+ * parts work together: too small to learn anything from. Not here: its sentences.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { openFolder } from "../folder.ts";
+import { readTreebank, type Treebank } from "./treebank.ts";
+
+/**
+ * Loads the toy treebank.
+ *
+ * @throws {DataError} If its files may not be read, or are not as they were.
+ */
+export async function loadToyTreebank(): Promise<Treebank> {
+  return await readTreebank(openFolder(join(import.meta.dirname ?? "data/corpora", "toy")), "toy");
+}

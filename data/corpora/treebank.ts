@@ -1,0 +1,209 @@
+/**
+ * Treebanks: sentences with dependency trees, from any folder whose files are named like those of
+ * Universal Dependencies, for parsing and for tagging. Not here: the format, projective trees,
+ * transitions.
+ *
+ * @module
+ */
+import { DataError } from "../../lib/errors.ts";
+import { sha256Hex } from "../files.ts";
+import { describeContent, type Folder, nameOfFolder, openFolder, shortList } from "../folder.ts";
+import { type ConlluWord, parseConlluWords, toTagged } from "../formats/conllu.ts";
+import { type DependencyTree, toTrees } from "../formats/dependencies.ts";
+import { decodeUtf8 } from "../formats/tagged_text.ts";
+import { groupNames, readSame } from "../lookup.ts";
+import { countNonProjective } from "./projectivity.ts";
+import { type Label, labelOf, withoutSubtype } from "./relations.ts";
+import { checkSplits, forEachSplit, SPLIT_NAMES, type SplitName, type Splits } from "./splits.ts";
+import { createCorpus, type TaggedCorpus } from "./tagged.ts";
+
+/** A sentence with its tree; its relations are without subtypes. */
+export interface ParsedSentence extends DependencyTree {
+  /** The relation of each word as one of the 12 labels. */
+  readonly labels: readonly Label[];
+}
+
+/** What no projective parser can get right. */
+export interface NonProjective {
+  /** The number of sentences that have such arcs. */
+  readonly sentences: number;
+  /** The number of such arcs. */
+  readonly arcs: number;
+}
+
+/** A treebank, split. Plain values. */
+export interface Treebank {
+  /** The name on the command line. */
+  readonly id: string;
+  /** What it is, as in `en_ewt-ud`. */
+  readonly name: string;
+  /** What the models learn from. */
+  readonly train: readonly ParsedSentence[];
+  /** What chooses the best epoch. */
+  readonly dev: readonly ParsedSentence[];
+  /** What is reported. */
+  readonly test: readonly ParsedSentence[];
+  /** The non-projective trees of each split. */
+  readonly nonProjective: Readonly<Record<SplitName, NonProjective>>;
+  /** The digest of all words, tags, trees and splits: another reading rule is another treebank. */
+  readonly sha256: string;
+  /** Whose it is and under which terms, to be printed once by the command that uses it. */
+  readonly notice: string;
+  /** What looks wrong without being an error, to be printed too. */
+  readonly warnings: readonly string[];
+}
+
+/** What a reader knows of a treebank. */
+export interface TreebankParts {
+  readonly id: string;
+  readonly name: string;
+  readonly notice: string;
+  readonly warnings: readonly string[];
+  readonly splits: Splits<DependencyTree>;
+}
+
+function toParsed(tree: DependencyTree): ParsedSentence {
+  return {
+    ...tree,
+    deprels: tree.deprels.map(withoutSubtype),
+    labels: tree.deprels.map(labelOf),
+  };
+}
+
+function measureNonProjective(sentences: readonly DependencyTree[]): NonProjective {
+  const counts = sentences.map(({ heads }) => countNonProjective(heads));
+  return {
+    sentences: counts.filter((count) => count > 0).length,
+    arcs: counts.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/**
+ * Makes a treebank of its splits.
+ *
+ * @throws {DataError} If a split is empty.
+ */
+export async function createTreebank({ splits, ...parts }: TreebankParts): Promise<Treebank> {
+  checkSplits(parts.id, splits);
+  const parsed = await forEachSplit((split) => splits[split].map(toParsed));
+  const content = SPLIT_NAMES.map((split) =>
+    parsed[split].map(({ forms, tags, heads, deprels, labels }) => [
+      ...[forms, tags, [...heads], deprels, labels],
+    ])
+  );
+  return {
+    ...parts,
+    ...parsed,
+    nonProjective: await forEachSplit((split) => measureNonProjective(splits[split])),
+    sha256: await sha256Hex(JSON.stringify(content)),
+  };
+}
+
+/** The words of a folder's treebank, unchecked but for their format, with the file of each split. */
+interface TreebankFiles {
+  readonly name: string;
+  readonly files: Readonly<Record<SplitName, string>>;
+  readonly words: Splits<ConlluWord[]>;
+  readonly warnings: readonly string[];
+}
+
+// The splits that the name of a file speaks of; "latest" does not speak of "test".
+function splitsIn(name: string): SplitName[] {
+  return SPLIT_NAMES.filter((split) => new RegExp(`(?<![a-z])${split}(?![a-z])`).test(name));
+}
+
+// The names under which the one file of each split is there.
+async function findSplits(
+  tree: Folder,
+): Promise<Record<SplitName, string[]> & { skipped: string[] }> {
+  const groups = [...groupNames(await tree.list("") ?? [])]
+    .filter(([key]) => /^[^.].*\.(conllu|conll|conllx)$/.test(key));
+  const found = await forEachSplit(async (split) => {
+    const candidates = groups.filter(([key]) => splitsIn(key).join() === split);
+    if (candidates.length === 1) return candidates[0][1];
+    const problem = candidates.length === 0
+      ? await describeContent(tree)
+      : `Found ${shortList(candidates.map(([key]) => key))}`;
+    throw new DataError(
+      `Cannot read the treebank in ${tree.path}: expected one file *${split}*.conllu or ` +
+        `*${split}*.conll, plain or as .gz. ${problem}. Put one file for each of train, dev and ` +
+        "test there",
+    );
+  });
+  const skipped = groups.filter(([key]) => splitsIn(key).length !== 1).flatMap(([, names]) =>
+    names
+  );
+  return { ...found, skipped };
+}
+
+function tagWarnings(words: Splits<ConlluWord[]>): string[] {
+  const all = SPLIT_NAMES.flatMap((split) => words[split].flat());
+  const count = all.filter(({ isUniversalTag }) => isUniversalTag).length;
+  return count === 0 ? [] : [
+    `${count} of ${all.length} words have no tag in the column XPOS: theirs is that of UPOS`,
+  ];
+}
+
+async function readTreebankFiles(tree: Folder): Promise<TreebankFiles> {
+  const { skipped, ...found } = await findSplits(tree);
+  const words = await forEachSplit(async (split) => {
+    const [file] = found[split];
+    return parseConlluWords(decodeUtf8(await readSame(tree, found[split]), file), file);
+  });
+  const files = await forEachSplit((split) => found[split][0]);
+  const prefix = /^(.*?)[^a-z]*(?<![a-z])train(?![a-z])/i.exec(files.train)?.[1];
+  return {
+    name: prefix || (nameOfFolder(tree.path) ?? "treebank"),
+    files,
+    words,
+    warnings: [
+      ...skipped.length === 0 ? [] : [
+        `Skipped files in ${tree.path} whose names do not speak of one of train, dev and test: ` +
+        shortList(skipped),
+      ],
+      ...tagWarnings(words),
+    ],
+  };
+}
+
+const ID = "treebank";
+
+/**
+ * Reads the treebank in a folder: one file each whose name speaks of train, dev and test.
+ *
+ * @throws {DataError} If there is not one file for each split, or one is not what it must be.
+ */
+export async function readTreebank(tree: Folder, id = ID): Promise<Treebank> {
+  const { name, files, words, warnings } = await readTreebankFiles(tree);
+  const splits = await forEachSplit((split) => toTrees(words[split], files[split]));
+  return await createTreebank({ id, name, notice: "", warnings, splits });
+}
+
+/**
+ * Reads the words and tags of the treebank in a folder; its trees may be missing.
+ *
+ * @throws {DataError} As {@linkcode readTreebank} does, but for trees.
+ */
+export async function readTreebankCorpus(tree: Folder): Promise<TaggedCorpus> {
+  const { name, words, warnings } = await readTreebankFiles(tree);
+  const splits = await forEachSplit((split) => toTagged(words[split]));
+  return await createCorpus({ id: ID, name, notice: "", warnings, ...splits });
+}
+
+/**
+ * Loads the treebank in a folder of the user's.
+ *
+ * @throws {DataError} As {@linkcode readTreebank} does.
+ */
+export async function loadTreebank(folder: string): Promise<Treebank> {
+  return await readTreebank(openFolder(folder));
+}
+
+/**
+ * Loads the words and tags of the treebank in a folder of the user's.
+ *
+ * @throws {DataError} As {@linkcode readTreebankCorpus} does.
+ */
+export async function loadTreebankCorpus(folder: string): Promise<TaggedCorpus> {
+  return await readTreebankCorpus(openFolder(folder));
+}
