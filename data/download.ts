@@ -93,7 +93,7 @@ function checkHead({ status, statusText, headers }: Response, received: Received
     : `expected ${expected} bytes, the server offers ${excerpt(offered)}`;
 }
 
-// Receives a file, or the rest of one. The size is known beforehand: whatever is longer is another.
+// Receives a file, or the rest of one. The size is known: a longer file is another one.
 async function receive(
   url: string,
   file: SourceFile,

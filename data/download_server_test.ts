@@ -53,7 +53,7 @@ async function assertArrives(
   assertEquals(requests.map(({ from }) => from), asked);
 }
 
-/** The rest of the file from a byte on, of which only some bytes are sent. */
+/** The rest of the file from a byte on, though only some bytes of it are sent. */
 async function sendRest(from: number, count: number, write: Write): Promise<void> {
   await write(head(
     "206 Partial Content",

@@ -1,5 +1,5 @@
 /**
- * Tests of the Brown corpus: its tags and its format, on sentences of ours.
+ * Tests of the Brown corpus: its tags and its format, on our own sentences.
  *
  * @module
  */

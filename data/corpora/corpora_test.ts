@@ -49,7 +49,7 @@ Deno.test({
 interface Known {
   readonly source: Source;
   readonly sentences: readonly number[];
-  /** It changes with the reading rules: whatever was trained on another one is another run. */
+  /** It changes with the reading rules, and the ids of all runs with it. */
   readonly sha256: string;
 }
 

@@ -9,7 +9,7 @@ import { buildVocabulary, FEATURE_COUNT, FeatureEncoder, type Vocabulary } from 
 import { countWords, type TaggedCorpus } from "./tagged.ts";
 import type { TaggedSentence } from "../formats/tagged_text.ts";
 
-/** Sentences as numbers in shared memory. Nobody may write to the arrays. */
+/** Sentences as numbers in shared memory. The arrays are read-only. */
 export interface EncodedSentences extends Sentences {
   /** The first word of each sentence, and the number of all words at the end: [size + 1]. */
   readonly starts: Int32Array<SharedArrayBuffer>;

@@ -1,5 +1,5 @@
 /**
- * Tests of the Penn Treebank's reader, on a treebank of ours in the same format.
+ * Tests of the Penn Treebank's reader, on our own treebank in the same format.
  *
  * @module
  */

@@ -15,7 +15,7 @@ type Token = readonly [word: string, tag: string];
 interface Chunk {
   /** Opening quotation marks and dollar signs. */
   readonly before: readonly Token[];
-  /** What bears the chunk's tag, perhaps with a clitic still. */
+  /** The word that has the chunk's tag, perhaps still with a clitic. */
   readonly core: string;
   /** The chunk's own tag. */
   readonly tag: string;

@@ -40,7 +40,7 @@ Deno.test("createCorpus() gives each content a digest of its own", async () => {
   for (const other of others) assertNotEquals((await createCorpus(other)).sha256, sha256);
 });
 
-Deno.test("createCorpus() rejects what nobody can train on", async () => {
+Deno.test("createCorpus() rejects an empty split and too many tags", async () => {
   await assertRejects(
     () => createCorpus({ ...PARTS, dev: [] }),
     DataError,

@@ -1,6 +1,6 @@
 /**
  * Tests of the Penn Treebank sample: its format, and the rules that restore what it left out, on
- * sentences of ours.
+ * our own sentences.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Tests of the CoNLL-U reader, on sentences of ours.
+ * Tests of the CoNLL-U reader, on our own sentences.
  *
  * @module
  */

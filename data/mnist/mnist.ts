@@ -19,7 +19,7 @@ const MNIST_CLASS_COUNT = 10;
 
 /**
  * The three datasets. Plain values whose arrays lie in shared memory: posted to a worker they are
- * not copied, so that the main thread loads once for all. Nobody may write to them.
+ * not copied, so that the main thread loads once for all. They are read-only.
  */
 export interface MnistData {
   /** What the models learn from: of MNIST, 55,000 examples. */

@@ -1,5 +1,5 @@
 /**
- * Tests of the simple taggers and numbers, on sentences of ours.
+ * Tests of the simple taggers and numbers, on our own sentences.
  *
  * @module
  */
