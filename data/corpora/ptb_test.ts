@@ -67,6 +67,8 @@ Deno.test("readPtb() reads packed files, and files that are there twice once", a
   );
   assertSections(await readPtb(memoryFolder(Object.fromEntries(packed))));
   assertSections(await readPtb(memoryFolder({ ...SECTIONS, ...Object.fromEntries(packed) })));
+  const { "00/wsj_0002.mrg": second, ...others } = SECTIONS;
+  assertSections(await readPtb(memoryFolder({ ...others, "00/WSJ_0002.MRG": second })));
   const differing = { ...SECTIONS, "00/WSJ_0001.MRG": leaf("z") };
   await assertRejects(
     () => readPtb(memoryFolder(differing)),
