@@ -7,7 +7,8 @@
  */
 import { join } from "@std/path";
 import { DataError, excerpt } from "../lib/errors.ts";
-import { inspectSource, sha256Hex } from "./files.ts";
+import { sha256Hex } from "../lib/sha256.ts";
+import { inspectSource } from "./files.ts";
 import type { Folder } from "./folder.ts";
 import type { Source, SourceFile } from "./sources.ts";
 

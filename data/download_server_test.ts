@@ -7,8 +7,8 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
+import { sha256Hex } from "../lib/sha256.ts";
 import { download, downloadSource, type Fetcher } from "./download.ts";
-import { sha256Hex } from "./files.ts";
 import type { Source, SourceFile } from "./sources.ts";
 import { head, type Respond, withServer, type Write } from "./testing/server.ts";
 

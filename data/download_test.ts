@@ -7,8 +7,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
+import { sha256Hex } from "../lib/sha256.ts";
 import { download, downloadSource, type Fetcher, openTarget, type Target } from "./download.ts";
-import { sha256Hex } from "./files.ts";
 import { openFolder } from "./folder.ts";
 import type { Source, SourceFile } from "./sources.ts";
 import { memoryFolder } from "./testing/folders.ts";

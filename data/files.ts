@@ -7,6 +7,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "@std/path";
 import { DataError } from "../lib/errors.ts";
+import { sha256Hex } from "../lib/sha256.ts";
 import { describeContent, type Folder, openFolder } from "./folder.ts";
 import { findFiles, isPacked, limitOnDisk, readFile } from "./lookup.ts";
 import type { Source, SourceFile } from "./sources.ts";
@@ -63,22 +64,6 @@ export function locate(source: Source, folder?: string): Folder {
     case "user":
       throw new DataError(`Cannot find ${title}: ${origin.how}. Name the folder that holds it`);
   }
-}
-
-/**
- * The sha256 digest of some bytes, or of a text as UTF-8, in lower-case hexadecimal.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { sha256Hex } from "./files.ts";
- *
- * assertEquals((await sha256Hex("")).slice(0, 8), "e3b0c442");
- * ```
- */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer> | string): Promise<string> {
-  const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", data)).toHex();
 }
 
 const LINE_FEED = 0x0a;

@@ -5,7 +5,8 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
-import { inspectSource, locate, readSource, sha256Hex, sourceDigest } from "./files.ts";
+import { sha256Hex } from "../lib/sha256.ts";
+import { inspectSource, locate, readSource, sourceDigest } from "./files.ts";
 import { BROWN, MNIST, type Source, SOURCES } from "./sources.ts";
 import { gzip, memoryFolder } from "./testing/folders.ts";
 

@@ -5,8 +5,7 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import { sha256Hex } from "../files.ts";
-import { checkSplits, SPLIT_NAMES } from "./splits.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
 import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** A corpus, split. Plain values. */

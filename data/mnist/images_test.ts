@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { locate, sha256Hex } from "../files.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
+import { locate } from "../files.ts";
 import { MNIST } from "../sources.ts";
 import { type Content, gzip, isReadable, memoryFolder } from "../testing/folders.ts";
 import { idxFile } from "../testing/idx.ts";

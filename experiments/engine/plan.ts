@@ -5,7 +5,7 @@
  * @module
  */
 import type { CorpusId } from "../../data/corpora/corpora.ts";
-import { encodeHex } from "../../lib/hex.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import {
   applySettings,
@@ -146,8 +146,7 @@ export async function runId(config: RunConfig, dataSha256: string): Promise<stri
   const { sparsifier, optimizer, seed } = config;
   const entries = sparsifier.name === "dense" ? "dense" : `${sparsifier.name}${sparsifier.k}`;
   const text = canonicalJson({ config, dataSha256, numericsVersion: NUMERICS_VERSION });
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const hash = encodeHex(new Uint8Array(digest)).slice(0, 8);
+  const hash = (await sha256Hex(text)).slice(0, 8);
   const [data, width] = config.task === "mnist"
     ? [config.task, config.model.hiddenSizes[0]]
     : [config.corpus, config.model.hiddenSize];

@@ -7,9 +7,9 @@
  */
 import { stringify } from "@std/csv/stringify";
 import { dirname, join } from "@std/path";
-import { concatenate, digest, DIGEST_BYTES } from "../../lib/train/array_file.ts";
 import { DataError } from "../../lib/errors.ts";
-import { encodeHex } from "../../lib/hex.ts";
+import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
+import { concatenate } from "../../lib/train/array_file.ts";
 import type { Environment } from "../engine/environment.ts";
 import {
   checkSize,
@@ -153,8 +153,8 @@ export class RunDirectory {
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
     const bytes = await this.#readBytes("checkpoint.bin", "checkpoint");
     if (bytes === undefined) return undefined;
-    const logDigest = bytes.slice(0, DIGEST_BYTES);
-    return { logDigest, checkpoint: bytes.slice(DIGEST_BYTES) };
+    const logDigest = bytes.slice(0, SHA256_BYTES);
+    return { logDigest, checkpoint: bytes.slice(SHA256_BYTES) };
   }
 
   /**
@@ -168,7 +168,7 @@ export class RunDirectory {
   async readLogOf(epochs: number, logDigest: Uint8Array): Promise<RunLog> {
     const log = await this.readLog(epochs);
     const found = await digestOfLog(log);
-    if (logDigest.length === DIGEST_BYTES && found.every((byte, i) => byte === logDigest[i])) {
+    if (logDigest.length === SHA256_BYTES && found.every((byte, i) => byte === logDigest[i])) {
       return log;
     }
     throw new DataError(
@@ -223,7 +223,7 @@ export class RunDirectory {
     const digests: Record<string, string> = {};
     for (const name of DIGESTED_FILES) {
       const bytes = await this.#readBytes(name, "text");
-      if (bytes !== undefined) digests[name] = encodeHex(await digest(bytes));
+      if (bytes !== undefined) digests[name] = await sha256Hex(bytes);
     }
     return digests;
   }
@@ -317,7 +317,7 @@ function logTexts(log: RunLog): Record<string, string> {
 
 /** The digest of a log, be it in memory or read from its files: numbers are written in one way. */
 async function digestOfLog(log: RunLog): Promise<Uint8Array> {
-  return await digest(new TextEncoder().encode(JSON.stringify(logTexts(log))));
+  return await sha256(JSON.stringify(logTexts(log)));
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -6,20 +6,9 @@
  */
 import { DataError } from "../errors.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
+import { sha256, SHA256_BYTES } from "../sha256.ts";
 
-/** The length of a digest. */
-export const DIGEST_BYTES = 32;
 const NEWLINE = 10;
-
-/**
- * Hashes bytes.
- *
- * @param bytes The bytes.
- * @returns Their SHA-256.
- */
-export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
 
 /**
  * Puts the bytes of arrays one after the other, also out of shared memory.
@@ -51,7 +40,7 @@ export async function packArrays(
   const arrayBytes = arrays.map((array) => array.byteLength);
   const line = new TextEncoder().encode(JSON.stringify({ ...header, arrayBytes }) + "\n");
   const body = concatenate([line, ...arrays]);
-  return concatenate([body, await digest(body)]);
+  return concatenate([body, await sha256(body)]);
 }
 
 /** What {@link packArrays} packed. */
@@ -78,10 +67,10 @@ export async function unpackArrays<Header>(
   bytes: Uint8Array<ArrayBuffer>,
   what: { readonly name: string; readonly wayOut: string },
 ): Promise<UnpackedArrays<Header>> {
-  const bodyLength = bytes.length - DIGEST_BYTES;
+  const bodyLength = bytes.length - SHA256_BYTES;
   const body = bytes.subarray(0, Math.max(0, bodyLength));
   const stored = bytes.subarray(Math.max(0, bodyLength));
-  const computed = await digest(body);
+  const computed = await sha256(body);
   if (bodyLength < 0 || computed.some((byte, i) => byte !== stored[i])) {
     throw new DataError(
       `Cannot restore the ${what.name}: its ${bytes.length} bytes do not match their SHA-256. ` +

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { concatenate, digest, fitArrays, packArrays, unpackArrays } from "./array_file.ts";
+import { concatenate, fitArrays, packArrays, unpackArrays } from "./array_file.ts";
 import { DataError } from "../errors.ts";
-import { encodeHex } from "../hex.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
 import { STREAM_NAMES } from "../math/random.ts";
+import { sha256Hex } from "../sha256.ts";
 import type { Trainer, TrainingProgress } from "./training.ts";
 
 const FORMAT = "meprop-checkpoint-3";
@@ -50,8 +50,7 @@ function arraysOf(trainer: Trainer): FloatArray[] {
 export async function hashParameters(
   parameters: readonly { readonly value: FloatArray }[],
 ): Promise<string> {
-  const bytes = await digest(concatenate(parameters.map(({ value }) => value)));
-  return encodeHex(bytes);
+  return await sha256Hex(concatenate(parameters.map(({ value }) => value)));
 }
 
 /**
