@@ -27,7 +27,7 @@ import {
   type StudySettings,
 } from "./engine/plan.ts";
 import { formatMinutes, Progress } from "./engine/progress.ts";
-import { makeFolder, writeFileAtomically } from "./runs/directory.ts";
+import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
 import { isFinished } from "./runs/record.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
 import { runDirectory, runStudy, type StudyEvents } from "./engine/runner.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { makeFolder, WriteError, writeFileAtomically } from "../experiments/runs/directory.ts";
+import { makeFolder, WriteError, writeFileAtomically } from "../experiments/runs/disk.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
 import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";

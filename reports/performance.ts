@@ -11,7 +11,7 @@ import {
   PARTS,
   type PerformanceResults,
 } from "../experiments/bench/results.ts";
-import { writeFileAtomically } from "../experiments/runs/directory.ts";
+import { writeFileAtomically } from "../experiments/runs/disk.ts";
 import { DataError } from "../lib/errors.ts";
 import { performanceFigures } from "./performance/figures.ts";
 import { renderPerformance } from "./performance/markdown.ts";

@@ -12,7 +12,7 @@ import { ConfigError, DataError } from "../../lib/errors.ts";
 import { buildPerformanceReport, PERFORMANCE_FOLDER } from "../../reports/performance.ts";
 import { readEnvironment } from "../engine/environment.ts";
 import { formatMinutes } from "../engine/progress.ts";
-import { writeFileAtomically } from "../runs/directory.ts";
+import { writeFileAtomically } from "../runs/disk.ts";
 import { compareAll } from "./compare.ts";
 import { CONTENDERS } from "./contenders.ts";
 import { COST_BATCH_SIZE, measureHiddenCost } from "./cost.ts";

@@ -24,14 +24,15 @@ import { parseSettings } from "../../reports/study/read.ts";
 import { parseReproduceArguments } from "../engine/arguments.ts";
 import { applySettings, MNIST_PRESET, parseRunConfig } from "../engine/config.ts";
 import { profileSettings } from "../engine/plan.ts";
+import { decodeText, parseJson, parseLog } from "../runs/files.ts";
 import {
-  decodeText,
-  parseEnvironment,
-  parseIdentity,
-  parseLog,
-  parseResult,
-  parseStatus,
-} from "../runs/files.ts";
+  environment,
+  type EvaluationRow,
+  LOG_ROWS,
+  runIdentity,
+  runResult,
+  runStatus,
+} from "../runs/record.ts";
 
 const SHA256 = "0123456789abcdef".repeat(4);
 const SPARSE = {
@@ -50,17 +51,17 @@ interface RunFile {
 const JSON_FILES: readonly RunFile[] = [
   {
     name: "status.json",
-    parse: parseStatus,
+    parse: (path, text) => parseJson(path, text, runStatus),
     right: { state: "DIVERGED", epochs: 3, message: "the loss is NaN" },
   },
   {
     name: "config.json",
-    parse: parseIdentity,
+    parse: (path, text) => parseJson(path, text, runIdentity),
     right: { id: "mnist-1", config: SPARSE, dataSha256: SHA256, numericsVersion: 1 },
   },
   {
     name: "result.json",
-    parse: parseResult,
+    parse: (path, text) => parseJson(path, text, runResult),
     right: {
       best: { epoch: 2, step: 20, devAccuracy: 0.98, testAccuracy: 0.97 },
       steps: 30,
@@ -69,7 +70,7 @@ const JSON_FILES: readonly RunFile[] = [
   },
   {
     name: "environment.json",
-    parse: parseEnvironment,
+    parse: (path, text) => parseJson(path, text, environment),
     right: {
       ...{ deno: "2.9.6", v8: "15.0", typescript: "6.0.3" },
       ...{ os: "linux", arch: "x86_64", processor: "\u00b5", cores: 2 },
@@ -124,21 +125,14 @@ function jsonProperties(file: RunFile): FuzzProperty[] {
   ];
 }
 
-interface Row {
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-}
-
-const COLUMNS = ["epoch", "step", "loss"] as const;
+const COLUMNS = Object.keys(LOG_ROWS.evaluations.entries);
 const CSV = new TextEncoder().encode(
-  "epoch,step,loss\r\n1,10,0.5\r\n1,20,1e-7\r\n2,30,NaN\r\n3,40,0\r\n",
+  `${COLUMNS}\r\n1,10,0.5,0.4,0.9,0.3,0.91\r\n1,20,1e-7,0.4,0.9,NaN,NaN\r\n3,40,0,0,1,0,1\r\n`,
 );
 
-function checkRows(rows: readonly Row[]): void {
+function checkRows(rows: readonly EvaluationRow[]): void {
   let epoch = 1;
   for (const row of rows) {
-    assertEquals(Object.keys(row), [...COLUMNS]);
     assert(Object.values(row).every((value) => typeof value === "number"));
     assert(Number.isInteger(row.epoch) && row.epoch >= epoch);
     epoch = row.epoch;
@@ -147,7 +141,7 @@ function checkRows(rows: readonly Row[]): void {
 
 const CSV_DICTIONARY = [",", '"', '""', "\r", "1,2,3\r\n", "epoch", "-1", "1e9"];
 
-const readCsv = (text: string): Row[] => parseLog<Row>(PATH, text, [COLUMNS]);
+const readCsv = (text: string): EvaluationRow[] => parseLog(PATH, text, LOG_ROWS.evaluations);
 
 const CSV_PROPERTIES: readonly FuzzProperty[] = [
   {

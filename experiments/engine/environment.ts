@@ -5,25 +5,11 @@
  * @module
  */
 import { cpus } from "node:os";
+import type { Environment } from "../runs/record.ts";
 
-/** `environment.json`. */
-export interface Environment {
-  readonly deno: string;
-  readonly v8: string;
-  readonly typescript: string;
-  readonly os: string;
-  readonly arch: string;
-  /** The processor's name for itself. */
-  readonly processor: string;
-  /** The number of logical processors. */
-  readonly cores: number;
-}
+export type { Environment };
 
-/**
- * Describes this machine. Needs `--allow-sys=cpus`.
- *
- * @returns The description.
- */
+/** Describes this machine; needs `--allow-sys=cpus`. */
 export function readEnvironment(): Environment {
   return {
     ...Deno.version,

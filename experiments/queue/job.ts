@@ -5,11 +5,11 @@
  * @module
  */
 import * as v from "valibot";
-import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
+import { DataError, excerpt } from "../../lib/errors.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
-import { parseRunConfig } from "../engine/config.ts";
 import { type PlannedRun, runId } from "../engine/plan.ts";
-import type { EpochRow, RunIdentity } from "../runs/record.ts";
+import { check } from "../runs/files.ts";
+import { type EpochRow, LOG_ROWS, type RunIdentity, runIdentity } from "../runs/record.ts";
 import type { RunTexts } from "./run_texts.ts";
 
 /** The name of the queue on its server. */
@@ -23,34 +23,10 @@ export interface JobProgress {
   readonly row?: EpochRow | undefined;
 }
 
-const payload = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/)),
-  config: v.unknown(),
-  dataSha256: v.string(),
-  numericsVersion: v.pipe(v.number(), v.integer()),
-});
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 const progress = v.strictObject({
   kind: v.picklist(["start", "progress", "epoch"]),
   fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  row: v.exactOptional(v.strictObject({
-    epoch: count,
-    step: count,
-    trainLoss: v.number(),
-    trainAccuracy: v.number(),
-    evalTrainLoss: v.exactOptional(v.number()),
-    evalTrainAccuracy: v.exactOptional(v.number()),
-    devLoss: v.exactOptional(v.number()),
-    testLoss: v.exactOptional(v.number()),
-    testAccuracy: v.exactOptional(v.number()),
-    devAccuracy: v.number(),
-    bestEpoch: count,
-    bestDevAccuracy: v.number(),
-    bestTestAccuracy: v.number(),
-    meanCellState: v.exactOptional(v.number()),
-  })),
+  row: v.exactOptional(LOG_ROWS.epochs),
 });
 
 const text = v.string();
@@ -68,16 +44,11 @@ const texts: v.GenericSchema<unknown, RunTexts> = v.strictObject({
   "times.csv": v.exactOptional(text),
 });
 
-function check<T>(what: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {
-  const checked = v.safeParse(schema, value);
-  if (checked.success) return checked.output;
-  const [issue] = checked.issues;
-  const key = excerpt(v.getDotPath(issue) ?? "the value");
-  throw new DataError(
-    `Cannot use ${what}: ${key} is ${
-      excerpt(issue.received)
-    }, expected ${issue.expected}. Use the ` +
-      `same commit everywhere`,
+function checkReceived<T>(what: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  return check(
+    schema,
+    value,
+    (problem) => new DataError(`Cannot use ${what}: ${problem}. Use the same commit everywhere`),
   );
 }
 
@@ -86,21 +57,9 @@ export function jobOf(run: PlannedRun, dataSha256: string): RunIdentity {
   return { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION };
 }
 
-/**
- * Reads a job.
- *
- * @param value What the queue gave.
- * @returns The run that it asks for, with a configuration that was checked.
- * @throws {DataError} If it is not a job of ours.
- */
+/** The run that a job asks for; a DataError if it is not a job of ours. */
 export function parseJob(value: unknown): RunIdentity {
-  const found = check("a job of the queue", payload, value);
-  try {
-    return { ...found, config: parseRunConfig(found.config) };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new DataError(`Cannot use the job ${found.id} of the queue: ${error.message}`);
-  }
+  return checkReceived("a job of the queue", runIdentity, value);
 }
 
 /**
@@ -137,14 +96,7 @@ export function parseProgress(value: unknown): JobProgress | undefined {
   return checked.success ? checked.output : undefined;
 }
 
-/**
- * Reads the files that a run left.
- *
- * @param id The run.
- * @param value What the queue gave.
- * @returns The files by name; what is in them is not checked yet.
- * @throws {DataError} If they are others than those of a run.
- */
+/** The files that a run left, by name; what is in them is not checked yet. */
 export function parseTexts(id: string, value: unknown): RunTexts {
-  return check(`the files of ${id} from the queue`, texts, value);
+  return checkReceived(`the files of ${id} from the queue`, texts, value);
 }

@@ -8,7 +8,8 @@ import { join } from "@std/path";
 import { DataError } from "../../lib/errors.ts";
 import { compareRuns } from "../runs/compare.ts";
 import { canonicalJson } from "../engine/config.ts";
-import { CORRECT_FILE, makeFolder, RunDirectory, writeFileAtomically } from "../runs/directory.ts";
+import { CORRECT_FILE, RunDirectory } from "../runs/directory.ts";
+import { makeFolder, writeFileAtomically } from "../runs/disk.ts";
 import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../runs/record.ts";
 import { runDirectory } from "../engine/runner.ts";
 

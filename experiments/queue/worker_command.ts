@@ -10,7 +10,7 @@ import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../../lib/errors.ts";
 import { parseCount, parseThreads } from "../engine/arguments.ts";
-import { makeFolder, WriteError } from "../runs/directory.ts";
+import { makeFolder, WriteError } from "../runs/disk.ts";
 import { formatAddress, parseQueueAddress, type QueueAddress } from "./address.ts";
 import { assertMayConnect, openQueue } from "./bullmq.ts";
 import { serve } from "./serve.ts";

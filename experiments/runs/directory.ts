@@ -1,39 +1,31 @@
 /**
  * A run as a directory of small files. What must be the same bits on every machine (config, epochs,
  * layers, evaluations, result) is kept apart from what may differ (status, environment, times).
- * Every file is written whole to a temporary name and renamed. Not here: what a run does.
+ * Not here: what a run does.
  *
  * @module
  */
-import { stringify } from "@std/csv/stringify";
 import { dirname, join } from "@std/path";
+import type * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
 import { concatenate } from "../../lib/train/array_file.ts";
-import type { Environment } from "../engine/environment.ts";
+import { explain, ignoreMissing, makeFolder, readFile, writeFileAtomically } from "./disk.ts";
+import { decodeText, formatLog, parseJson, parseLog } from "./files.ts";
 import {
-  checkSize,
-  decodeText,
-  parseDigests,
-  parseEnvironment,
-  parseIdentity,
-  parseLog,
-  parseResult,
-  parseStatus,
-  readError,
-} from "./files.ts";
-import {
-  type ColumnSets,
-  EPOCH_COLUMN_SETS,
-  EVALUATION_COLUMN_SETS,
+  digests,
+  type Environment,
+  environment,
   isFinished,
-  LAYER_COLUMN_SETS,
+  LOG_ROWS,
   type RunIdentity,
+  runIdentity,
   type RunLog,
   type RunRecord,
   type RunResult,
+  runResult,
   type RunStatus,
-  TIME_COLUMN_SETS,
+  runStatus,
 } from "./record.ts";
 
 /** The digests of a finished run's files, by name. */
@@ -50,6 +42,8 @@ export const CORRECT_FILE = "correct.bin";
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
 export const MODEL_FILE = "model.bin";
+
+const LOG_NAMES = Object.keys(LOG_ROWS) as (keyof RunLog)[];
 
 /** Reads and writes one run's directory. */
 export class RunDirectory {
@@ -82,7 +76,7 @@ export class RunDirectory {
 
   /** Writes the log, of a run that was trained elsewhere. */
   async writeLog(log: RunLog): Promise<void> {
-    for (const [name, text] of Object.entries(logTexts(log))) await this.#write(name, text);
+    for (const name of LOG_NAMES) await this.#write(`${name}.csv`, logText(log, name));
   }
 
   /** Writes a checkpoint, after the digest of the log of its whole epochs. */
@@ -146,23 +140,20 @@ export class RunDirectory {
 
   /** Reads the status; undefined if there is no such run. */
   async readStatus(): Promise<RunStatus | undefined> {
-    return await this.#readJson("status.json", parseStatus);
+    return await this.#readJson("status.json", runStatus);
   }
 
   /** Reads the checkpoint, and the digest of the log that it belongs to; undefined without one. */
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
-    const bytes = await this.#readBytes("checkpoint.bin", "checkpoint");
+    const bytes = await readFile(join(this.path, "checkpoint.bin"), "checkpoint");
     if (bytes === undefined) return undefined;
     const logDigest = bytes.slice(0, SHA256_BYTES);
     return { logDigest, checkpoint: bytes.slice(SHA256_BYTES) };
   }
 
   /**
-   * Reads the log that belongs to a checkpoint.
+   * Reads the log that belongs to a checkpoint, as far as its whole epochs.
    *
-   * @param epochs The whole epochs of the checkpoint.
-   * @param logDigest The digest that stands before it.
-   * @returns The log, as far as those epochs.
    * @throws {DataError} If it is damaged, or another one.
    */
   async readLogOf(epochs: number, logDigest: Uint8Array): Promise<RunLog> {
@@ -179,35 +170,31 @@ export class RunDirectory {
 
   /** Reads the log as far as `epochs` epochs. */
   async readLog(epochs = Infinity): Promise<RunLog> {
-    const upTo = <Row extends { epoch: number }>(rows: Row[]): Row[] =>
-      rows.filter((row) => row.epoch <= epochs);
-    return {
-      epochs: upTo(await this.#readCsv("epochs.csv", EPOCH_COLUMN_SETS)),
-      evaluations: upTo(await this.#readCsv("evaluations.csv", EVALUATION_COLUMN_SETS)),
-      layers: upTo(await this.#readCsv("layers.csv", LAYER_COLUMN_SETS)),
-      times: upTo(await this.#readCsv("times.csv", TIME_COLUMN_SETS)),
-    };
+    const logs = LOG_NAMES.map(async (name) => {
+      const path = join(this.path, `${name}.csv`);
+      const text = await this.#readText(`${name}.csv`);
+      const rows = text === undefined ? [] : parseLog(path, text, LOG_ROWS[name]);
+      return [name, rows.filter(({ epoch }) => epoch <= epochs)];
+    });
+    return Object.fromEntries(await Promise.all(logs));
   }
 
   /**
-   * Reads all of the run.
+   * Reads all of the run; undefined if there is no such run.
    *
-   * @returns The record; undefined if there is no such run.
-   * @throws {DataError} If a file is damaged; of a finished run, be it by one bit.
+   * @throws {DataError} If a file is damaged; of a finished run, even by a single bit.
    */
   async read(): Promise<RunRecord | undefined> {
     const status = await this.readStatus();
-    const identity = await this.#readJson("config.json", parseIdentity);
-    const environment = await this.#readJson("environment.json", parseEnvironment);
-    if (status === undefined || identity === undefined || environment === undefined) {
-      return undefined;
-    }
-    const result = await this.#readJson("result.json", parseResult);
-    const correct = await this.#readBytes(CORRECT_FILE, "text");
+    const identity = await this.#readJson("config.json", runIdentity);
+    const machine = await this.#readJson("environment.json", environment);
+    if (status === undefined || identity === undefined || machine === undefined) return undefined;
+    const result = await this.#readJson("result.json", runResult);
+    const correct = await readFile(join(this.path, CORRECT_FILE), "text");
     const log = await this.readLog();
     // Last: what is wrong in itself says so more clearly.
     if (isFinished(status.state)) await this.#checkDigests();
-    return { identity, status, environment, result, correct, ...log };
+    return { identity, status, environment: machine, result, correct, ...log };
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -222,7 +209,7 @@ export class RunDirectory {
   async #digests(): Promise<Record<string, string>> {
     const digests: Record<string, string> = {};
     for (const name of DIGESTED_FILES) {
-      const bytes = await this.#readBytes(name, "text");
+      const bytes = await readFile(join(this.path, name), "text");
       if (bytes !== undefined) digests[name] = await sha256Hex(bytes);
     }
     return digests;
@@ -232,7 +219,7 @@ export class RunDirectory {
   async #checkDigests(): Promise<void> {
     const wayOut =
       `Put the original in its place, or delete ${this.path}; the run is then repeated`;
-    const expected = await this.#readJson(DIGEST_FILE, parseDigests);
+    const expected = await this.#readJson(DIGEST_FILE, digests);
     if (expected === undefined) {
       throw new DataError(
         `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${wayOut}`,
@@ -253,43 +240,16 @@ export class RunDirectory {
     }
   }
 
-  async #readBytes(
-    name: string,
-    kind: "text" | "checkpoint",
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const path = join(this.path, name);
-    try {
-      // The size first: what is too large may not fit into the memory.
-      checkSize(path, (await Deno.stat(path)).size, kind);
-      return await Deno.readFile(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      if (error instanceof DataError || !(error instanceof Error)) throw error;
-      throw readError(path, error);
-    }
-  }
-
   async #readText(name: string): Promise<string | undefined> {
-    const bytes = await this.#readBytes(name, "text");
-    return bytes === undefined ? undefined : decodeText(join(this.path, name), bytes);
-  }
-
-  /** Reads rows with one of the given sets of columns. */
-  async #readCsv<Row extends { readonly epoch: number }>(
-    name: string,
-    sets: ColumnSets<Row>,
-  ): Promise<Row[]> {
-    const text = await this.#readText(name);
-    return text === undefined ? [] : parseLog<Row>(join(this.path, name), text, sets);
+    const path = join(this.path, name);
+    const bytes = await readFile(path, "text");
+    return bytes === undefined ? undefined : decodeText(path, bytes);
   }
 
   /** Reads a file of JSON; undefined if there is none. */
-  async #readJson<T>(
-    name: string,
-    parseText: (path: string, text: string) => T,
-  ): Promise<T | undefined> {
+  async #readJson<T>(name: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
     const text = await this.#readText(name);
-    return text === undefined ? undefined : parseText(join(this.path, name), text);
+    return text === undefined ? undefined : parseJson(join(this.path, name), text, schema);
   }
 }
 
@@ -300,71 +260,12 @@ export interface StoredCheckpoint {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
-/** The files of a log, by name. */
-function logTexts(log: RunLog): Record<string, string> {
-  const csv = <Row extends object>(rows: readonly Row[], sets: ColumnSets<Row>): string => {
-    const columns = sets.find((set) => set.every((name) => rows.every((row) => name in row)));
-    const data = rows.map((row) => ({ ...row }) as Record<string, unknown>);
-    return stringify(data, { columns: columns ?? sets[0] });
-  };
-  return {
-    "epochs.csv": csv(log.epochs, EPOCH_COLUMN_SETS),
-    "evaluations.csv": csv(log.evaluations, EVALUATION_COLUMN_SETS),
-    "layers.csv": csv(log.layers, LAYER_COLUMN_SETS),
-    "times.csv": csv(log.times, TIME_COLUMN_SETS),
-  };
+function logText(log: RunLog, name: keyof RunLog): string {
+  return formatLog(log[name], LOG_ROWS[name]);
 }
 
-/** The digest of a log, be it in memory or read from its files: numbers are written in one way. */
+/** The digest of a log, in memory or read from its files: numbers are written in one way. */
 async function digestOfLog(log: RunLog): Promise<Uint8Array> {
-  return await sha256(JSON.stringify(logTexts(log)));
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Deno.errors.NotFound) return undefined;
-  throw error;
-}
-
-/** A file or folder could not be written. */
-export class WriteError extends Error {
-  /** The name of the class. */
-  override readonly name = "WriteError";
-}
-
-/** Throws an error of the platform again, as one that says what to do. */
-function explain(path: string, error: unknown): never {
-  if (!(error instanceof Error)) throw error;
-  const hint = error instanceof Deno.errors.NotCapable
-    ? "Allow it with --allow-write, or write below reports/"
-    : "Make room there, or make the folder writable, or choose another one with --folder";
-  throw new WriteError(`Cannot write ${path}: ${error.message}. ${hint}`, { cause: error });
-}
-
-/**
- * Makes a folder and those that it is in, unless they exist.
- *
- * @param path Which.
- * @throws {WriteError} If it cannot be made.
- */
-export async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true }).catch((error) => explain(path, error));
-}
-
-/**
- * Writes a file so that a reader finds the old or the new contents, never a part.
- *
- * @param path Where.
- * @param bytes The contents.
- * @throws {WriteError} If it cannot be written; the old contents are there still.
- */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    // On a full disk, a part that stays would keep the room that is missing.
-    await Deno.remove(temporary).catch(() => {});
-    explain(path, error);
-  }
+  const texts = LOG_NAMES.map((name) => [`${name}.csv`, logText(log, name)]);
+  return await sha256(JSON.stringify(Object.fromEntries(texts)));
 }

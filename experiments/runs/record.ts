@@ -1,16 +1,26 @@
 /**
- * What a run leaves: its identity, where it stands, its log and its result, as plain values. Not
- * here: files.
+ * What a run leaves: one schema for each of its files, and the types that follow from them. A column
+ * or key is declared here and nowhere else. Not here: reading and writing.
  *
  * @module
  */
-import type { BestEvaluation, EpochRecord } from "../../lib/train/training.ts";
-import type { UpdateRatios } from "../../lib/train/update_ratios.ts";
-import type { RunConfig } from "../engine/config.ts";
-import type { Environment } from "../engine/environment.ts";
+import * as v from "valibot";
+import { ConfigError } from "../../lib/errors.ts";
+import type { EpochRecord } from "../../lib/train/training.ts";
+import { parseRunConfig } from "../engine/config.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** NaN where there is no value. */
+const numberOrNan = v.union([v.number(), v.nan()]);
+const fractionOrNan = v.union([fraction, v.nan()]);
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const RUN_STATES = ["RUNNING", "COMPLETED", "INTERRUPTED", "DIVERGED", "FAILED"] as const;
 
 /** Where a run stands. */
-export type RunState = "RUNNING" | "COMPLETED" | "INTERRUPTED" | "DIVERGED" | "FAILED";
+export type RunState = typeof RUN_STATES[number];
 
 /** Whether a run's result is there: completed, or diverged, which repeating would not change. */
 export function isFinished(state: RunState | undefined): boolean {
@@ -18,177 +28,168 @@ export function isFinished(state: RunState | undefined): boolean {
 }
 
 /** `status.json`. */
-export interface RunStatus {
-  readonly state: RunState;
+export const runStatus = v.strictObject({
+  state: v.picklist(RUN_STATES),
   /** The number of finished epochs. */
-  readonly epochs: number;
+  epochs: count,
   /** Why it diverged or failed; empty otherwise. */
-  readonly message: string;
-}
+  message: v.string(),
+});
+export type RunStatus = Readonly<v.InferOutput<typeof runStatus>>;
 
-/** `config.json`. */
-export interface RunIdentity {
-  readonly id: string;
-  readonly config: RunConfig;
-  readonly dataSha256: string;
-  readonly numericsVersion: number;
-}
+const config = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseRunConfig(dataset.value);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      addIssue({ message: error.message });
+      return NEVER;
+    }
+  }),
+);
+
+/** `config.json`, and a job of the queue: all that determines the result, and its name. */
+export const runIdentity = v.strictObject({
+  /** The name of the directory. */
+  id: v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/)),
+  config,
+  dataSha256: v.string(),
+  numericsVersion: count,
+});
+export type RunIdentity = Readonly<v.InferOutput<typeof runIdentity>>;
+
+/** `environment.json`: explains times; the results do not depend on it. */
+export const environment = v.strictObject({
+  deno: v.string(),
+  v8: v.string(),
+  typescript: v.string(),
+  os: v.string(),
+  arch: v.string(),
+  /** The processor's name for itself. */
+  processor: v.string(),
+  /** The number of logical processors. */
+  cores: positiveCount,
+});
+export type Environment = Readonly<v.InferOutput<typeof environment>>;
 
 /** `result.json`, written last. */
-export interface RunResult {
-  readonly best: BestEvaluation;
+export const runResult = v.strictObject({
+  best: v.strictObject({
+    epoch: positiveCount,
+    step: positiveCount,
+    devAccuracy: fraction,
+    testAccuracy: fraction,
+    testKnownAccuracy: v.exactOptional(fraction),
+    testUnknownAccuracy: v.exactOptional(fraction),
+  }),
   /** The number of updates. */
-  readonly steps: number;
-  /** SHA-256 of the final weights. */
-  readonly weightsSha256: string;
-}
+  steps: positiveCount,
+  /** Of the final weights. */
+  weightsSha256: sha256,
+});
+export type RunResult = Readonly<v.InferOutput<typeof runResult>>;
 
-/** A row of `epochs.csv`. */
-export interface EpochRow {
-  readonly epoch: number;
-  readonly step: number;
-  readonly trainLoss: number;
-  readonly trainAccuracy: number;
-  // The following are measured at the end of the epoch, in evaluation mode. Those that are optional
-  // are missing in runs published before they were logged.
-  /** On the same part of the training examples in all runs. */
-  readonly evalTrainLoss?: number;
-  readonly evalTrainAccuracy?: number;
-  readonly devLoss?: number;
-  readonly devAccuracy: number;
-  readonly testLoss?: number;
-  readonly testAccuracy?: number;
-  readonly bestEpoch: number;
-  readonly bestDevAccuracy: number;
-  readonly bestTestAccuracy: number;
+/** `digests.json`: the SHA-256 of each file of a finished run, by its name. */
+export const digests = v.record(v.string(), sha256);
+
+// The columns of the logs, in their order. Those that are optional are missing in runs published
+// before they were logged.
+
+const epochRow = v.strictObject({
+  epoch: positiveCount,
+  step: positiveCount,
+  /** Means over the epoch's minibatches, each before its update, with dropout. */
+  trainLoss: v.number(),
+  trainAccuracy: fraction,
+  /** The following at the end of the epoch, in evaluation mode; on a fixed part of the training set. */
+  evalTrainLoss: v.exactOptional(v.number()),
+  evalTrainAccuracy: v.exactOptional(fraction),
+  devLoss: v.exactOptional(v.number()),
+  devAccuracy: fraction,
+  testLoss: v.exactOptional(v.number()),
+  testAccuracy: v.exactOptional(fraction),
+  bestEpoch: positiveCount,
+  bestDevAccuracy: fraction,
+  bestTestAccuracy: fraction,
   /** The mean |c| of an LSTM; only runs with one have the column. */
-  readonly meanCellState?: number;
-}
+  meanCellState: v.exactOptional(v.number()),
+});
 
-/** A row of `evaluations.csv`. */
-export interface EvaluationRow {
-  readonly epoch: number;
-  readonly step: number;
-  readonly trainLoss: number;
-  readonly devLoss: number;
-  readonly devAccuracy: number;
-  /** NaN where the dev accuracy was not the best so far; missing in earlier runs. */
-  readonly testLoss?: number;
-  /** NaN where the dev accuracy was not the best so far. */
-  readonly testAccuracy: number;
-}
+const evaluationRow = v.strictObject({
+  epoch: positiveCount,
+  step: positiveCount,
+  trainLoss: v.number(),
+  devLoss: v.number(),
+  devAccuracy: fraction,
+  /** NaN where the dev accuracy was not the best so far, as is the accuracy. */
+  testLoss: v.exactOptional(numberOrNan),
+  testAccuracy: fractionOrNan,
+});
 
-/** A row of `layers.csv`: the update ratios of one linear map in one epoch. */
-export interface LayerRow extends Omit<UpdateRatios, "meanInput"> {
-  readonly epoch: number;
-  /** The mean |x| of the map's inputs; missing in earlier runs. */
-  readonly meanInput?: number;
-}
+/** The update ratios of one linear map in one epoch. */
+const layerRow = v.strictObject({
+  epoch: positiveCount,
+  layer: v.pipe(v.string(), v.regex(/^[\w.]+$/)),
+  selectedRatio: numberOrNan,
+  nonZeroRatio: numberOrNan,
+  energyKept: numberOrNan,
+  touchedRowRatio: numberOrNan,
+  changedWeightRatio: numberOrNan,
+  /** The mean |x| of the map's inputs. */
+  meanInput: v.exactOptional(numberOrNan),
+});
 
-/** A row of `times.csv`, in milliseconds of one epoch; the machine may have been shared. */
-export interface TimeRow {
-  readonly epoch: number;
-  readonly wallMs: number;
-  readonly forwardMs: number;
-  readonly lossMs: number;
-  readonly topKMs: number;
-  readonly dxMs: number;
-  readonly updateMs: number;
-  readonly otherMs: number;
+/** Milliseconds of one epoch, NaN if it was interrupted; the machine may have been shared. */
+const timeRow = v.strictObject({
+  epoch: positiveCount,
+  wallMs: numberOrNan,
+  forwardMs: numberOrNan,
+  lossMs: numberOrNan,
+  topKMs: numberOrNan,
+  dxMs: numberOrNan,
+  updateMs: numberOrNan,
+  otherMs: numberOrNan,
   /** Runs that shared the machine, this one included. */
-  readonly jobs: number;
-}
+  jobs: positiveCount,
+});
 
-/**
- * The sets of columns that a log may have: of the rows at hand, the first whose columns they all
- * have is written.
- */
-export type ColumnSets<Row> = readonly (readonly (keyof Row & string)[])[];
-
-const EPOCH_COLUMNS = [
-  ...["epoch", "step", "trainLoss", "trainAccuracy", "evalTrainLoss", "evalTrainAccuracy"],
-  ...["devLoss", "devAccuracy", "testLoss", "testAccuracy"],
-  ...["bestEpoch", "bestDevAccuracy", "bestTestAccuracy"],
-] as readonly (keyof EpochRow)[];
-const EVALUATION_COLUMNS: readonly (keyof EvaluationRow)[] = [
-  ...["epoch", "step", "trainLoss", "devLoss", "devAccuracy", "testLoss", "testAccuracy"] as const,
-];
-const LAYER_COLUMNS: readonly (keyof LayerRow)[] = [
-  ...["epoch", "layer", "selectedRatio", "nonZeroRatio", "energyKept"] as const,
-  ...["touchedRowRatio", "changedWeightRatio", "meanInput"] as const,
-];
-
-/** Columns without some of them. */
-function without<Name extends string>(columns: readonly Name[], names: readonly Name[]): Name[] {
-  return columns.filter((name) => !names.includes(name));
-}
-
-const EARLIER_EPOCH_COLUMNS = without(EPOCH_COLUMNS, [
-  ...["evalTrainLoss", "evalTrainAccuracy", "devLoss", "testLoss", "testAccuracy"] as const,
-]);
-
-/** The columns of `epochs.csv`; only runs with an LSTM have the last of the first and third. */
-export const EPOCH_COLUMN_SETS: ColumnSets<EpochRow> = [
-  [...EPOCH_COLUMNS, "meanCellState"],
-  EPOCH_COLUMNS,
-  [...EARLIER_EPOCH_COLUMNS, "meanCellState"],
-  EARLIER_EPOCH_COLUMNS,
-];
-/** The columns of `evaluations.csv`. */
-export const EVALUATION_COLUMN_SETS: ColumnSets<EvaluationRow> = [
-  EVALUATION_COLUMNS,
-  without(EVALUATION_COLUMNS, ["testLoss"]),
-];
-/** The columns of `layers.csv`. */
-export const LAYER_COLUMN_SETS: ColumnSets<LayerRow> = [
-  LAYER_COLUMNS,
-  without(LAYER_COLUMNS, ["meanInput"]),
-];
-/** The columns of `times.csv`. */
-export const TIME_COLUMN_SETS: ColumnSets<TimeRow> = [[
-  "epoch",
-  "wallMs",
-  "forwardMs",
-  "lossMs",
-  "topKMs",
-  "dxMs",
-  "updateMs",
-  "otherMs",
-  "jobs",
-]];
+/** The log of a run, which grows with each epoch: the rows of each of its files `NAME.csv`. */
+export const LOG_ROWS = {
+  epochs: epochRow,
+  evaluations: evaluationRow,
+  layers: layerRow,
+  times: timeRow,
+};
+export type RunLog = {
+  readonly [Name in keyof typeof LOG_ROWS]: readonly Readonly<
+    v.InferOutput<(typeof LOG_ROWS)[Name]>
+  >[];
+};
+export type EpochRow = RunLog["epochs"][number];
+export type EvaluationRow = RunLog["evaluations"][number];
+export type LayerRow = RunLog["layers"][number];
+export type TimeRow = RunLog["times"][number];
 
 /** All that a run has left so far. */
-export interface RunRecord {
+export interface RunRecord extends RunLog {
   readonly identity: RunIdentity;
   readonly status: RunStatus;
   readonly environment: Environment;
   /** Undefined until the run is completed. */
   readonly result: RunResult | undefined;
   /**
-   * The test predictions that are right at the best dev accuracy, a bit each, the lowest bit of a
-   * byte first; undefined until the run is completed, and in earlier runs.
+   * `correct.bin`: the test predictions that are right at the best dev accuracy, a bit each, the
+   * lowest bit of a byte first; undefined until the run is completed, and in earlier runs.
    */
   readonly correct: Uint8Array | undefined;
-  readonly epochs: readonly EpochRow[];
-  readonly evaluations: readonly EvaluationRow[];
-  readonly layers: readonly LayerRow[];
-  readonly times: readonly TimeRow[];
 }
-
-/** The log of a run: what grows with each epoch. */
-export type RunLog = Pick<RunRecord, "epochs" | "evaluations" | "layers" | "times">;
 
 /** The log of a run that has not begun. */
 export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], times: [] };
 
-/**
- * Adds an epoch to a log.
- *
- * @param log The log so far.
- * @param record What happened in the epoch.
- * @param time How long it took.
- * @returns The longer log.
- */
+/** The log with one more epoch: what happened in it, and how long it took. */
 export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
   const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
   const { train, test, meanCellState } = record;

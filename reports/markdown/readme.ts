@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { writeFileAtomically } from "../../experiments/runs/directory.ts";
+import { writeFileAtomically } from "../../experiments/runs/disk.ts";
 import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";
 import { DataError } from "../../lib/errors.ts";
 import { formatEstimate, NONE, percent, plural, points } from "../tables/format.ts";

@@ -9,7 +9,6 @@ import * as v from "valibot";
 import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
-import type { RunRecord } from "../../experiments/runs/record.ts";
 import type { ProfileName } from "../../experiments/items/spec.ts";
 import { ConfigError, DataError } from "../../lib/errors.ts";
 import type { DamagedRun, StoredRun } from "./summary.ts";
@@ -22,21 +21,6 @@ const studySettings = v.strictObject({
   seeds: v.nullable(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
   corpus: v.nullable(v.picklist(CORPUS_IDS)),
   set: v.array(v.string()),
-});
-
-const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-/** What the report uses of `status.json` and `result.json`, which a hand may have edited. */
-const usedParts = v.object({
-  identity: v.object({ dataSha256: v.string(), numericsVersion: v.number() }),
-  status: v.object({
-    state: v.picklist(["RUNNING", "COMPLETED", "INTERRUPTED", "DIVERGED", "FAILED"]),
-    epochs: v.number(),
-    message: v.string(),
-  }),
-  result: v.optional(v.object({
-    best: v.object({ epoch: v.number(), devAccuracy: fraction, testAccuracy: fraction }),
-  })),
 });
 
 /**
@@ -134,7 +118,10 @@ export async function readRuns(
   for (const name of await listRuns(folder)) {
     try {
       const record = await new RunDirectory(join(folder, "runs", name)).read();
-      runs.push({ name, record: checkRecord(record) });
+      if (record === undefined) {
+        throw new DataError("No run: status.json, config.json or environment.json is missing");
+      }
+      runs.push({ name, record });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       // Relative to the folder, so that the report does not depend on where it is.
@@ -161,29 +148,4 @@ export async function listRuns(folder: string): Promise<string[]> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return names.sort();
-}
-
-/**
- * Checks that a record has what the report needs.
- *
- * @param record What was read.
- * @returns The record.
- * @throws {DataError} If something is missing or not as it must be.
- */
-export function checkRecord(record: RunRecord | undefined): RunRecord {
-  if (record === undefined) {
-    throw new DataError("No run: status.json, config.json or environment.json is missing");
-  }
-  const checked = v.safeParse(usedParts, record);
-  if (!checked.success) {
-    const [issue] = checked.issues;
-    throw new DataError(
-      `Cannot use the run: ${v.getDotPath(issue) ?? "it"} is ${issue.received}, expected ` +
-        issue.expected,
-    );
-  }
-  if (record.status.state === "COMPLETED" && record.result === undefined) {
-    throw new DataError("Cannot use the run: it is COMPLETED, but result.json is missing");
-  }
-  return record;
 }

@@ -19,7 +19,12 @@ import type {
   RunScore,
 } from "../../experiments/paper/claims/claim.ts";
 import { judgeClaims } from "../../experiments/paper/verdict.ts";
-import { type Estimate, estimateMean, median, pairedDifference } from "../../lib/math/statistics.ts";
+import {
+  type Estimate,
+  estimateMean,
+  median,
+  pairedDifference,
+} from "../../lib/math/statistics.ts";
 
 /** A run that could be read. */
 export interface StoredRun {
