@@ -6,8 +6,8 @@
  */
 import { onInterrupt } from "./engine/signals.ts";
 import { join } from "@std/path";
-import { ConfigError, DataError } from "../lib/errors.ts";
-import { buildReport, WriteError } from "../reports/build.ts";
+import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import { buildReport } from "../reports/build.ts";
 import { readSettings } from "../reports/study/read.ts";
 import { formatTerminalTable } from "../reports/tables/terminal.ts";
 import { HELP, parseReproduceArguments, type ReproduceArguments } from "./engine/arguments.ts";

@@ -39,6 +39,12 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
+/** A file or folder could not be written. */
+export class WriteError extends Error {
+  /** The name of the class. */
+  override readonly name = "WriteError";
+}
+
 /** Training met a loss or a weight that is not a finite number. */
 export class DivergedError extends Error {
   /** The name of the class. */

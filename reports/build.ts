@@ -5,15 +5,13 @@
  * @module
  */
 import { join } from "@std/path";
-import { makeFolder, WriteError, writeFileAtomically } from "../experiments/runs/disk.ts";
+import { makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
 import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";
 import { renderChart, renderFigure } from "./figures/plots.ts";
 import { chooseSettings, readRuns } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
-
-export { WriteError };
 
 /** What to build. */
 export interface ReportOptions extends Pick<StudyInput, "catalog" | "claims"> {

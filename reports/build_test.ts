@@ -8,8 +8,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "@std/path";
 import { profileSettings } from "../experiments/engine/plan.ts";
 import { RunDirectory } from "../experiments/runs/directory.ts";
-import { ConfigError, DataError } from "../lib/errors.ts";
-import { buildReport, type ReportOptions, WriteError } from "./build.ts";
+import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import { buildReport, type ReportOptions } from "./build.ts";
 import { findStudies } from "./report.ts";
 import { CATALOG, CLAIMS, FIGURE_NAMES, RUNS, SETTINGS } from "./testdata/fixture.ts";
 
@@ -74,7 +74,9 @@ test("buildReport() reads from files what the made-up study is, twice with the s
   const before = await files();
   // The report, its figures, and that of all claims.
   assertEquals(before.size, 1 + FIGURE_NAMES.size + 1);
-  for (const name of [...FIGURE_NAMES, "claims"]) assertStringIncludes(text, `(figures/${name}.svg)`);
+  for (const name of [...FIGURE_NAMES, "claims"]) {
+    assertStringIncludes(text, `(figures/${name}.svg)`);
+  }
   await buildReport(options);
   assertEquals(await files(), before);
 });

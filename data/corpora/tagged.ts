@@ -6,6 +6,7 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import { sha256Hex } from "../../lib/sha256.ts";
+import { checkSplits, SPLIT_NAMES } from "./splits.ts";
 import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 /** A corpus, split. Plain values. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import { sha256Hex } from "../files.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
 import { describeContent, type Folder, nameOfFolder, openFolder, shortList } from "../folder.ts";
 import { type ConlluWord, parseConlluWords, toTagged } from "../formats/conllu.ts";
 import { type DependencyTree, toTrees } from "../formats/dependencies.ts";

@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { sha256Hex } from "../files.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
 import { EWT } from "../sources.ts";
 import { type Content, gzip, isReadable, memoryFolder } from "../testing/folders.ts";
 import { loadEwtTrees } from "./ewt.ts";

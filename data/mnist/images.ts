@@ -8,7 +8,7 @@
 import { DataError } from "../../lib/errors.ts";
 import { sha256Hex } from "../../lib/sha256.ts";
 import { sourceDigest } from "../files.ts";
-import { describeContent, type Folder, openFolder, shortList } from "../folder.ts";
+import { describeContent, type Folder, nameOfFolder, openFolder, shortList } from "../folder.ts";
 import { type IdxArray, parseIdx } from "../formats/idx.ts";
 import { findFiles, groupNames, readSame } from "../lookup.ts";
 import { MNIST } from "../sources.ts";

@@ -6,10 +6,10 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { DataError } from "../../lib/errors.ts";
+import { DataError, WriteError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
 import { RunDirectory } from "./directory.ts";
-import { WriteError, writeFileAtomically } from "./disk.ts";
+import { writeFileAtomically } from "./disk.ts";
 import { EMPTY_LOG } from "./record.ts";
 
 const MAY_WRITE = (["read", "write"] as const).every((name) =>

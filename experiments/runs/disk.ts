@@ -5,17 +5,11 @@
  * @module
  */
 import { dirname } from "@std/path";
-import { DataError, excerpt } from "../../lib/errors.ts";
+import { DataError, excerpt, WriteError } from "../../lib/errors.ts";
 import { unreadable } from "./files.ts";
 
 /** The largest files that are read: far above any run's, and below what takes long to refuse. */
 export const BYTES_LIMITS = { text: 2 ** 23, checkpoint: 2 ** 30 } as const;
-
-/** A file or folder could not be written. */
-export class WriteError extends Error {
-  /** The name of the class. */
-  override readonly name = "WriteError";
-}
 
 /** The contents of a file; undefined if there is none. */
 export async function readFile(

@@ -21,7 +21,13 @@ import { Parsing } from "../parsing/parsing_task.ts";
 import { LABELS, packTrees, TOY_VOCABULARY, toySentences } from "../parsing/trees_testing.ts";
 import { randomK, topK, unifiedTopK } from "../sparsifier.ts";
 import { Tagger, type TaggerOptions } from "../tagger.ts";
-import { cloudDataset, sentencesOf, streamOf, trainTagger, trainToEnd } from "../testing/testing.ts";
+import {
+  cloudDataset,
+  sentencesOf,
+  streamOf,
+  trainTagger,
+  trainToEnd,
+} from "../testing/testing.ts";
 
 /** Digests, cut to 16 digits, and the version they belong to. A failure prints the new ones. */
 const STORED: Stored = {

@@ -5,13 +5,7 @@
  * @module
  */
 import type { FigureSpec } from "../../experiments/items/spec.ts";
-import {
-  accuracyAxis,
-  BASELINE_COLOR,
-  type ChartSpec,
-  errorPercent,
-  lineColor,
-} from "./style.ts";
+import { accuracyAxis, BASELINE_COLOR, type ChartSpec, errorPercent, lineColor } from "./style.ts";
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 /** A figure of this kind. */

@@ -58,10 +58,14 @@ export function fitChart(
         "bands. Axes of accuracies: logarithm of the error",
     },
     hconcat: [
-      byEpoch(points, color, accuracyAxis(
-        points.flatMap(({ low, high }) => [accuracyOf(low), accuracyOf(high)]),
-        "Accuracy (%)",
-      )),
+      byEpoch(
+        points,
+        color,
+        accuracyAxis(
+          points.flatMap(({ low, high }) => [accuracyOf(low), accuracyOf(high)]),
+          "Accuracy (%)",
+        ),
+      ),
       againstEachOther(path, color, [
         accuracyAxis(path.map(({ train }) => accuracyOf(train)), "Training accuracy (%)"),
         accuracyAxis(path.map(({ dev }) => accuracyOf(dev)), "Dev accuracy (%)"),
@@ -124,7 +128,9 @@ function byEpoch(points: readonly FitPoint[], color: ChartSpec, y: ChartSpec): C
     width: 350,
     height: 280,
     data: { values: points },
-    encoding: { x: { field: "epoch", type: "quantitative", title: "Epoch", axis: { grid: false } } },
+    encoding: {
+      x: { field: "epoch", type: "quantitative", title: "Epoch", axis: { grid: false } },
+    },
     layer: [
       {
         mark: { type: "area", opacity: 0.18 },

@@ -18,7 +18,8 @@ const PANELS: Readonly<Record<ClaimKind, string>> = {
   suffices: "Suffices, does not hurt: difference of test accuracy (points)",
   improves: "Improves, adds to dropout: difference of test accuracy (points)",
   leads: "Leads by far: difference of test accuracy (points)",
-  epochs: "Needs no more epochs: ratio of epochs to a dev accuracy; the paper's: of Iter (logarithmic)",
+  epochs:
+    "Needs no more epochs: ratio of epochs to a dev accuracy; the paper's: of Iter (logarithmic)",
   peak: "Best k against the dense model: difference of test accuracy (points)",
   overfitting: "Reduces overfitting: difference of the gap of training and test accuracy (points)",
   depth: "Grows with depth: difference of that difference, five layers less two (points)",
@@ -62,7 +63,9 @@ export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | unde
   });
   if (panels.length === 0) return undefined;
   const found = new Set(panels.flatMap(({ lines }) => lines.map(({ verdict }) => verdict)));
-  const color = verdictColor((Object.keys(VERDICT_COLORS) as Verdict[]).filter((one) => found.has(one)));
+  const color = verdictColor(
+    (Object.keys(VERDICT_COLORS) as Verdict[]).filter((one) => found.has(one)),
+  );
   return {
     title: {
       text: "Claims, our intervals and the paper's values",
