@@ -1,0 +1,223 @@
+/**
+ * The command line of every command: a table of flags, from which parsing, help and messages come;
+ * and the one place where an error becomes an exit code. It stands in lib since the commands of all
+ * folders use it and imports go down only; mod.ts does not export it.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { closest } from "fastest-levenshtein";
+import { ConfigError, DataError, excerpt, WriteError } from "../errors.ts";
+import { formatHelp } from "./help.ts";
+import type { Kind } from "./kinds.ts";
+import { type Output, stderr, stdout } from "./output.ts";
+
+/** A flag of a command. */
+export interface Flag {
+  /** What its value is; undefined for a flag that takes none. */
+  readonly kind?: Kind<unknown>;
+  /** What it does, for the help. */
+  readonly help: string;
+  /** Its value where it is not given. */
+  readonly default?: unknown;
+  /** Whether it may be given several times. */
+  readonly isRepeatable?: boolean;
+}
+
+/** The flags of a command by name. */
+export type FlagTable = Readonly<Record<string, Flag>>;
+
+type ValueOf<One extends Flag> = One extends { readonly kind: Kind<infer Value> }
+  ? One extends { readonly isRepeatable: true } ? readonly Value[]
+  : One extends { readonly default: Value } ? Value
+  : Value | undefined
+  : boolean;
+
+/** What a command is. */
+export interface Command<Flags extends FlagTable> {
+  /** How it is started: "deno task verify". */
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** Paragraphs before the flags. */
+  readonly about?: readonly string[];
+  /** The arguments that are no flags; undefined if there must be none. */
+  readonly words?: Words;
+  readonly flags: Flags;
+  /** Groups of flags of which one may be given. */
+  readonly exclusive?: readonly (readonly (keyof Flags & string)[])[];
+  /** Paragraphs after the flags. */
+  readonly notes?: readonly string[];
+  /** What its own exit codes mean, beside those of all commands. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+}
+
+/** Arguments that are no flags. */
+export interface Words {
+  /** How the help names one: "RUN". */
+  readonly name: string;
+  readonly help: string;
+  /** Whether they are text, in which a dash is nothing special: the first one ends the flags. */
+  readonly isText?: boolean;
+}
+
+/** What a command line asks for. */
+export interface Request<Flags extends FlagTable> {
+  readonly flags: { readonly [Name in keyof Flags]: ValueOf<Flags[Name]> };
+  readonly words: readonly string[];
+}
+
+/** What the command lines of a command ask for. */
+export type RequestOf<One> = One extends Command<infer Flags> ? Request<Flags> : never;
+
+/** Declares a command; the types of its values come from the table. */
+export function defineCommand<const Flags extends FlagTable>(
+  command: Command<Flags>,
+): Command<Flags> {
+  return command;
+}
+
+/** What looks like a flag: "--name", "--name=value", "-n"; not "-5" and no text with blanks. */
+const FLAG = /^(--?)([A-Za-z][\w-]*)(?:=([^]*))?$/;
+
+/** The flags of a command line, each with its value, and the other arguments. */
+function separate(
+  command: Pick<Command<FlagTable>, "flags" | "words">,
+  args: readonly string[],
+): { readonly options: readonly string[]; readonly words: readonly string[] } {
+  const { flags } = command;
+  const isText = command.words?.isText ?? false;
+  const options: string[] = [];
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--") return { options, words: [...words, ...args.slice(i + 1)] };
+    const [, dashes, name, assigned] = FLAG.exec(args[i]) ?? [];
+    if (name === undefined) {
+      if (isText) return { options, words: args.slice(i) };
+      words.push(args[i]);
+    } else if (args[i] === "-h" || args[i] === "--help") {
+      options.push("--help");
+    } else if (dashes === "-" || !Object.hasOwn(flags, name)) {
+      throw unknownFlag(command, dashes, name);
+    } else if (flags[name].kind === undefined) {
+      if (assigned !== undefined) throw new ConfigError(`The flag --${name} takes no value`);
+      options.push(args[i]);
+    } else {
+      const next = args[i + 1];
+      const hasNext = assigned === undefined && next !== undefined && next !== "--" &&
+        !FLAG.test(next);
+      if (hasNext) i++;
+      const value = hasNext ? next : assigned ?? "";
+      // What a variable of a shell was to hold must not count as a wish for everything.
+      if (value === "") {
+        throw new ConfigError(`The flag --${name} has an empty value. See --help`);
+      }
+      options.push(`--${name}=${value}`);
+    }
+  }
+  return { options, words };
+}
+
+function unknownFlag(
+  { flags, words }: Pick<Command<FlagTable>, "flags" | "words">,
+  dashes: string,
+  name: string,
+): ConfigError {
+  const mayBeText = words?.isText === true && dashes === "-";
+  const hint = mayBeText
+    ? "Text that begins with a dash goes after --. "
+    : name.length > 1
+    ? `Did you mean --${closest(name, [...Object.keys(flags), "help"])}? `
+    : "";
+  return new ConfigError(`Unknown flag ${excerpt(dashes + name)}. ${hint}See --help`);
+}
+
+/** Parses a command line, or throws a ConfigError that says what is wrong with it. */
+export function parseCommand<Flags extends FlagTable>(
+  command: Command<Flags>,
+  args: readonly string[],
+): Request<Flags> {
+  const { options, words } = separate(command, args);
+  const entries = Object.entries<Flag>(command.flags);
+  const parsed = parseArgs([...options], {
+    boolean: ["help", ...namesWhere(entries, ({ kind }) => kind === undefined)],
+    string: namesWhere(entries, ({ kind }) => kind !== undefined),
+    collect: namesWhere(entries, ({ isRepeatable = false }) => isRepeatable),
+  }) as Record<string, unknown>;
+  const values = entries.map(([name, flag]) => [name, valueOf(name, flag, parsed[name])]);
+  for (const group of command.exclusive ?? []) {
+    const given = group.filter((name) => parsed[name] !== undefined && parsed[name] !== false);
+    if (given.length > 1) {
+      const list = given.map((name) => `--${name}`).join(" and ");
+      throw new ConfigError(`The flags ${list} exclude each other. Choose one of them`);
+    }
+  }
+  if (words.includes("")) throw new ConfigError("An argument is empty. See --help");
+  if (words.length > 0 && command.words === undefined) {
+    throw new ConfigError(`Unexpected argument ${excerpt(words[0])}. See --help`);
+  }
+  return { flags: Object.fromEntries(values), words };
+}
+
+function namesWhere(
+  entries: readonly (readonly [string, Flag])[],
+  holds: (flag: Flag) => boolean,
+): string[] {
+  return entries.filter(([, flag]) => holds(flag)).map(([name]) => name);
+}
+
+function valueOf(name: string, { kind, default: value }: Flag, given: unknown): unknown {
+  if (kind === undefined) return given;
+  if (Array.isArray(given)) return given.map((text) => kind.parse(text, name));
+  return typeof given === "string" ? kind.parse(given, name) : value;
+}
+
+/** The exit code for an error that a user can mend; undefined for one that is ours. */
+export function exitCodeOf(error: unknown): 2 | 3 | undefined {
+  if (error instanceof ConfigError) return 2;
+  if (error instanceof DataError || error instanceof WriteError) return 3;
+  return isOfFiles(error) ? 3 : undefined;
+}
+
+/** The platform's errors that are the fault of no program: permissions, full disks, odd paths. */
+const FILE_ERRORS = ["EROFS", "ENOSPC", "EDQUOT", "ENAMETOOLONG", "EMFILE", "ENFILE", "EIO"];
+
+function isOfFiles(error: unknown): boolean {
+  const { NotCapable, PermissionDenied, NotADirectory, IsADirectory, FilesystemLoop } = Deno.errors;
+  return [NotCapable, PermissionDenied, NotADirectory, IsADirectory, FilesystemLoop]
+    .some((kind) => error instanceof kind) ||
+    error instanceof Error && "code" in error && FILE_ERRORS.includes(String(error.code));
+}
+
+/** Where a command says what. */
+export interface Outputs {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/**
+ * Runs a command and sets its exit code, which it also returns: `main` says it, or an error that a
+ * user can mend. Other errors are thrown again, with their trace.
+ */
+export async function runCommand<Flags extends FlagTable>(
+  command: Command<Flags>,
+  main: (request: Request<Flags>) => number | Promise<number>,
+  args: readonly string[] = Deno.args,
+  outputs: Outputs = { stdout, stderr },
+): Promise<number> {
+  let code: number | undefined;
+  try {
+    if (separate(command, args).options.includes("--help")) {
+      outputs.stdout.line(formatHelp(command));
+      code = 0;
+    } else {
+      code = await main(parseCommand(command, args));
+    }
+  } catch (error) {
+    code = exitCodeOf(error);
+    if (code === undefined) throw error;
+    outputs.stderr.line(`error: ${(error as Error).message}`);
+  }
+  Deno.exitCode = code;
+  return code;
+}

@@ -1,0 +1,61 @@
+/**
+ * What ends a command from outside: Ctrl-C, a request to terminate, a closed terminal. The first one
+ * asks it to stop and save, the second one to end at once.
+ *
+ * @module
+ */
+
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** A terminal that is closed signals twice at once: by itself, and by its shell. */
+const SAME_MS = 100;
+
+/** How a command is asked to end. */
+export interface Interrupts extends Disposable {
+  /** Aborts at the first interrupt: stop and save. */
+  readonly stop: AbortSignal;
+  /** Aborts at the second one: end at once. */
+  readonly kill: AbortSignal;
+}
+
+/** Who calls at each signal. */
+export interface SignalSource {
+  add(signal: Deno.Signal, handler: () => void): void;
+  remove(signal: Deno.Signal, handler: () => void): void;
+  nowMs(): number;
+}
+
+const PROCESS: SignalSource = {
+  add: (signal, handler) => Deno.addSignalListener(signal, handler),
+  remove: (signal, handler) => Deno.removeSignalListener(signal, handler),
+  nowMs: () => performance.now(),
+};
+
+/** Listens until it is disposed of; `onStop` is called at the first interrupt. */
+export function listenToInterrupts(
+  onStop: () => void = () => {},
+  source: SignalSource = PROCESS,
+): Interrupts {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  let stoppedMs = 0;
+  const handler = (): void => {
+    if (stop.signal.aborted) {
+      if (source.nowMs() - stoppedMs >= SAME_MS) kill.abort();
+      return;
+    }
+    stoppedMs = source.nowMs();
+    stop.abort();
+    onStop();
+  };
+  for (const signal of SIGNALS) source.add(signal, handler);
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) source.remove(signal, handler);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The two streams that a command writes to. Nobody has to listen: when a pipe is closed or a disk is
+ * full, the rest is silence and the work goes on.
+ *
+ * @module
+ */
+
+/** What is written to. */
+export interface Stream {
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+const USUAL_COLUMNS = 80;
+
+/** Text with a replacement character for each control character but ends of lines and tabs. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, "\ufffd");
+}
+
+/** Writes text to a stream as long as it takes it. */
+export class Output {
+  readonly isTerminal: boolean;
+  readonly #stream: Stream;
+  #failure: Error | undefined;
+
+  constructor(stream: Stream) {
+    this.#stream = stream;
+    this.isTerminal = stream.isTerminal();
+  }
+
+  /** Why nothing is written any more; undefined as long as all was. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** The width of the terminal now, or a usual one. */
+  get columns(): number {
+    if (!this.isTerminal) return USUAL_COLUMNS;
+    // A terminal without a size says 0.
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  }
+
+  /** Writes lines, without what a terminal would obey. */
+  line(text = ""): void {
+    this.write(`${printable(text)}\n`);
+  }
+
+  /** Writes text as it is. */
+  write(text: string): void {
+    try {
+      let bytes = new TextEncoder().encode(text);
+      while (this.#failure === undefined && bytes.length > 0) {
+        bytes = bytes.subarray(this.#stream.writeSync(bytes));
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#failure = error;
+    }
+  }
+}
+
+/** The standard output of this process. */
+export const stdout = new Output(Deno.stdout);
+/** The standard error of this process. */
+export const stderr = new Output(Deno.stderr);

@@ -1,0 +1,64 @@
+/**
+ * Tests of the output of a command by made-up streams: closed ones, full ones, slow ones.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { Output, printable, type Stream } from "./output.ts";
+
+/** A stream that takes a few bytes at a time, and fails after some of them. */
+function stream(bytesAtOnce: number, failAfter = Infinity, failure?: Error): {
+  readonly stream: Stream;
+  readonly text: () => string;
+  readonly calls: () => number;
+} {
+  const written: number[] = [];
+  let calls = 0;
+  return {
+    text: () => new TextDecoder().decode(Uint8Array.from(written)),
+    calls: () => calls,
+    stream: {
+      isTerminal: () => false,
+      writeSync(bytes) {
+        calls++;
+        if (written.length >= failAfter) throw failure;
+        const taken = bytes.subarray(0, bytesAtOnce);
+        written.push(...taken);
+        return taken.length;
+      },
+    },
+  };
+}
+
+Deno.test("Output writes all of a text, however little the stream takes at once", () => {
+  const { stream: slow, text } = stream(3);
+  const output = new Output(slow);
+  output.line("Zürich, 9 of 9");
+  output.write("\rEnd");
+  assertEquals([text(), output.failure], ["Zürich, 9 of 9\n\rEnd", undefined]);
+});
+
+Deno.test("Output falls silent, and throws nothing, when nobody listens any more", () => {
+  const failures = [
+    new Deno.errors.BrokenPipe("Broken pipe (os error 32)"),
+    Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" }),
+    // A terminal that was closed.
+    Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" }),
+  ];
+  for (const failure of failures) {
+    const { stream: closed, text, calls } = stream(4, 8, failure);
+    const output = new Output(closed);
+    output.line("one line, of which a part is read");
+    const before = calls();
+    for (let i = 0; i < 3; i++) output.line("more");
+    assertEquals([text(), output.failure], ["one line", failure]);
+    assertEquals(calls(), before, "It does not ask a closed stream again");
+  }
+});
+
+Deno.test("Output.line() shows control characters as what they are not obeyed as", () => {
+  const { stream: any, text } = stream(100);
+  new Output(any).line("a\tb\nc\x1b[2J\r\x07\x9bd\x7f\0");
+  assertEquals(text(), "a\tb\nc\ufffd[2J\ufffd\ufffd\ufffdd\ufffd\ufffd\n");
+  assertEquals(printable("naïve 日本語 👍🏽"), "naïve 日本語 👍🏽");
+});
