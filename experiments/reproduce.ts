@@ -17,18 +17,17 @@ import { canonicalJson } from "./engine/config.ts";
 import {
   planConfigs,
   plannedRows,
-  type PlannedRun,
   planRuns,
   PROFILES,
   rowConfig,
   rowsOf,
-  runId,
   seedsOf,
   type StudySettings,
 } from "./engine/plan.ts";
 import { formatMinutes, Progress } from "./engine/progress.ts";
 import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
-import { isFinished } from "./runs/record.ts";
+import { identify } from "./runs/identity.ts";
+import { isFinished, type RunIdentity } from "./runs/record.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
 import { runDirectory, runStudy, type StudyEvents } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
@@ -61,8 +60,8 @@ export async function chooseFolder(args: ReproduceArguments): Promise<string> {
 }
 
 /** The runs of a study that are not finished yet. */
-async function pendingRuns(runs: readonly PlannedRun[], folder: string): Promise<PlannedRun[]> {
-  const pending: PlannedRun[] = [];
+async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promise<RunIdentity[]> {
+  const pending: RunIdentity[] = [];
   for (const run of runs) {
     const status = await runDirectory(folder, run.id).readStatus();
     if (!isFinished(status?.state)) pending.push(run);
@@ -79,7 +78,7 @@ async function list(args: ReproduceArguments, folder: string, data: DataById): P
       const states: string[] = [];
       for (const seed of seedsOf(row, settings)) {
         const config = rowConfig(spec, row, settings, seed);
-        const id = await runId(config, digestOf(data, config));
+        const { id } = await identify(config, digestOf(data, config));
         const status = await runDirectory(folder, id).readStatus();
         states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
       }
@@ -89,7 +88,7 @@ async function list(args: ReproduceArguments, folder: string, data: DataById): P
 }
 
 /** Prints the runs that would be trained, and how long they should take. */
-function dryRun(pending: readonly PlannedRun[], data: DataById, jobs: number): void {
+function dryRun(pending: readonly RunIdentity[], data: DataById, jobs: number): void {
   const msPerWork = measureMsPerWork();
   let sumMs = 0;
   for (const { id, config } of pending) {
@@ -133,7 +132,7 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
 /** A queue, and what it is for. */
 interface RunQueue {
   run(study: QueuedStudy, events: StudyEvents): ReturnType<typeof runStudy>;
-  withdraw(runs: readonly PlannedRun[]): Promise<void>;
+  withdraw(runs: readonly RunIdentity[]): Promise<void>;
 }
 
 /** Who trains the runs instead of this process; undefined without `--queue`. */
@@ -169,7 +168,7 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     await list(args, folder, data);
     return 0;
   }
-  const workOf = ({ config }: PlannedRun): number =>
+  const workOf = ({ config }: RunIdentity): number =>
     estimateWork(config, requiredData(data, config));
   const all = await planRuns(configs, (config) => digestOf(data, config));
   const { shard } = args;

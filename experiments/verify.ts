@@ -10,10 +10,10 @@ import { ConfigError, DataError } from "../lib/errors.ts";
 import { NUMERICS_VERSION } from "../lib/train/numerics_version.ts";
 import { compareRuns } from "./runs/compare.ts";
 import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
-import { type PlannedRun, runId } from "./engine/plan.ts";
 import { formatMinutes, Progress } from "./engine/progress.ts";
 import { RunDirectory } from "./runs/directory.ts";
-import type { RunRecord } from "./runs/record.ts";
+import { identify } from "./runs/identity.ts";
+import type { RunIdentity, RunRecord } from "./runs/record.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 import { chooseRuns, HELP, parseVerifyArguments, type VerifyRequest } from "./verify_choice.ts";
@@ -22,7 +22,7 @@ import { chooseRuns, HELP, parseVerifyArguments, type VerifyRequest } from "./ve
 interface Check {
   readonly name: string;
   readonly published: RunRecord;
-  readonly run: PlannedRun;
+  readonly run: RunIdentity;
   readonly work: number;
 }
 
@@ -95,7 +95,7 @@ async function plan(
       Math.min(config.epochs, Math.floor(limitMs / epochMsOf(name))),
     );
     const shorter = { ...config, epochs };
-    const run = { id: await runId(shorter, sha256), config: shorter };
+    const run = await identify(shorter, sha256);
     checks.push({ name, published, run, work: work * epochs / config.epochs });
   }
   const sum = checks.reduce((total, { work }) => total + work, 0);

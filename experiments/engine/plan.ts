@@ -5,16 +5,15 @@
  * @module
  */
 import type { CorpusId } from "../../data/corpora/corpora.ts";
-import { sha256Hex } from "../../lib/sha256.ts";
-import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import {
   applySettings,
-  canonicalJson,
   hasSetting,
   overrideConfig,
   type Overrides,
   type RunConfig,
 } from "./config.ts";
+import { identify } from "../runs/identity.ts";
+import type { RunIdentity } from "../runs/record.ts";
 import type { ExperimentSpec, ProfileName, SpecRow } from "../items/spec.ts";
 
 /** What a profile sets. */
@@ -68,13 +67,6 @@ export interface StudySettings {
   readonly corpus: CorpusId | null;
   /** `key=value` assignments on top of every configuration. */
   readonly set: readonly string[];
-}
-
-/** A run that a study needs. */
-export interface PlannedRun {
-  /** The name of its directory. */
-  readonly id: string;
-  readonly config: RunConfig;
 }
 
 /**
@@ -136,24 +128,6 @@ export function plannedRows(
 }
 
 /**
- * The id of a run: a readable name and a hash of everything that determines the result.
- *
- * @param config The configuration.
- * @param dataSha256 The digest of the data.
- * @returns As `mnist-adam-h500-topK20-seed1-0123abcd`.
- */
-export async function runId(config: RunConfig, dataSha256: string): Promise<string> {
-  const { sparsifier, optimizer, seed } = config;
-  const entries = sparsifier.name === "dense" ? "dense" : `${sparsifier.name}${sparsifier.k}`;
-  const text = canonicalJson({ config, dataSha256, numericsVersion: NUMERICS_VERSION });
-  const hash = (await sha256Hex(text)).slice(0, 8);
-  const [data, width] = config.task === "mnist"
-    ? [config.task, config.model.hiddenSizes[0]]
-    : [config.corpus, config.model.hiddenSize];
-  return [data, optimizer.name, `h${width}`, entries, `seed${seed}`, hash].join("-");
-}
-
-/**
  * The configurations that some experiments need, seed by seed, so that a study that is cut short
  * has every row with fewer seeds rather than some rows with all.
  *
@@ -184,21 +158,15 @@ export function planConfigs(
   );
 }
 
-/**
- * The runs of configurations, without repetition.
- *
- * @param configs The configurations.
- * @param digestOf The digest of the data of a configuration.
- * @returns The runs, in order.
- */
+/** The runs of configurations, in order and without repetition. */
 export async function planRuns(
   configs: readonly RunConfig[],
   digestOf: (config: RunConfig) => string,
-): Promise<PlannedRun[]> {
-  const runs = new Map<string, PlannedRun>();
+): Promise<RunIdentity[]> {
+  const runs = new Map<string, RunIdentity>();
   for (const config of configs) {
-    const id = await runId(config, digestOf(config));
-    runs.set(id, { id, config });
+    const run = await identify(config, digestOf(config));
+    runs.set(run.id, run);
   }
   return [...runs.values()];
 }

@@ -1,7 +1,6 @@
-import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
 import { CATALOG } from "../items/catalog.ts";
-import { applySettings, MNIST_PRESET } from "./config.ts";
 import {
   planConfigs,
   planRuns,
@@ -9,7 +8,6 @@ import {
   profileSettings,
   rowConfig,
   rowsOf,
-  runId,
   seedsOf,
 } from "./plan.ts";
 import type { SpecRow } from "../items/spec.ts";
@@ -50,16 +48,6 @@ Deno.test("a corpus of one's own is that of every run of tagging", () => {
   const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus: "ewt" });
   const corpora = configs.flatMap((config) => config.task === "pos" ? config.corpus : []);
   assertEquals(new Set(corpora), new Set(["ewt"]));
-});
-
-Deno.test("runId() changes with every setting, the data and nothing else", async () => {
-  const id = await runId(MNIST_PRESET, "data");
-  assertMatch(id, /^mnist-adam-h500-dense-seed1-[0-9a-f]{8}$/);
-  assertEquals(await runId(structuredClone(MNIST_PRESET), "data"), id);
-  assertNotEquals(await runId(MNIST_PRESET, "other data"), id);
-  for (const set of ["seed=2", "epochs=1", "clip=4", "optimizer.beta1=0.8", "batchSize=11"]) {
-    assertNotEquals(await runId(applySettings(MNIST_PRESET, [set]), "data"), id, set);
-  }
 });
 
 Deno.test("the catalogue has unique ids, and baselines and figures that name rows", () => {

@@ -5,8 +5,7 @@
  * @module
  */
 import { format } from "@std/fmt/duration";
-import type { PlannedRun } from "./plan.ts";
-import type { RunLog, RunState } from "../runs/record.ts";
+import type { RunIdentity, RunLog, RunState } from "../runs/record.ts";
 
 /** Where text goes; lines of a log, and in a terminal a line that is overwritten. */
 export interface Screen {
@@ -71,20 +70,20 @@ export class Progress {
   }
 
   /** Notes that a run begins with a fraction of it done in an earlier session. */
-  start(run: PlannedRun, fraction: number): void {
+  start(run: RunIdentity, fraction: number): void {
     this.#doneBefore.set(run.id, fraction);
     this.#done.set(run.id, fraction);
     if (fraction > 0) this.line(`        ${run.id} continues at ${Math.round(100 * fraction)} %`);
   }
 
   /** Notes how far a run is. */
-  update(run: PlannedRun, fraction: number): void {
+  update(run: RunIdentity, fraction: number): void {
     this.#done.set(run.id, fraction);
     this.#showStatus();
   }
 
   /** Shows an epoch. */
-  epoch(run: PlannedRun, log: RunLog): void {
+  epoch(run: RunIdentity, log: RunLog): void {
     const row = log.epochs[log.epochs.length - 1];
     this.line(
       [
@@ -99,7 +98,7 @@ export class Progress {
   }
 
   /** Notes that a run has ended. */
-  end(run: PlannedRun, state: RunState, message: string): void {
+  end(run: RunIdentity, state: RunState, message: string): void {
     if (state !== "INTERRUPTED") {
       this.#done.set(run.id, 1);
       this.#ended++;

@@ -2,7 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MNIST_PRESET } from "./config.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 
-const RUNS = ["a", "b"].map((id) => ({ id, config: MNIST_PRESET }));
+const RUNS = ["a", "b"].map((id) => ({
+  id,
+  config: MNIST_PRESET,
+  dataSha256: "",
+  numericsVersion: 1,
+}));
 
 function record(
   isTerminal: boolean,

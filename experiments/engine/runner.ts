@@ -6,26 +6,31 @@
  * @module
  */
 import { join } from "@std/path";
-import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
-import type { PlannedRun } from "./plan.ts";
 import { DataError } from "../../lib/errors.ts";
 import { RunDirectory, type StoredCheckpoint } from "../runs/directory.ts";
-import { appendEpoch, EMPTY_LOG, isFinished, type RunLog, type RunState } from "../runs/record.ts";
-import { type DataById, digestOf, requiredData } from "./task_data.ts";
+import {
+  appendEpoch,
+  EMPTY_LOG,
+  isFinished,
+  type RunIdentity,
+  type RunLog,
+  type RunState,
+} from "../runs/record.ts";
+import { type DataById, requiredData } from "./task_data.ts";
 import type { RunInput } from "./train_run.ts";
 import type { WorkerMessage } from "./worker.ts";
 
 /** What a study tells as it goes. */
 export interface StudyEvents {
   /** A run begins, or continues where this fraction of it is done. */
-  onStart(run: PlannedRun, fraction: number): void;
+  onStart(run: RunIdentity, fraction: number): void;
   /** A fraction of a run is done. */
-  onProgress(run: PlannedRun, fraction: number): void;
+  onProgress(run: RunIdentity, fraction: number): void;
   /** An epoch of a run is done and saved. */
-  onEpoch(run: PlannedRun, log: RunLog): void;
+  onEpoch(run: RunIdentity, log: RunLog): void;
   /** A run has ended; the message says why unless it is completed. */
-  onEnd(run: PlannedRun, state: RunState, message: string): Promise<void>;
+  onEnd(run: RunIdentity, state: RunState, message: string): Promise<void>;
   /** Something that the user should know, and that stops nothing. */
   onWarning(message: string): void;
 }
@@ -34,7 +39,7 @@ export interface StudyEvents {
 export interface Study {
   /** The folder that holds the directory `runs`. */
   readonly folder: string;
-  readonly runs: readonly PlannedRun[];
+  readonly runs: readonly RunIdentity[];
   readonly data: DataById;
   /** How many runs at a time. */
   readonly jobs: number;
@@ -103,19 +108,15 @@ export async function runStudy(
 
 interface Execution {
   readonly study: Study;
-  readonly run: PlannedRun;
+  readonly run: RunIdentity;
   readonly directory: RunDirectory;
   readonly environment: Environment;
 }
 
 /** Trains one run in a worker of its own and writes its directory. */
 async function executeRun(execution: Execution, events: StudyEvents): Promise<RunState> {
-  const { study, run, directory, environment } = execution;
-  const dataSha256 = digestOf(study.data, run.config);
-  await directory.create(
-    { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION },
-    environment,
-  );
+  const { run, directory, environment } = execution;
+  await directory.create(run, environment);
   const stored = await directory.readCheckpoint();
   const outcome = await converse(execution, stored, events);
   if (outcome.kind === "badCheckpoint") {

@@ -9,7 +9,8 @@ import { createDataset } from "../../lib/train/dataset.ts";
 import { DataError } from "../../lib/errors.ts";
 import { createStreams } from "../../lib/math/random.ts";
 import { applySettings, MNIST_PRESET, type RunConfig } from "./config.ts";
-import { type PlannedRun, runId } from "./plan.ts";
+import { identify } from "../runs/identity.ts";
+import type { RunIdentity } from "../runs/record.ts";
 import type { DataById } from "./task_data.ts";
 import { runDirectory, runStudy, type Study, type StudyEvents } from "./runner.ts";
 
@@ -39,10 +40,8 @@ const SMALL = applySettings(MNIST_PRESET, [
 /** Epochs enough for an interrupt to come before the end. */
 const LONG = 100;
 
-async function plan(...configs: RunConfig[]): Promise<PlannedRun[]> {
-  return await Promise.all(
-    configs.map(async (config) => ({ id: await runId(config, "small"), config })),
-  );
+async function plan(...configs: RunConfig[]): Promise<RunIdentity[]> {
+  return await Promise.all(configs.map((config) => identify(config, "small")));
 }
 
 function sparse(name: "topK" | "randomK", seed: number): RunConfig {
@@ -57,7 +56,7 @@ const SILENT: StudyEvents = {
   onWarning: () => {},
 };
 
-function study(folder: string, runs: readonly PlannedRun[], options: Partial<Study> = {}): Study {
+function study(folder: string, runs: readonly RunIdentity[], options: Partial<Study> = {}): Study {
   const signal = new AbortController().signal;
   return { folder, runs, data: DATA, jobs: 1, threads: 1, signal, ...options };
 }

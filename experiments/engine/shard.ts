@@ -5,7 +5,6 @@
  * @module
  */
 import { ConfigError } from "../../lib/errors.ts";
-import type { PlannedRun } from "./plan.ts";
 
 /** One of several parts of a study. */
 export interface Shard {
@@ -14,13 +13,7 @@ export interface Shard {
   readonly count: number;
 }
 
-/**
- * Parses `--shard 2/4`.
- *
- * @param text The value of the flag.
- * @returns The shard.
- * @throws {ConfigError} If it is not of this form.
- */
+/** Parses the value of `--shard`, as "2/4". */
 export function parseShard(text: string): Shard {
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
   if (index >= 1 && index <= count) return { index, count };
@@ -30,19 +23,15 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * The runs of a shard: the largest run first, each goes to the shard with the least work so far. All
- * shards together hold each run once, whatever is done already.
- *
- * @param runs All runs of the study.
- * @param shard Which part.
- * @param workOf How much work a run is, the same on every machine.
- * @returns The runs of the shard, in the order of the study.
+ * The runs of a shard, in the order of the study: the largest run first, each goes to the shard with
+ * the least work so far. All shards together hold each run once, whatever is done already. The work
+ * of a run must be the same on every machine.
  */
-export function shardRuns(
-  runs: readonly PlannedRun[],
+export function shardRuns<Run extends { readonly id: string }>(
+  runs: readonly Run[],
   { index, count }: Shard,
-  workOf: (run: PlannedRun) => number,
-): PlannedRun[] {
+  workOf: (run: Run) => number,
+): Run[] {
   const works = new Map(runs.map((run) => [run.id, workOf(run)]));
   const workOfId = (id: string): number => works.get(id) ?? 0;
   const order = runs.map(({ id }) => id)

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/errors.ts";
-import { MNIST_PRESET } from "./config.ts";
 import { parseShard, shardRuns } from "./shard.ts";
 
 Deno.test("parseShard() takes i/n and nothing else", () => {
@@ -16,7 +15,7 @@ Deno.test("shardRuns() gives each run to one shard, in balance, whatever the ord
     fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 40 }),
     fc.integer({ min: 1, max: 7 }),
     (works, count) => {
-      const runs = works.map((_, i) => ({ id: `run-${i}`, config: MNIST_PRESET }));
+      const runs = works.map((_, i) => ({ id: `run-${i}` }));
       const workOf = ({ id }: { id: string }) => works[Number(id.slice(4))];
       const partsOf = (all: typeof runs) =>
         Array.from({ length: count }, (_, i) => shardRuns(all, { index: i + 1, count }, workOf));

@@ -7,8 +7,8 @@
 import * as v from "valibot";
 import { DataError, excerpt } from "../../lib/errors.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
-import { type PlannedRun, runId } from "../engine/plan.ts";
 import { check } from "../runs/files.ts";
+import { idOf } from "../runs/identity.ts";
 import { type EpochRow, LOG_ROWS, type RunIdentity, runIdentity } from "../runs/record.ts";
 import type { RunTexts } from "./run_texts.ts";
 
@@ -52,11 +52,6 @@ function checkReceived<T>(what: string, schema: v.GenericSchema<unknown, T>, val
   );
 }
 
-/** The job of a run. */
-export function jobOf(run: PlannedRun, dataSha256: string): RunIdentity {
-  return { id: run.id, config: run.config, dataSha256, numericsVersion: NUMERICS_VERSION };
-}
-
 /** The run that a job asks for; a DataError if it is not a job of ours. */
 export function parseJob(value: unknown): RunIdentity {
   return checkReceived("a job of the queue", runIdentity, value);
@@ -82,7 +77,7 @@ export async function checkJob(job: RunIdentity, dataSha256: string): Promise<vo
         `${dataSha256}. Install the same data in both places, see deno task data`,
     );
   }
-  const id = await runId(job.config, dataSha256);
+  const id = await idOf(job);
   if (id === job.id) return;
   throw new DataError(
     `Cannot train ${job.id}: by its configuration it is ${id}. Check out the same commit in both ` +

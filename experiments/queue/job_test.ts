@@ -1,29 +1,25 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
-import { runId } from "../engine/plan.ts";
-import { checkJob, jobOf, parseJob, parseProgress, parseTexts } from "./job.ts";
+import { identify } from "../runs/identity.ts";
+import { checkJob, parseJob, parseProgress, parseTexts } from "./job.ts";
 
 const SHA256 = "ab".repeat(32);
 
-async function sampleJob(): Promise<ReturnType<typeof jobOf>> {
-  const config = { ...MNIST_PRESET, seed: 3 };
-  return jobOf({ id: await runId(config, SHA256), config }, SHA256);
-}
+const JOB = await identify({ ...MNIST_PRESET, seed: 3 }, SHA256);
 
 /** As a queue gives it back. */
 function copy(value: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value));
 }
 
-Deno.test("parseJob() gives back what jobOf() made, through JSON", async () => {
-  const job = await sampleJob();
-  assertEquals(parseJob(copy(job)), job);
-  await checkJob(parseJob(copy(job)), SHA256);
+Deno.test("parseJob() gives back a run, through JSON", async () => {
+  assertEquals(parseJob(copy(JOB)), JOB);
+  await checkJob(parseJob(copy(JOB)), SHA256);
 });
 
-Deno.test("parseJob() refuses what is not a job, and ids that would leave the folder", async () => {
-  const job = copy(await sampleJob());
+Deno.test("parseJob() refuses what is not a job, and ids that would leave the folder", () => {
+  const job = copy(JOB);
   const changes = [
     ...[{ id: "../../x" }, { id: "" }, { id: 1 }, { config: {} }, { config: null }, { more: 1 }],
     ...[{ dataSha256: 1 }, { numericsVersion: 1.5 }, { config: { ...MNIST_PRESET, epochs: -1 } }],
@@ -34,14 +30,13 @@ Deno.test("parseJob() refuses what is not a job, and ids that would leave the fo
 });
 
 Deno.test("checkJob() refuses other numerics, other data, and an id of another run", async () => {
-  const job = await sampleJob();
   await assertRejects(
-    () => checkJob({ ...job, numericsVersion: 999 }, SHA256),
+    () => checkJob({ ...JOB, numericsVersion: 999 }, SHA256),
     DataError,
     "numerics version 999",
   );
-  await assertRejects(() => checkJob(job, "cd".repeat(32)), DataError, "deno task data");
-  const other = { ...job, config: { ...job.config, seed: 4 } };
+  await assertRejects(() => checkJob(JOB, "cd".repeat(32)), DataError, "deno task data");
+  const other = { ...JOB, config: { ...JOB.config, seed: 4 } };
   await assertRejects(() => checkJob(other, SHA256), DataError, "by its configuration");
 });
 

@@ -7,12 +7,10 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import { readEnvironment } from "../engine/environment.ts";
-import type { PlannedRun } from "../engine/plan.ts";
-import { EMPTY_LOG, type RunState } from "../runs/record.ts";
+import { EMPTY_LOG, type RunIdentity, type RunState } from "../runs/record.ts";
 import { runDirectory, type StudyEvents } from "../engine/runner.ts";
-import { type DataById, digestOf } from "../engine/task_data.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";
-import { jobOf, parseProgress, parseTexts, QUEUE_NAME } from "./job.ts";
+import { parseProgress, parseTexts, QUEUE_NAME } from "./job.ts";
 import { receiveRun } from "./run_texts.ts";
 
 /** How often the queue is asked what became of the runs, should an event be lost. */
@@ -26,8 +24,7 @@ const ATTEMPTS = 3;
 export interface QueuedStudy {
   /** The folder that holds the directory `runs`. */
   readonly folder: string;
-  readonly runs: readonly PlannedRun[];
-  readonly data: DataById;
+  readonly runs: readonly RunIdentity[];
   /** Whether results that lie in the queue are trained again, not taken. */
   readonly fresh: boolean;
   /** Ends the waiting; the jobs stay in the queue. */
@@ -107,7 +104,7 @@ class QueuedRuns {
   readonly #open: OpenQueue;
   readonly #study: QueuedStudy;
   readonly #events: StudyEvents;
-  readonly #waiting: Map<string, PlannedRun>;
+  readonly #waiting: Map<string, RunIdentity>;
   readonly #started = new Set<string>();
   readonly #locked = new Set<string>();
   /** What is being done for each run: one thing at a time, whatever events come. */
@@ -196,8 +193,8 @@ class QueuedRuns {
     });
   }
 
-  async #add(run: PlannedRun): Promise<void> {
-    await this.#open.queue.add("run", jobOf(run, digestOf(this.#study.data, run.config)), {
+  async #add(run: RunIdentity): Promise<void> {
+    await this.#open.queue.add("run", run, {
       jobId: run.id,
       attempts: ATTEMPTS,
       removeOnComplete: { age: KEEP_SECONDS },
@@ -206,7 +203,7 @@ class QueuedRuns {
     });
   }
 
-  async #takeIfEnded(run: PlannedRun, job: QueueJob, state: string | undefined): Promise<void> {
+  async #takeIfEnded(run: RunIdentity, job: QueueJob, state: string | undefined): Promise<void> {
     if (state === "completed") {
       if (await this.#receive(run, job.returnvalue)) await this.#forget(run.id);
     } else if (state === "failed") {
@@ -216,11 +213,9 @@ class QueuedRuns {
   }
 
   /** Writes a result; false if that must wait. */
-  async #receive(run: PlannedRun, value: unknown): Promise<boolean> {
-    const { folder, data } = this.#study;
-    const expected = jobOf(run, digestOf(data, run.config));
+  async #receive(run: RunIdentity, value: unknown): Promise<boolean> {
     try {
-      const receipt = await receiveRun(folder, expected, parseTexts(run.id, value));
+      const receipt = await receiveRun(this.#study.folder, run, parseTexts(run.id, value));
       const { kind, status, difference } = receipt;
       if (kind === "locked") {
         if (!this.#locked.has(run.id)) {
@@ -242,15 +237,14 @@ class QueuedRuns {
     return true;
   }
 
-  async #fail(run: PlannedRun, message: string): Promise<void> {
-    const { folder, data } = this.#study;
-    const directory = runDirectory(folder, run.id);
-    await directory.create(jobOf(run, digestOf(data, run.config)), readEnvironment());
+  async #fail(run: RunIdentity, message: string): Promise<void> {
+    const directory = runDirectory(this.#study.folder, run.id);
+    await directory.create(run, readEnvironment());
     await directory.writeStatus({ state: "FAILED", epochs: 0, message });
     await this.#end(run, "FAILED", message);
   }
 
-  async #end(run: PlannedRun, state: RunState, message: string): Promise<void> {
+  async #end(run: RunIdentity, state: RunState, message: string): Promise<void> {
     this.#waiting.delete(run.id);
     this.counts[state] = (this.counts[state] ?? 0) + 1;
     await this.#events.onEnd(run, state, message);
@@ -263,7 +257,7 @@ class QueuedRuns {
   }
 
   /** Does something for a run that is not back, after what is being done for it. */
-  #do(id: string, action: (run: PlannedRun) => Promise<void>): Promise<void> {
+  #do(id: string, action: (run: RunIdentity) => Promise<void>): Promise<void> {
     const next = (this.#busy.get(id) ?? Promise.resolve()).then(async () => {
       const run = this.#waiting.get(id);
       if (run !== undefined && this.#failure === undefined) await action(run);

@@ -6,11 +6,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
-import { runId } from "../engine/plan.ts";
 import { RunDirectory } from "../runs/directory.ts";
+import { identify } from "../runs/identity.ts";
 import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog } from "../runs/record.ts";
 import { runDirectory } from "../engine/runner.ts";
-import { jobOf } from "./job.ts";
 import { packRun, receiveRun, type RunTexts } from "./run_texts.ts";
 
 const MAY_WRITE = ([
@@ -45,7 +44,7 @@ async function inFolder(
   const folder = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
   const config = { ...MNIST_PRESET, epochs: 1 };
   try {
-    await test(folder, jobOf({ id: await runId(config, "small"), config }, "small"));
+    await test(folder, await identify(config, "small"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

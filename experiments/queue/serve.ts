@@ -6,7 +6,6 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
-import type { PlannedRun } from "../engine/plan.ts";
 import { isFinished, type RunIdentity } from "../runs/record.ts";
 import { runDirectory, runStudy, type StudyEvents } from "../engine/runner.ts";
 import {
@@ -175,11 +174,10 @@ class Server {
   /** Trains a run; undefined if it was stopped before its end. */
   async #train(
     job: QueueJob,
-    { id, config }: RunIdentity,
+    run: RunIdentity,
     stop: AbortSignal,
   ): Promise<RunTexts | "locked" | undefined> {
     const { folder, jobs, threads, kill } = this.#options;
-    const run: PlannedRun = { id, config };
     const signal = AbortSignal.any([this.#end, stop]);
     const study = { folder, runs: [run], data: this.#data, jobs, threads, signal, kill };
     try {
@@ -189,7 +187,7 @@ class Server {
       this.#unfit.abort(error);
       throw error;
     }
-    const directory = runDirectory(folder, id);
+    const directory = runDirectory(folder, run.id);
     const status = await directory.readStatus();
     if (isFinished(status?.state)) return await packRun(directory);
     if (status?.state === "FAILED") throw new Error(status.message);

@@ -1,0 +1,15 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { applySettings, MNIST_PRESET } from "../engine/config.ts";
+import { identify, idOf } from "./identity.ts";
+
+Deno.test("identify() names a run by every setting, the data, the numerics and nothing else", async () => {
+  const run = await identify(MNIST_PRESET, "data");
+  assertMatch(run.id, /^mnist-adam-h500-dense-seed1-[0-9a-f]{8}$/);
+  assertEquals(await identify(structuredClone(MNIST_PRESET), "data"), run);
+  assertNotEquals((await identify(MNIST_PRESET, "other data")).id, run.id);
+  assertEquals(await idOf(run), run.id);
+  assertNotEquals(await idOf({ ...run, numericsVersion: run.numericsVersion + 1 }), run.id);
+  for (const set of ["seed=2", "epochs=1", "clip=4", "optimizer.beta1=0.8", "batchSize=11"]) {
+    assertNotEquals((await identify(applySettings(MNIST_PRESET, [set]), "data")).id, run.id, set);
+  }
+});
