@@ -29,7 +29,8 @@ import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
 import { identify } from "./runs/identity.ts";
 import { isFinished, type RunIdentity } from "./runs/record.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
-import { runDirectory, runStudy, type StudyEvents } from "./engine/runner.ts";
+import type { Listener } from "./engine/events.ts";
+import { runDirectory, runStudy } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 
@@ -131,7 +132,7 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
 
 /** A queue, and what it is for. */
 interface RunQueue {
-  run(study: QueuedStudy, events: StudyEvents): ReturnType<typeof runStudy>;
+  run(study: QueuedStudy, listen: Listener): ReturnType<typeof runStudy>;
   withdraw(runs: readonly RunIdentity[]): Promise<void>;
 }
 
@@ -144,7 +145,7 @@ async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQ
   assertMayConnect(address, "deno task reproduce:queue", "experiments/reproduce.ts");
   const open = await openQueue(address, (text) => console.log(text));
   return {
-    run: (study, events) => runQueuedStudy(open, study, events),
+    run: (study, listen) => runQueuedStudy(open, study, listen),
     async withdraw(runs): Promise<void> {
       const { withdrawn, left } = await withdrawRuns(open, runs.map(({ id }) => id));
       console.log(`${withdrawn} runs taken out of the queue; ${left} are being trained or done`);
@@ -215,21 +216,16 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
     new Map(pending.map((run) => [run.id, workOf(run)])),
   );
   const stopListening = onInterrupt(stop);
-  const events: StudyEvents = {
-    onStart: (run, fraction) => progress.start(run, fraction),
-    onProgress: (run, fraction) => progress.update(run, fraction),
-    onEpoch: (run, log) => progress.epoch(run, log),
-    onWarning: (message) => progress.line(`Warning: ${message}`),
-    async onEnd(run, state, message): Promise<void> {
-      progress.end(run, state, message);
-      await buildReport({ folder, profile: settings.profile, figures: false });
-    },
+  const listen: Listener = async (run, event) => {
+    progress.show(run, event);
+    if (event.kind !== "end") return;
+    await buildReport({ folder, profile: settings.profile, figures: false });
   };
   const { signal } = interrupt;
   const study = { folder, runs: pending, data, signal };
   const counts = open === undefined
-    ? await runStudy({ ...study, jobs, threads: args.threads, kill: kill.signal }, events)
-    : await open.run({ ...study, fresh: args.fresh }, events);
+    ? await runStudy({ ...study, jobs, threads: args.threads, kill: kill.signal }, listen)
+    : await open.run({ ...study, fresh: args.fresh }, listen);
   progress.close();
   stopListening();
 

@@ -128,19 +128,13 @@ async function verify(request: VerifyRequest): Promise<number> {
       threads: request.threads,
       signal: interrupt.signal,
       kill: interrupt.signal,
-    }, {
-      onStart: (run, fraction) => progress.start(run, fraction),
-      onProgress: (run, fraction) => progress.update(run, fraction),
-      onEpoch: (run, log) => progress.epoch(run, log),
-      onWarning: (message) => progress.line(`Warning: ${message}`),
-      async onEnd(run, state, message): Promise<void> {
-        progress.end(run, state, message);
-        if (state === "INTERRUPTED") return;
-        const check = checks.find((one) => one.run.id === run.id) as Check;
-        const outcome = compareRuns(check.published, await runDirectory(scratch, run.id).read());
-        if (!outcome.isSame) differing++;
-        progress.line(`${outcome.isSame ? "same" : "DIFFERS"}  ${check.name}: ${outcome.text}`);
-      },
+    }, async (run, event) => {
+      progress.show(run, event);
+      if (event.kind !== "end" || event.state === "INTERRUPTED") return;
+      const check = checks.find((one) => one.run.id === run.id) as Check;
+      const outcome = compareRuns(check.published, await runDirectory(scratch, run.id).read());
+      if (!outcome.isSame) differing++;
+      progress.line(`${outcome.isSame ? "same" : "DIFFERS"}  ${check.name}: ${outcome.text}`);
     });
     progress.close();
     if (interrupt.signal.aborted) return 130;

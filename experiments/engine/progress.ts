@@ -5,7 +5,8 @@
  * @module
  */
 import { format } from "@std/fmt/duration";
-import type { RunIdentity, RunLog, RunState } from "../runs/record.ts";
+import type { RunIdentity } from "../runs/record.ts";
+import type { RunEvent } from "./events.ts";
 
 /** Where text goes; lines of a log, and in a terminal a line that is overwritten. */
 export interface Screen {
@@ -20,12 +21,7 @@ export const STANDARD_OUTPUT: Screen = {
   write: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
 };
 
-/**
- * A duration for people.
- *
- * @param ms Milliseconds.
- * @returns As "1h 2m" or "35s".
- */
+/** A duration for people, as "1h 2m" or "35s". */
 export function formatMinutes(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   const rounded = seconds >= 3600 ? Math.round(seconds / 60) * 60 : seconds;
@@ -44,11 +40,7 @@ export class Progress {
   #ended = 0;
   #hasStatusLine = false;
 
-  /**
-   * @param work The work of each run that is to be done, by id, in any unit.
-   * @param screen Where to write.
-   * @param now A clock in milliseconds.
-   */
+  /** Takes the work of each run that is to be done, by id, in any unit; and a clock. */
   constructor(
     work: ReadonlyMap<string, number>,
     screen: Screen = STANDARD_OUTPUT,
@@ -69,44 +61,52 @@ export class Progress {
     this.#showStatus();
   }
 
-  /** Notes that a run begins with a fraction of it done in an earlier session. */
-  start(run: RunIdentity, fraction: number): void {
-    this.#doneBefore.set(run.id, fraction);
-    this.#done.set(run.id, fraction);
-    if (fraction > 0) this.line(`        ${run.id} continues at ${Math.round(100 * fraction)} %`);
-  }
-
-  /** Notes how far a run is. */
-  update(run: RunIdentity, fraction: number): void {
-    this.#done.set(run.id, fraction);
-    this.#showStatus();
-  }
-
-  /** Shows an epoch. */
-  epoch(run: RunIdentity, log: RunLog): void {
-    const row = log.epochs[log.epochs.length - 1];
-    this.line(
-      [
-        this.#count(),
-        run.id.padEnd(44),
-        `epoch ${row.epoch}/${run.config.epochs}`,
-        `loss ${row.trainLoss.toFixed(3)}`,
-        `dev ${(100 * row.devAccuracy).toFixed(2)} %`,
-        this.#eta(),
-      ].join("  "),
-    );
-  }
-
-  /** Notes that a run has ended. */
-  end(run: RunIdentity, state: RunState, message: string): void {
-    if (state !== "INTERRUPTED") {
-      this.#done.set(run.id, 1);
-      this.#ended++;
+  /** Shows what happens to a run. */
+  show(run: RunIdentity, event: RunEvent): void {
+    const { id } = run;
+    switch (event.kind) {
+      case "start": {
+        const { fraction } = event;
+        // What an earlier session did says nothing about the speed.
+        this.#doneBefore.set(id, fraction);
+        this.#done.set(id, fraction);
+        if (fraction > 0) this.line(`        ${id} continues at ${Math.round(100 * fraction)} %`);
+        break;
+      }
+      case "progress":
+        this.#done.set(id, event.fraction);
+        this.#showStatus();
+        break;
+      case "epoch": {
+        const { epoch, trainLoss, devAccuracy } = event.row;
+        this.#done.set(id, epoch / run.config.epochs);
+        this.line(
+          [
+            this.#count(),
+            id.padEnd(44),
+            `epoch ${epoch}/${run.config.epochs}`,
+            `loss ${trainLoss.toFixed(3)}`,
+            `dev ${(100 * devAccuracy).toFixed(2)} %`,
+            this.#eta(),
+          ].join("  "),
+        );
+        break;
+      }
+      case "end":
+        if (event.state !== "INTERRUPTED") {
+          this.#done.set(id, 1);
+          this.#ended++;
+        }
+        if (event.message !== "") {
+          this.line(`${this.#count()}  ${id}  ${event.state}: ${event.message}`);
+        }
+        break;
+      case "warning":
+        this.line(`Warning: ${id}: ${event.message}`);
     }
-    if (message !== "") this.line(`${this.#count()}  ${run.id}  ${state}: ${message}`);
   }
 
-  /** Takes the rewritten line away. */
+  /** Clears the status line. */
   close(): void {
     if (this.#hasStatusLine) this.#screen.write("\r\x1b[K");
     this.#hasStatusLine = false;

@@ -20,50 +20,40 @@ function record(
   return { text: () => text, progress, wait: (ms) => void (nowMs += ms) };
 }
 
-const LOG = {
-  epochs: [{
-    epoch: 5,
-    step: 1,
-    trainLoss: 0.25,
-    trainAccuracy: 0.9,
-    devAccuracy: 0.9512,
-    bestEpoch: 5,
-    bestDevAccuracy: 0.9512,
-    bestTestAccuracy: 0.95,
-  }],
-  evaluations: [],
-  layers: [],
-  times: [],
-};
+const EPOCH = {
+  kind: "epoch",
+  row: {
+    ...{ epoch: 5, step: 1, trainLoss: 0.25, trainAccuracy: 0.9, devAccuracy: 0.9512 },
+    ...{ bestEpoch: 5, bestDevAccuracy: 0.9512, bestTestAccuracy: 0.95 },
+  },
+} as const;
 
 Deno.test("Progress writes plain lines with an ETA where there is no terminal", () => {
   const { text, progress, wait } = record(false);
-  progress.start(RUNS[0], 0);
+  progress.show(RUNS[0], { kind: "start", fraction: 0 });
   wait(60_000);
-  progress.update(RUNS[0], 0.5);
-  progress.epoch(RUNS[0], LOG);
+  progress.show(RUNS[0], EPOCH);
   assertEquals(
     text(),
-    `[0/2]  ${"a".padEnd(44)}  epoch 5/20  loss 0.250  dev 95.12 %  ETA 3m\n`,
+    `[0/2]  ${"a".padEnd(44)}  epoch 5/20  loss 0.250  dev 95.12 %  ETA 7m\n`,
   );
 });
 
 Deno.test("Progress does not count what an earlier session did towards the speed", () => {
   const { text, progress, wait } = record(false);
-  progress.start(RUNS[0], 0.5);
+  progress.show(RUNS[0], { kind: "start", fraction: 0.125 });
   wait(60_000);
-  progress.update(RUNS[0], 0.75);
-  progress.epoch(RUNS[0], LOG);
-  assertStringIncludes(text(), "a continues at 50 %");
-  assertStringIncludes(text(), "ETA 5m");
+  progress.show(RUNS[0], EPOCH);
+  assertStringIncludes(text(), "a continues at 13 %");
+  assertStringIncludes(text(), "ETA 14m");
 });
 
 Deno.test("Progress rewrites one line in a terminal and takes it away at the end", () => {
   const { text, progress } = record(true);
-  progress.start(RUNS[0], 0);
-  progress.update(RUNS[0], 0.5);
+  progress.show(RUNS[0], { kind: "start", fraction: 0 });
+  progress.show(RUNS[0], { kind: "progress", fraction: 0.5 });
   assertStringIncludes(text(), "\r\x1b[K[0/2]  25.0 % done");
-  progress.end(RUNS[0], "DIVERGED", "the loss is NaN");
+  progress.show(RUNS[0], { kind: "end", state: "DIVERGED", message: "the loss is NaN" });
   assertStringIncludes(text(), "\r\x1b[K[1/2]  a  DIVERGED: the loss is NaN\n");
   progress.close();
   assertEquals(text().endsWith("\r\x1b[K"), true);

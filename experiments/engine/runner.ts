@@ -7,6 +7,7 @@
  */
 import { join } from "@std/path";
 import { type Environment, readEnvironment } from "./environment.ts";
+import type { Listener, RunEvent } from "./events.ts";
 import { DataError } from "../../lib/errors.ts";
 import { RunDirectory, type StoredCheckpoint } from "../runs/directory.ts";
 import {
@@ -14,26 +15,10 @@ import {
   EMPTY_LOG,
   isFinished,
   type RunIdentity,
-  type RunLog,
   type RunState,
 } from "../runs/record.ts";
 import { type DataById, requiredData } from "./task_data.ts";
-import type { RunInput } from "./train_run.ts";
-import type { WorkerMessage } from "./worker.ts";
-
-/** What a study tells as it goes. */
-export interface StudyEvents {
-  /** A run begins, or continues where this fraction of it is done. */
-  onStart(run: RunIdentity, fraction: number): void;
-  /** A fraction of a run is done. */
-  onProgress(run: RunIdentity, fraction: number): void;
-  /** An epoch of a run is done and saved. */
-  onEpoch(run: RunIdentity, log: RunLog): void;
-  /** A run has ended; the message says why unless it is completed. */
-  onEnd(run: RunIdentity, state: RunState, message: string): Promise<void>;
-  /** Something that the user should know, and that stops nothing. */
-  onWarning(message: string): void;
-}
+import type { RunInput, RunMessage } from "./train_run.ts";
 
 /** A study to run. */
 export interface Study {
@@ -57,17 +42,15 @@ export function runDirectory(folder: string, id: string): RunDirectory {
 }
 
 /**
- * Trains the runs that are not finished.
+ * Trains the runs that are not finished, and tells how many ended in each state; those that were
+ * finished before are not counted.
  *
- * @param study What to run, where, on which data.
- * @param events What to call on the way.
- * @returns How many runs ended in each state; runs that were finished before are not counted.
  * @throws {Error} If the directory of a run cannot be read or written; the other runs are saved
  * and ended first.
  */
 export async function runStudy(
   study: Study,
-  events: StudyEvents,
+  listen: Listener,
 ): Promise<Partial<Record<RunState, number>>> {
   const environment = readEnvironment();
   const counts: Partial<Record<RunState, number>> = {};
@@ -80,13 +63,14 @@ export async function runStudy(
       const directory = runDirectory(study.folder, run.id);
       const unlock = await directory.lock();
       if (unlock === undefined) {
-        events.onWarning(`${run.id}: another process trains it; left to that one`);
+        const message = "another process trains it; left to that one";
+        await listen(run, { kind: "warning", message });
         continue;
       }
       try {
         if (isFinished((await directory.readStatus())?.state)) continue;
         const execution = { study: { ...study, signal }, run, directory, environment };
-        const state = await executeRun(execution, events);
+        const state = await executeRun(execution, listen);
         counts[state] = (counts[state] ?? 0) + 1;
       } finally {
         await unlock();
@@ -114,38 +98,36 @@ interface Execution {
 }
 
 /** Trains one run in a worker of its own and writes its directory. */
-async function executeRun(execution: Execution, events: StudyEvents): Promise<RunState> {
+async function executeRun(execution: Execution, listen: Listener): Promise<RunState> {
   const { run, directory, environment } = execution;
   await directory.create(run, environment);
   const stored = await directory.readCheckpoint();
-  const outcome = await converse(execution, stored, events);
-  if (outcome.kind === "badCheckpoint") {
-    events.onWarning(`${run.id}: ${outcome.message}. Starting afresh`);
+  const end = await converse(execution, stored, listen);
+  if (end.kind === "badCheckpoint") {
+    await listen(run, { kind: "warning", message: `${end.message}. Starting afresh` });
     await directory.remove();
-    return executeRun(execution, events);
+    return executeRun(execution, listen);
   }
-  if (outcome.status.state !== "COMPLETED") await directory.writeStatus(outcome.status);
-  await events.onEnd(run, outcome.status.state, outcome.status.message);
-  return outcome.status.state;
+  await listen(run, end);
+  return end.state;
 }
 
-type Outcome =
-  | { kind: "badCheckpoint"; message: string }
-  | { kind: "ended"; status: { state: RunState; epochs: number; message: string } };
+/** How a run ends: for the listener, once its directory says so, or with a useless checkpoint. */
+type End = RunEvent & { kind: "end" } | RunMessage & { kind: "badCheckpoint" };
 
 /** Starts a worker, listens until the run ends one way or another, and stops the worker. */
 async function converse(
   { study, run, directory }: Execution,
   stored: StoredCheckpoint | undefined,
-  events: StudyEvents,
-): Promise<Outcome> {
+  listen: Listener,
+): Promise<End> {
   const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const requestStop = (): void => void Atomics.store(stop, 0, 1);
   study.signal.addEventListener("abort", requestStop);
   if (study.signal.aborted) requestStop();
   const { threads, kill = new AbortController().signal } = study;
-  const messages = listen(worker, kill);
+  const messages = messagesOf(worker, kill);
   const data = requiredData(study.data, run.config);
   const input: RunInput = {
     config: run.config,
@@ -156,9 +138,8 @@ async function converse(
   };
   worker.postMessage(input);
   let log = EMPTY_LOG;
-  const ended = (state: RunState, message = ""): Outcome => {
-    return { kind: "ended", status: { state, epochs: log.epochs.length, message } };
-  };
+  const writeState = (state: RunState, message = ""): Promise<void> =>
+    directory.writeStatus({ state, epochs: log.epochs.length, message });
   try {
     for await (const message of messages) {
       switch (message.kind) {
@@ -171,35 +152,34 @@ async function converse(
               return { kind: "badCheckpoint", message: error.message };
             }
           }
-          await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
-          events.onStart(run, message.fraction);
+          await writeState("RUNNING");
+          await listen(run, { kind: "start", fraction: message.fraction });
           break;
         case "progress":
-          events.onProgress(run, message.fraction);
+          await listen(run, message);
           break;
-        case "epoch": {
-          const { record, time, checkpoint } = message.epoch;
-          log = appendEpoch(log, record, { ...time, jobs: study.jobs });
-          await directory.writeEpoch(log, checkpoint);
-          await directory.writeStatus({ state: "RUNNING", epochs: log.epochs.length, message: "" });
-          events.onEpoch(run, log);
+        case "epoch":
+          log = appendEpoch(log, message.record, { ...message.time, jobs: study.jobs });
+          await directory.writeEpoch(log, message.checkpoint);
+          await writeState("RUNNING");
+          await listen(run, { kind: "epoch", row: log.epochs[log.epochs.length - 1] });
           break;
-        }
-        case "stopped":
+        case "checkpoint":
           await directory.writeCheckpoint(log, message.checkpoint);
-          return ended("INTERRUPTED");
-        case "completed":
-          await directory.complete(message.result, log.epochs.length);
-          return ended("COMPLETED");
-        case "diverged":
-          return ended("DIVERGED", message.message);
-        case "failed":
-          return ended("FAILED", message.message);
+          break;
         case "badCheckpoint":
+          return message;
+        case "end":
+          if (message.state === "COMPLETED") {
+            await directory.complete(message.result, log.epochs.length);
+            return { kind: "end", state: "COMPLETED", message: "" };
+          }
+          await writeState(message.state, message.message);
           return message;
       }
     }
-    return ended("INTERRUPTED");
+    await writeState("INTERRUPTED");
+    return { kind: "end", state: "INTERRUPTED", message: "" };
   } finally {
     study.signal.removeEventListener("abort", requestStop);
     worker.terminate();
@@ -207,22 +187,22 @@ async function converse(
 }
 
 /** The messages of a worker in order; ends when the signal comes. */
-async function* listen(
+async function* messagesOf(
   worker: Worker,
   signal: AbortSignal,
-): AsyncGenerator<WorkerMessage, void> {
-  const queue: WorkerMessage[] = [];
+): AsyncGenerator<RunMessage, void> {
+  const queue: RunMessage[] = [];
   let wake = (): void => {};
-  const push = (message: WorkerMessage): void => {
+  const push = (message: RunMessage): void => {
     queue.push(message);
     wake();
   };
   const onAbort = (): void => wake();
   signal.addEventListener("abort", onAbort);
-  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>): void => push(data);
+  worker.onmessage = ({ data }: MessageEvent<RunMessage>): void => push(data);
   worker.onerror = (event): void => {
     event.preventDefault();
-    push({ kind: "failed", message: event.message });
+    push({ kind: "end", state: "FAILED", message: event.message });
   };
   try {
     while (!signal.aborted) {

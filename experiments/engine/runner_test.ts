@@ -12,7 +12,8 @@ import { applySettings, MNIST_PRESET, type RunConfig } from "./config.ts";
 import { identify } from "../runs/identity.ts";
 import type { RunIdentity } from "../runs/record.ts";
 import type { DataById } from "./task_data.ts";
-import { runDirectory, runStudy, type Study, type StudyEvents } from "./runner.ts";
+import type { Listener } from "./events.ts";
+import { runDirectory, runStudy, type Study } from "./runner.ts";
 
 const MAY_RUN = ([
   { name: "write", path: "reports" },
@@ -48,13 +49,7 @@ function sparse(name: "topK" | "randomK", seed: number): RunConfig {
   return { ...SMALL, seed, sparsifier: { name, k: 4, outputLayer: false } };
 }
 
-const SILENT: StudyEvents = {
-  onStart: () => {},
-  onProgress: () => {},
-  onEpoch: () => {},
-  onEnd: () => Promise.resolve(),
-  onWarning: () => {},
-};
+const SILENT: Listener = () => {};
 
 function study(folder: string, runs: readonly RunIdentity[], options: Partial<Study> = {}): Study {
   const signal = new AbortController().signal;
@@ -112,18 +107,16 @@ Deno.test({
 
       const interrupt = new AbortController();
       const options = { signal: interrupt.signal };
-      const counts = await runStudy(study(`${folder}/cut`, [run], options), {
-        ...SILENT,
-        onEpoch: (_, log) => log.epochs.length === 2 && interrupt.abort(),
+      const counts = await runStudy(study(`${folder}/cut`, [run], options), (_, event) => {
+        if (event.kind === "epoch" && event.row.epoch === 2) interrupt.abort();
       });
       assertEquals(counts, { INTERRUPTED: 1 });
       const directory = runDirectory(`${folder}/cut`, run.id);
       assertEquals((await directory.readStatus())?.state, "INTERRUPTED");
 
       let done = 0;
-      await runStudy(study(`${folder}/cut`, [run]), {
-        ...SILENT,
-        onStart: (_, fraction) => done = fraction,
+      await runStudy(study(`${folder}/cut`, [run]), (_, event) => {
+        if (event.kind === "start") done = event.fraction;
       });
       assert(done >= 2 / LONG && done < 1, `continued at ${done}`);
       assertEquals(
@@ -140,9 +133,11 @@ Deno.test({
     inFolder(async (folder) => {
       const runs = await plan({ ...sparse("topK", 5), epochs: LONG }, sparse("topK", 6));
       const warnings: string[] = [];
-      const onWarning = (message: string): void => void warnings.push(message);
+      const listen: Listener = (_, event) => {
+        if (event.kind === "warning") warnings.push(event.message);
+      };
       const [one, two] = await Promise.all(
-        [1, 2].map(() => runStudy(study(folder, runs), { ...SILENT, onWarning })),
+        [1, 2].map(() => runStudy(study(folder, runs), listen)),
       );
       assertEquals((one.COMPLETED ?? 0) + (two.COMPLETED ?? 0), 2);
       assertMatch(warnings.join(), /another process trains it/);
@@ -190,9 +185,8 @@ Deno.test({
     inFolder(async (folder) => {
       const [run] = await plan({ ...sparse("topK", 4), epochs: LONG });
       const interrupt = new AbortController();
-      await runStudy(study(folder, [run], { signal: interrupt.signal }), {
-        ...SILENT,
-        onEpoch: () => interrupt.abort(),
+      await runStudy(study(folder, [run], { signal: interrupt.signal }), (_, { kind }) => {
+        if (kind === "epoch") interrupt.abort();
       });
       const path = `${runDirectory(folder, run.id).path}/checkpoint.bin`;
       const bytes = await Deno.readFile(path);
@@ -200,8 +194,10 @@ Deno.test({
       await Deno.writeFile(path, bytes);
 
       const warnings: string[] = [];
-      const onWarning = (message: string): void => void warnings.push(message);
-      assertEquals(await runStudy(study(folder, [run]), { ...SILENT, onWarning }), {
+      const listen: Listener = (_, event) => {
+        if (event.kind === "warning") warnings.push(event.message);
+      };
+      assertEquals(await runStudy(study(folder, [run]), listen), {
         COMPLETED: 1,
       });
       assertMatch(warnings.join(), /do not match their SHA-256/);

@@ -13,7 +13,8 @@ import { type EpochRecord, Trainer } from "../../lib/train/training.ts";
 import { buildTask } from "./build_task.ts";
 import type { RunConfig } from "./config.ts";
 import { packModel } from "../runs/model_file.ts";
-import type { RunResult, TimeRow } from "../runs/record.ts";
+import type { RunResult, RunState, TimeRow } from "../runs/record.ts";
+import type { TrainingEvent } from "./events.ts";
 import type { TaskData } from "./task_data.ts";
 
 /** How often the progress within an epoch is told. */
@@ -31,25 +32,6 @@ export interface RunInput {
   readonly stop: Int32Array;
 }
 
-/** What a run tells as it goes. */
-export interface RunEvents {
-  /** Called once, with the epochs that the checkpoint brought, whole ones and all. */
-  onStart(epochsDone: number, epochsDoneWithPart: number): void;
-  /** Called now and then with the fraction of the run that is done. */
-  onProgress(fraction: number): void;
-  /** Called after each epoch. */
-  onEpoch(epoch: FinishedEpoch): void;
-  /** Called instead of a result when the run was stopped. */
-  onStop(checkpoint: Uint8Array<ArrayBuffer>): void;
-}
-
-/** All that is to be kept of an epoch. */
-export interface FinishedEpoch {
-  readonly record: EpochRecord;
-  readonly time: Omit<TimeRow, "jobs">;
-  readonly checkpoint: Uint8Array<ArrayBuffer>;
-}
-
 /** A run that has come to its end. */
 export interface TrainedRun extends RunResult {
   /** See `RunRecord.correct`. */
@@ -58,24 +40,43 @@ export interface TrainedRun extends RunResult {
   readonly model: Uint8Array<ArrayBuffer> | undefined;
 }
 
+/** What a run tells as it goes: its events, with all that is to be kept. */
+export type RunMessage =
+  /** With the whole epochs that the checkpoint brought. */
+  | TrainingEvent & { readonly kind: "start" } & { readonly epochsDone: number }
+  | TrainingEvent & { readonly kind: "progress" }
+  | {
+    readonly kind: "epoch";
+    readonly record: EpochRecord;
+    readonly time: Omit<TimeRow, "jobs">;
+    readonly checkpoint: Uint8Array<ArrayBuffer>;
+  }
+  /** Where the run stands within an epoch. */
+  | { readonly kind: "checkpoint"; readonly checkpoint: Uint8Array<ArrayBuffer> }
+  /** The checkpoint cannot be used. */
+  | { readonly kind: "badCheckpoint"; readonly message: string }
+  | { readonly kind: "end"; readonly state: "COMPLETED"; readonly result: TrainedRun }
+  | {
+    readonly kind: "end";
+    readonly state: Exclude<RunState, "COMPLETED" | "RUNNING">;
+    readonly message: string;
+  };
+
 /**
- * Trains a run to its end.
+ * Trains a run to its end, or until it is stopped.
  *
- * @param input Configuration, data, checkpoint.
- * @param events What to call on the way.
- * @returns The result; undefined if it was stopped.
  * @throws {DivergedError} If a loss or a weight is not a finite number.
  * @throws {DataError} If the checkpoint is damaged or belongs to another configuration.
  */
 export async function trainRun(
   input: RunInput,
-  events: RunEvents,
-): Promise<TrainedRun | undefined> {
+  post: (message: RunMessage) => void,
+): Promise<void> {
   const { config: { kernels: name }, threads } = input;
-  if (name === "reference") return await trainOn(referenceKernels(32), input, events);
+  if (name === "reference") return await trainOn(referenceKernels(32), input, post);
   const kernels: SimdKernels = simdKernels({ threads, relaxed: name === "simdRelaxed" });
   try {
-    return await trainOn(kernels, input, events);
+    await trainOn(kernels, input, post);
   } finally {
     kernels.close();
   }
@@ -85,8 +86,8 @@ export async function trainRun(
 async function trainOn(
   untimed: Kernels,
   input: RunInput,
-  events: RunEvents,
-): Promise<TrainedRun | undefined> {
+  post: (message: RunMessage) => void,
+): Promise<void> {
   const { config, data, stop } = input;
   const { kernels, takeMs } = timedKernels(untimed);
   const { task, optimizer } = buildTask(config, data, kernels);
@@ -100,14 +101,15 @@ async function trainOn(
       const now = performance.now();
       if (now - reported < PROGRESS_INTERVAL_MS) return;
       reported = now;
-      events.onProgress(fraction);
+      post({ kind: "progress", fraction });
     },
     shouldStop: () => Atomics.load(stop, 0) !== 0,
   });
   if (input.checkpoint !== undefined) await restoreCheckpoint(trainer, input.checkpoint);
   const { epoch, partial } = trainer.progress;
   let stepsBefore = partial?.steps ?? 0;
-  events.onStart(epoch, epoch + stepsBefore / trainer.stepsPerEpoch);
+  const fraction = (epoch + stepsBefore / trainer.stepsPerEpoch) / config.epochs;
+  post({ kind: "start", epochsDone: epoch, fraction });
 
   let start = performance.now();
   takeMs();
@@ -126,18 +128,19 @@ async function trainOn(
       otherMs: measured(spent.other),
     };
     stepsBefore = 0;
-    events.onEpoch({ record, time, checkpoint: await saveCheckpoint(trainer) });
+    post({ kind: "epoch", record, time, checkpoint: await saveCheckpoint(trainer) });
     start = performance.now();
   }
   if (trainer.progress.epoch < config.epochs) {
-    events.onStop(await saveCheckpoint(trainer));
-    return undefined;
+    post({ kind: "checkpoint", checkpoint: await saveCheckpoint(trainer) });
+    post({ kind: "end", state: "INTERRUPTED", message: "" });
+    return;
   }
   const { best, bestHits } = trainer.progress;
   if (best === undefined || bestHits === undefined) {
     throw new Error("Cannot finish a run without epochs");
   }
-  return {
+  const result = {
     best,
     correct: bestHits,
     steps: optimizer.stepCount,
@@ -146,4 +149,5 @@ async function trainOn(
       ? await packModel(config, data.splits, task.model)
       : undefined,
   };
+  post({ kind: "end", state: "COMPLETED", result });
 }

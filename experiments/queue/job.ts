@@ -9,25 +9,11 @@ import { DataError, excerpt } from "../../lib/errors.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import { check } from "../runs/files.ts";
 import { idOf } from "../runs/identity.ts";
-import { type EpochRow, LOG_ROWS, type RunIdentity, runIdentity } from "../runs/record.ts";
+import { type RunIdentity, runIdentity } from "../runs/record.ts";
 import type { RunTexts } from "./run_texts.ts";
 
 /** The name of the queue on its server. */
 export const QUEUE_NAME = "meprop";
-
-/** How far a run is: a fraction, and the epoch that has just ended. */
-export interface JobProgress {
-  readonly kind: "start" | "progress" | "epoch";
-  readonly fraction: number;
-  /** Only of the kind `epoch`. */
-  readonly row?: EpochRow | undefined;
-}
-
-const progress = v.strictObject({
-  kind: v.picklist(["start", "progress", "epoch"]),
-  fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  row: v.exactOptional(LOG_ROWS.epochs),
-});
 
 const text = v.string();
 
@@ -57,13 +43,7 @@ export function parseJob(value: unknown): RunIdentity {
   return checkReceived("a job of the queue", runIdentity, value);
 }
 
-/**
- * Asserts that this checkout and its data give the bits that a job asks for.
- *
- * @param job The job.
- * @param dataSha256 The digest of the data here.
- * @throws {DataError} If they do not.
- */
+/** Asserts that this checkout and its data, with this digest, give the bits that a job asks for. */
 export async function checkJob(job: RunIdentity, dataSha256: string): Promise<void> {
   if (job.numericsVersion !== NUMERICS_VERSION) {
     throw new DataError(
@@ -83,12 +63,6 @@ export async function checkJob(job: RunIdentity, dataSha256: string): Promise<vo
     `Cannot train ${job.id}: by its configuration it is ${id}. Check out the same commit in both ` +
       `places`,
   );
-}
-
-/** Reads how far a run is; undefined if it is of no use, which stops nothing. */
-export function parseProgress(value: unknown): JobProgress | undefined {
-  const checked = v.safeParse(progress, value);
-  return checked.success ? checked.output : undefined;
 }
 
 /** The files that a run left, by name; what is in them is not checked yet. */

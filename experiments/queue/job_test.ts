@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
 import { identify } from "../runs/identity.ts";
-import { checkJob, parseJob, parseProgress, parseTexts } from "./job.ts";
+import { checkJob, parseJob, parseTexts } from "./job.ts";
 
 const SHA256 = "ab".repeat(32);
 
@@ -38,25 +38,6 @@ Deno.test("checkJob() refuses other numerics, other data, and an id of another r
   await assertRejects(() => checkJob(JOB, "cd".repeat(32)), DataError, "deno task data");
   const other = { ...JOB, config: { ...JOB.config, seed: 4 } };
   await assertRejects(() => checkJob(other, SHA256), DataError, "by its configuration");
-});
-
-Deno.test("parseProgress() takes progress and nothing else", () => {
-  const row = {
-    ...{ epoch: 1, step: 10, trainLoss: 0.5, trainAccuracy: 0.5, devAccuracy: 0.5 },
-    ...{ bestEpoch: 1, bestDevAccuracy: 0.5, bestTestAccuracy: 0.5 },
-  };
-  for (
-    const value of [
-      { kind: "start", fraction: 0 },
-      { kind: "progress", fraction: 0.5 },
-      { kind: "epoch", fraction: 1, row },
-      { kind: "epoch", fraction: 1, row: { ...row, meanCellState: 0.1 } },
-    ] as const
-  ) {
-    assertEquals(parseProgress(copy(value)), value);
-  }
-  const wrong = [null, 0, "", {}, { kind: "start", fraction: 2 }, { kind: "end", fraction: 0 }];
-  for (const value of wrong) assertEquals(parseProgress(value), undefined);
 });
 
 Deno.test("parseTexts() takes the files of a run and no other name", () => {

@@ -1,16 +1,18 @@
 /**
- * Runs a study by whoever works at a queue: offers its runs as jobs, follows them, and writes the
- * results that come into the folder of the study. The counterpart of `runStudy`, for the same
- * events. Not here: training, the command, the screen.
+ * Distributes the runs of a study to the workers at a queue: offers them as jobs, follows them, and
+ * writes the results into the folder of the study. The counterpart of `runStudy`, for the same
+ * listener. Not here: training, the command, the screen.
  *
  * @module
  */
+import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { readEnvironment } from "../engine/environment.ts";
-import { EMPTY_LOG, type RunIdentity, type RunState } from "../runs/record.ts";
-import { runDirectory, type StudyEvents } from "../engine/runner.ts";
+import type { RunIdentity, RunState } from "../runs/record.ts";
+import { type Listener, trainingEvent } from "../engine/events.ts";
+import { runDirectory } from "../engine/runner.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";
-import { parseProgress, parseTexts, QUEUE_NAME } from "./job.ts";
+import { parseTexts, QUEUE_NAME } from "./job.ts";
 import { receiveRun } from "./run_texts.ts";
 
 /** How often the queue is asked what became of the runs, should an event be lost. */
@@ -34,20 +36,16 @@ export interface QueuedStudy {
 type Counts = Partial<Record<RunState, number>>;
 
 /**
- * Has the runs of a study trained.
- *
- * @param open The queue; it is closed in the end.
- * @param study What to run, where, on which data.
- * @param events What to call on the way.
- * @returns How many runs ended in each state.
+ * Has the runs of a study trained by the workers at a queue, which is closed in the end, and tells how
+ * many ended in each state.
  */
 export async function runQueuedStudy(
   open: OpenQueue,
   study: QueuedStudy,
-  events: StudyEvents,
+  listen: Listener,
 ): Promise<Counts> {
   const listener = new open.bullmq.QueueEvents(QUEUE_NAME, { connection: open.connection });
-  const runs = new QueuedRuns(open, study, events);
+  const runs = new QueuedRuns(open, study, listen);
   // The queue tells of a lost connection.
   listener.on("error", () => {});
   listener.on("progress", ({ jobId, data }) => runs.follow(jobId, data));
@@ -70,11 +68,8 @@ export async function runQueuedStudy(
 }
 
 /**
- * Takes the runs of a study out of a queue, but for those that are being trained or done.
- *
- * @param open The queue; it is closed in the end.
- * @param ids The runs.
- * @returns How many were taken out, and how many stay.
+ * Removes queued runs, except for those that are being trained or done, and tells how many were
+ * removed and how many are left. The queue is closed in the end.
  */
 export async function withdrawRuns(
   open: OpenQueue,
@@ -103,7 +98,7 @@ class QueuedRuns {
   readonly counts: Counts = {};
   readonly #open: OpenQueue;
   readonly #study: QueuedStudy;
-  readonly #events: StudyEvents;
+  readonly #listen: Listener;
   readonly #waiting: Map<string, RunIdentity>;
   readonly #started = new Set<string>();
   readonly #locked = new Set<string>();
@@ -113,10 +108,10 @@ class QueuedRuns {
   #lastLook = performance.now();
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(open: OpenQueue, study: QueuedStudy, events: StudyEvents) {
+  constructor(open: OpenQueue, study: QueuedStudy, listen: Listener) {
     this.#open = open;
     this.#study = study;
-    this.#events = events;
+    this.#listen = listen;
     this.#waiting = new Map(study.runs.map((run) => [run.id, run]));
   }
 
@@ -150,16 +145,20 @@ class QueuedRuns {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Notes how far a run is. */
+  /** Tells how far a run is; what is of no use stops nothing. */
   follow(id: string, data: unknown): void {
     const run = this.#waiting.get(id);
-    const progress = parseProgress(data);
-    if (run === undefined || progress === undefined) return;
-    const { kind, fraction, row } = progress;
-    if (kind === "start" || !this.#started.has(id)) this.#events.onStart(run, fraction);
+    const event = v.safeParse(trainingEvent, data);
+    if (run === undefined || !event.success) return;
+    // The begin may have been told to an earlier command.
+    const fraction = event.output.kind === "epoch"
+      ? event.output.row.epoch / run.config.epochs
+      : event.output.fraction;
+    if (event.output.kind !== "start" && !this.#started.has(id)) {
+      this.#listen(run, { kind: "start", fraction });
+    }
     this.#started.add(id);
-    if (kind !== "start") this.#events.onProgress(run, fraction);
-    if (row !== undefined) this.#events.onEpoch(run, { ...EMPTY_LOG, epochs: [row] });
+    this.#listen(run, event.output);
   }
 
   /** Puts a run into the queue, unless it is there already or even done. */
@@ -219,14 +218,15 @@ class QueuedRuns {
       const { kind, status, difference } = receipt;
       if (kind === "locked") {
         if (!this.#locked.has(run.id)) {
-          this.#events.onWarning(`${run.id} is back, but a process here trains it: waiting for it`);
+          await this.#warn(run, "it is back, but a process here trains it: waiting for that one");
         }
         this.#locked.add(run.id);
         return false;
       }
       if (kind === "differs") {
-        this.#events.onWarning(
-          `${run.id}: the run from the queue differs from the one here, which stays: ${difference}`,
+        await this.#warn(
+          run,
+          `the run from the queue differs from the one here, which stays: ${difference}`,
         );
       }
       await this.#end(run, status.state, status.message);
@@ -247,7 +247,11 @@ class QueuedRuns {
   async #end(run: RunIdentity, state: RunState, message: string): Promise<void> {
     this.#waiting.delete(run.id);
     this.counts[state] = (this.counts[state] ?? 0) + 1;
-    await this.#events.onEnd(run, state, message);
+    await this.#listen(run, { kind: "end", state, message });
+  }
+
+  async #warn(run: RunIdentity, message: string): Promise<void> {
+    await this.#listen(run, { kind: "warning", message });
   }
 
   /** Takes a job away that has done its duty; if it cannot be, its age will do that. */

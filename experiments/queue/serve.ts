@@ -7,7 +7,8 @@
  */
 import { DataError } from "../../lib/errors.ts";
 import { isFinished, type RunIdentity } from "../runs/record.ts";
-import { runDirectory, runStudy, type StudyEvents } from "../engine/runner.ts";
+import type { Listener, TrainingEvent } from "../engine/events.ts";
+import { runDirectory, runStudy } from "../engine/runner.ts";
 import {
   type DataById,
   type DataId,
@@ -17,7 +18,7 @@ import {
   type LoadedData,
 } from "../engine/task_data.ts";
 import type { JobTaker, OpenQueue, QueueJob } from "./bullmq.ts";
-import { checkJob, type JobProgress, parseJob, QUEUE_NAME } from "./job.ts";
+import { checkJob, parseJob, QUEUE_NAME } from "./job.ts";
 import { packRun, type RunTexts } from "./run_texts.ts";
 
 /** How often the progress of a run is told to the queue. */
@@ -48,10 +49,8 @@ export interface ServeOptions {
 }
 
 /**
- * Works until a signal comes.
+ * Works until a signal comes; then the queue is closed.
  *
- * @param open The queue; it is closed in the end.
- * @param options How to work.
  * @throws {DataError} If a job cannot be done here, but perhaps elsewhere: other data or commits.
  * @throws {WriteError} If nothing can be written here.
  */
@@ -181,7 +180,7 @@ class Server {
     const signal = AbortSignal.any([this.#end, stop]);
     const study = { folder, runs: [run], data: this.#data, jobs, threads, signal, kill };
     try {
-      await runStudy(study, this.#eventsOf(job));
+      await runStudy(study, this.#listenerOf(job));
     } catch (error) {
       // A disk that is full would fail every job.
       this.#unfit.abort(error);
@@ -204,32 +203,32 @@ class Server {
     throw new this.#open.bullmq.WaitingError();
   }
 
-  #eventsOf(job: QueueJob): StudyEvents {
-    const { onLine } = this.#options;
+  /** Tells the queue, and in few lines whoever watches this worker. */
+  #listenerOf(job: QueueJob): Listener {
     let told = -Infinity;
-    const tell = (progress: JobProgress): void => {
+    const tell = (event: TrainingEvent): void => {
       told = performance.now();
       // Progress is of no use later, and a job that is gone wants none.
-      if (this.#open.isConnected()) job.updateProgress(progress).catch(() => {});
+      if (this.#open.isConnected()) job.updateProgress(event).catch(() => {});
     };
-    return {
-      onStart(run, fraction) {
-        onLine(`${run.id}  ${fraction === 0 ? "begins" : `at ${Math.round(100 * fraction)} %`}`);
-        tell({ kind: "start", fraction });
-      },
-      onProgress(_, fraction) {
-        if (performance.now() - told < PROGRESS_INTERVAL_MS) return;
-        tell({ kind: "progress", fraction });
-      },
-      onEpoch(run, log) {
-        const row = log.epochs[log.epochs.length - 1];
-        tell({ kind: "epoch", fraction: row.epoch / run.config.epochs, row });
-      },
-      onEnd(run, state, message) {
-        onLine(`${run.id}  ${state}${message === "" ? "" : `: ${message}`}`);
-        return Promise.resolve();
-      },
-      onWarning: (message) => onLine(`Warning: ${message}`),
+    return ({ id }, event) => {
+      const { onLine } = this.#options;
+      switch (event.kind) {
+        case "start": {
+          const { fraction } = event;
+          onLine(`${id}  ${fraction === 0 ? "begins" : `at ${Math.round(100 * fraction)} %`}`);
+          return tell(event);
+        }
+        case "progress":
+          if (performance.now() - told >= PROGRESS_INTERVAL_MS) tell(event);
+          return;
+        case "epoch":
+          return tell(event);
+        case "end":
+          return onLine(`${id}  ${event.state}${event.message === "" ? "" : `: ${event.message}`}`);
+        case "warning":
+          return onLine(`Warning: ${id}: ${event.message}`);
+      }
     };
   }
 }
