@@ -4,35 +4,36 @@
  *
  * @module
  */
-import { onInterrupt } from "./engine/signals.ts";
 import { join } from "@std/path";
-import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import { runCommand } from "../lib/command/command.ts";
+import { listenToInterrupts } from "../lib/command/interrupts.ts";
+import { stderr, stdout } from "../lib/command/output.ts";
+import { ConfigError } from "../lib/errors.ts";
 import { buildReport } from "../reports/build.ts";
 import { readSettings } from "../reports/study/read.ts";
 import { formatTerminalTable } from "../reports/tables/terminal.ts";
-import { HELP, parseReproduceArguments, type ReproduceArguments } from "./engine/arguments.ts";
-import { CATALOG } from "./items/catalog.ts";
-import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./engine/arguments.ts";
+import { jobsFor } from "./engine/command.ts";
 import { canonicalJson } from "./engine/config.ts";
+import { estimateWork } from "./engine/estimate.ts";
+import { explainNoRows, listPending, listStudy } from "./engine/listing.ts";
 import {
   planConfigs,
   plannedRows,
   planRuns,
   PROFILES,
-  rowConfig,
-  rowsOf,
   seedsOf,
   type StudySettings,
 } from "./engine/plan.ts";
-import { formatMinutes, Progress } from "./engine/progress.ts";
-import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
-import { identify } from "./runs/identity.ts";
-import { isFinished, type RunIdentity } from "./runs/record.ts";
-import type { QueuedStudy } from "./queue/produce.ts";
+import { Progress } from "./engine/progress.ts";
 import type { Listener } from "./engine/events.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import { CATALOG } from "./items/catalog.ts";
+import type { QueuedStudy } from "./queue/produce.ts";
+import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
+import { isFinished, type RunIdentity } from "./runs/record.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
 
@@ -42,7 +43,7 @@ export async function chooseFolder(args: ReproduceArguments): Promise<string> {
   const isCustom = set.length > 0 || epochs !== null || corpus !== null;
   const folder = args.folder ?? join("reports", isCustom ? `${profile}-custom` : profile);
   if (Deno.permissions.querySync({ name: "write", path: folder }).state !== "granted") {
-    throw new WriteError(
+    throw new ConfigError(
       `Cannot write to the folder ${folder}: the task may write below reports/ only. Choose a ` +
         `folder there, or run: deno run --allow-read --allow-write --allow-sys=cpus ` +
         `experiments/reproduce.ts ..`,
@@ -68,39 +69,6 @@ async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promis
     if (!isFinished(status?.state)) pending.push(run);
   }
   return pending;
-}
-
-/** Prints experiments, rows and the state of their runs. */
-async function list(args: ReproduceArguments, folder: string, data: DataById): Promise<void> {
-  const { settings } = args;
-  for (const spec of args.experiments) {
-    console.log(`${spec.id}: ${spec.item} (${spec.file})`);
-    for (const row of rowsOf(spec, settings.profile)) {
-      const states: string[] = [];
-      for (const seed of seedsOf(row, settings)) {
-        const config = rowConfig(spec, row, settings, seed);
-        const { id } = await identify(config, digestOf(data, config));
-        const status = await runDirectory(folder, id).readStatus();
-        states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
-      }
-      console.log(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
-    }
-  }
-}
-
-/** Prints the runs that would be trained, and how long they should take. */
-function dryRun(pending: readonly RunIdentity[], data: DataById, jobs: number): void {
-  const msPerWork = measureMsPerWork();
-  let sumMs = 0;
-  for (const { id, config } of pending) {
-    const runMs = estimateWork(config, requiredData(data, config)) * msPerWork;
-    sumMs += runMs;
-    console.log(`  ${id.padEnd(48)} about ${formatMinutes(runMs)}`);
-  }
-  console.log(
-    `${pending.length} runs to train` +
-      (pending.length === 0 ? "" : `, about ${formatMinutes(sumMs / jobs)} with ${jobs} at a time`),
-  );
 }
 
 /**
@@ -131,7 +99,7 @@ async function prepareFolder(folder: string, args: ReproduceArguments): Promise<
 }
 
 /** A queue, and what it is for. */
-interface RunQueue {
+interface RunQueue extends AsyncDisposable {
   run(study: QueuedStudy, listen: Listener): ReturnType<typeof runStudy>;
   withdraw(runs: readonly RunIdentity[]): Promise<void>;
 }
@@ -143,52 +111,63 @@ async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQ
   const { assertMayConnect, openQueue } = await import("./queue/bullmq.ts");
   const { runQueuedStudy, withdrawRuns } = await import("./queue/produce.ts");
   assertMayConnect(address, "deno task reproduce:queue", "experiments/reproduce.ts");
-  const open = await openQueue(address, (text) => console.log(text));
+  const open = await openQueue(address, (text) => stdout.line(text));
   return {
     run: (study, listen) => runQueuedStudy(open, study, listen),
     async withdraw(runs): Promise<void> {
       const { withdrawn, left } = await withdrawRuns(open, runs.map(({ id }) => id));
-      console.log(`${withdrawn} runs taken out of the queue; ${left} are being trained or done`);
+      stdout.line(`${withdrawn} runs removed from the queue; ${left} are in training or finished`);
     },
+    // A connection that stays open would keep the process.
+    [Symbol.asyncDispose]: () => open.close(),
   };
 }
 
+/** What to train, where, and by whom. */
+interface Work extends Pick<ReproduceArguments, "settings" | "threads" | "fresh"> {
+  readonly folder: string;
+  readonly pending: readonly RunIdentity[];
+  readonly data: DataById;
+  readonly workOf: (run: RunIdentity) => number;
+  readonly jobs: number;
+  readonly queue: RunQueue | undefined;
+}
+
 /** Runs the command and returns the exit code. */
-async function reproduce(args: ReproduceArguments): Promise<number> {
-  const { settings } = args;
+export async function reproduce(
+  args: ReproduceArguments,
+  openQueue: typeof openQueueOf = openQueueOf,
+): Promise<number> {
+  const { settings, experiments, shard, mode } = args;
   const folder = await chooseFolder(args);
-  const configs = planConfigs(args.experiments, settings);
-  if (configs.length === 0) {
-    const ids = args.experiments.map(({ id }) => id).join(", ");
-    throw new ConfigError(
-      `Profile ${settings.profile} has no row of ${ids}. Try --profile paper, and see --list`,
-    );
+  const hasRows = plannedRows(experiments, settings.profile).length > 0;
+  if (!hasRows && mode !== "list") {
+    throw new ConfigError(explainNoRows(experiments, settings.profile));
   }
+  const configs = hasRows ? planConfigs(experiments, settings) : [];
   const data = await loadData(configs.map(dataIdOf), { ptb: args.ptb });
-  if (args.mode === "list") {
-    await list(args, folder, data);
+  if (mode === "list") {
+    for (const line of await listStudy(experiments, settings, folder, data)) stdout.line(line);
     return 0;
   }
   const workOf = ({ config }: RunIdentity): number =>
     estimateWork(config, requiredData(data, config));
   const all = await planRuns(configs, (config) => digestOf(data, config));
-  const { shard } = args;
   const runs = shard === undefined ? all : shardRuns(all, shard, workOf);
   const pending = await pendingRuns(runs, folder);
-  const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / args.threads));
-  const jobs = Math.min(args.jobs ?? cores, Math.max(1, pending.length));
-  if (args.mode === "dryRun") {
-    dryRun(pending, data, jobs);
+  const jobs = Math.min(args.jobs ?? jobsFor(args.threads), Math.max(1, pending.length));
+  if (mode === "dryRun") {
+    for (const line of listPending(pending, data, jobs)) stdout.line(line);
     return 0;
   }
-  const open = await openQueueOf(args);
-  if (args.mode === "withdraw") {
-    await open?.withdraw(pending);
+  await using queue = await openQueue(args);
+  if (mode === "withdraw") {
+    await queue?.withdraw(pending);
     return 0;
   }
   await prepareFolder(folder, args);
   const loaded = [...data.values()];
-  console.log(
+  stdout.line(
     [
       `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}`,
       ...loaded.map(({ summary }) => summary),
@@ -196,72 +175,66 @@ async function reproduce(args: ReproduceArguments): Promise<number> {
       ...shard === undefined
         ? []
         : [`Shard ${shard.index} of ${shard.count}: ${runs.length} of ${all.length} runs`],
-      `Runs: ${runs.length}, of which done before: ${runs.length - pending.length}; ` +
-      (open === undefined
-        ? `at a time: ${jobs}. Ctrl-C stops, the same command continues`
-        : `the others go to the queue. Start workers: deno task worker --queue URL. Ctrl-C leaves ` +
-          `the runs to them, the same command fetches what is done`),
+      `Runs: ${runs.length}, already finished: ${runs.length - pending.length}; ` +
+      (queue === undefined
+        ? `${jobs} at a time. Ctrl-C stops, the same command continues`
+        : `the others go to the queue. Start workers with deno task worker --queue URL. Ctrl-C ` +
+          `leaves the runs to them, the same command collects the results`),
     ].join("\n"),
   );
+  const { threads, fresh } = args;
+  return await trainAndReport({
+    ...{ settings, threads, fresh, folder, pending, data, workOf, jobs, queue },
+  });
+}
 
-  const interrupt = new AbortController();
-  const kill = new AbortController();
-  const stop = (): void => {
-    if (interrupt.signal.aborted) return kill.abort();
-    interrupt.abort();
-    if (open !== undefined) return progress.line("Stopping: the runs stay in the queue");
-    progress.line("Stopping: each run is saved after its step. Once more ends at once");
-  };
-  const progress = new Progress(
-    new Map(pending.map((run) => [run.id, workOf(run)])),
+/** Trains the runs and shows their progress; says how many ended how, and whether all did. */
+async function train(
+  { folder, pending, data, queue, jobs, threads, fresh, settings: { profile }, workOf }: Work,
+): Promise<{ readonly failed: number; readonly isInterrupted: boolean }> {
+  const progress = new Progress(new Map(pending.map((run) => [run.id, workOf(run)])));
+  using interrupts = listenToInterrupts(() =>
+    progress.line(
+      queue === undefined
+        ? "Stopping: each run is saved after its current step. Ctrl-C again ends at once"
+        : "Stopping: the runs stay in the queue",
+    )
   );
-  const stopListening = onInterrupt(stop);
+  const { stop: signal, kill } = interrupts;
   const listen: Listener = async (run, event) => {
     progress.show(run, event);
-    if (event.kind !== "end") return;
-    await buildReport({ folder, profile: settings.profile, figures: false });
+    if (event.kind === "end") await buildReport({ folder, profile, figures: false });
   };
-  const { signal } = interrupt;
   const study = { folder, runs: pending, data, signal };
-  const counts = open === undefined
-    ? await runStudy({ ...study, jobs, threads: args.threads, kill: kill.signal }, listen)
-    : await open.run({ ...study, fresh: args.fresh }, listen);
-  progress.close();
-  stopListening();
+  try {
+    const { FAILED: failed = 0 } = queue === undefined
+      ? await runStudy({ ...study, jobs, threads, kill }, listen)
+      : await queue.run({ ...study, fresh }, listen);
+    return { failed, isInterrupted: signal.aborted };
+  } finally {
+    progress.close();
+  }
+}
 
-  const report = await buildReport({ folder, profile: settings.profile });
-  console.log(`\n${formatTerminalTable(report)}\n\nReport: ${join(folder, "REPORT.md")}`);
-  if (interrupt.signal.aborted) {
-    console.log(
-      open === undefined
+/** Trains the runs, shows the report, and returns the exit code. */
+async function trainAndReport(work: Work): Promise<number> {
+  const { folder, queue, settings: { profile } } = work;
+  const { failed, isInterrupted } = await train(work);
+  const report = await buildReport({ folder, profile });
+  stdout.line(`\n${formatTerminalTable(report)}\n\nReport: ${join(folder, "REPORT.md")}`);
+  if (isInterrupted) {
+    stdout.line(
+      queue === undefined
         ? "Interrupted. The same command continues where this one stopped"
-        : "Interrupted. The workers go on with the queue; the same command fetches what is done",
+        : "Interrupted. The workers go on with the queue; the same command collects the results",
     );
     return 130;
   }
-  const failed = counts.FAILED ?? 0;
-  if (failed > 0) console.error(`${failed} runs failed; see their status.json in ${folder}/runs`);
-  if (settings.profile !== "paper") console.log(`The full study (hours): ${FULL_STUDY}`);
+  if (failed > 0) stderr.line(`${failed} runs failed; see their status.json in ${folder}/runs`);
+  if (profile !== "paper") stdout.line(`The full study (hours): ${FULL_STUDY}`);
   return failed > 0 ? 1 : 0;
 }
 
-/** The exit code for an error that a user can mend; others are ours and keep their trace. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfigError) return 2;
-  if (error instanceof DataError) return 3;
-  const isOfFiles = error instanceof WriteError || error instanceof Deno.errors.NotCapable ||
-    error instanceof Deno.errors.PermissionDenied;
-  if (isOfFiles) return 1;
-  throw error;
-}
-
 if (import.meta.main) {
-  try {
-    const args = parseReproduceArguments(Deno.args);
-    if (args.mode === "help") console.log(HELP);
-    else Deno.exitCode = await reproduce(args);
-  } catch (error) {
-    Deno.exitCode = exitCodeOf(error);
-    console.error(`error: ${(error as Error).message}`);
-  }
+  await runCommand(REPRODUCE, (request) => reproduce(reproduceArguments(request)));
 }

@@ -1,8 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { parseReproduceArguments } from "./engine/arguments.ts";
+import { parseCommand } from "../lib/command/command.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./engine/arguments.ts";
 import { profileSettings } from "./engine/plan.ts";
 import { chooseFolder, mergeSettings } from "./reproduce.ts";
+
+function parse(args: readonly string[]): ReproduceArguments {
+  return reproduceArguments(parseCommand(REPRODUCE, args));
+}
 
 const MAY_WRITE = ([
   { name: "write", path: "reports" },
@@ -10,7 +15,7 @@ const MAY_WRITE = ([
 ] as const).every((permission) => Deno.permissions.querySync(permission).state === "granted");
 
 function folderOf(...args: string[]): Promise<string> {
-  return chooseFolder(parseReproduceArguments(args));
+  return chooseFolder(parse(args));
 }
 
 Deno.test("mergeSettings() takes more seeds as the plan, and others as an addition to it", () => {

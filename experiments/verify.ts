@@ -4,11 +4,13 @@
  *
  * @module
  */
-import { onInterrupt } from "./engine/signals.ts";
-import { basename, join } from "@std/path";
+import { join } from "@std/path";
+import { runCommand } from "../lib/command/command.ts";
+import { listenToInterrupts } from "../lib/command/interrupts.ts";
+import { stdout } from "../lib/command/output.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { NUMERICS_VERSION } from "../lib/train/numerics_version.ts";
-import { compareRuns } from "./runs/compare.ts";
+import { jobsFor } from "./engine/command.ts";
 import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
 import { formatMinutes, Progress } from "./engine/progress.ts";
 import { RunDirectory } from "./runs/directory.ts";
@@ -16,7 +18,9 @@ import { identify } from "./runs/identity.ts";
 import type { RunIdentity, RunRecord } from "./runs/record.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
-import { chooseRuns, HELP, parseVerifyArguments, type VerifyRequest } from "./verify_choice.ts";
+import { compareRuns } from "./runs/compare.ts";
+import { makeFolder } from "./runs/disk.ts";
+import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 
 /** A published run, and what of it is trained again. */
 interface Check {
@@ -61,7 +65,6 @@ async function plan(
     const record = records.get(name) as RunRecord;
     return workOf(record) * msPerWork / record.identity.config.epochs;
   };
-  const cores = Math.floor(navigator.hardwareConcurrency / request.threads);
   // Runs that are named are trained to their end.
   const isChoice = request.runs.length === 0;
   const budgetMs = isChoice ? request.minutes * 60_000 : Infinity;
@@ -69,13 +72,13 @@ async function plan(
   const names = chosen.filter((name) => epochMsOf(name) <= budgetMs);
   for (const name of chosen) {
     if (names.includes(name)) continue;
-    console.log(
-      `Left out: ${name}, of which one epoch takes about ${formatMinutes(epochMsOf(name))}. ` +
+    stdout.line(
+      `Left out: ${name}, whose single epoch takes about ${formatMinutes(epochMsOf(name))}. ` +
         `To verify it: deno task verify ${name}`,
     );
   }
   if (names.length === 0) throw new ConfigError("Nothing is left to verify. Raise --minutes");
-  const jobs = Math.min(request.jobs ?? Math.max(1, cores), names.length);
+  const jobs = Math.min(request.jobs ?? jobsFor(request.threads), names.length);
   const limitMs = budgetMs * jobs / names.length;
   const checks: Check[] = [];
   for (const name of names) {
@@ -106,17 +109,17 @@ async function plan(
 async function verify(request: VerifyRequest): Promise<number> {
   const records = await readPublished(request.folder);
   const { checks, data, jobs, estimateMs } = await plan(records, request);
-  console.log(
+  stdout.line(
     `Training ${checks.length} of ${records.size} runs of ${request.folder} again, ${jobs} at a ` +
       `time with ${request.threads} ${request.threads === 1 ? "thread" : "threads"} each: about ` +
       formatMinutes(estimateMs),
   );
   const folder = join("reports", "verify");
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const scratch = await Deno.makeTempDir({ dir: folder });
-  const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort();
-  const stopListening = onInterrupt(stop);
+  // Nothing here is worth saving: the first interrupt ends at once.
+  using interrupts = listenToInterrupts();
+  const { stop } = interrupts;
   try {
     let differing = 0;
     const progress = new Progress(new Map(checks.map(({ run, work }) => [run.id, work])));
@@ -126,8 +129,8 @@ async function verify(request: VerifyRequest): Promise<number> {
       data,
       jobs,
       threads: request.threads,
-      signal: interrupt.signal,
-      kill: interrupt.signal,
+      signal: stop,
+      kill: stop,
     }, async (run, event) => {
       progress.show(run, event);
       if (event.kind !== "end" || event.state === "INTERRUPTED") return;
@@ -137,30 +140,16 @@ async function verify(request: VerifyRequest): Promise<number> {
       progress.line(`${outcome.isSame ? "same" : "DIFFERS"}  ${check.name}: ${outcome.text}`);
     });
     progress.close();
-    if (interrupt.signal.aborted) return 130;
-    console.log(
+    if (stop.aborted) return 130;
+    stdout.line(
       differing === 0
         ? `All ${checks.length} runs are bit-identical as far as they were trained`
         : `${differing} of ${checks.length} runs differ`,
     );
     return differing === 0 ? 0 : 1;
   } finally {
-    stopListening();
     await Deno.remove(scratch, { recursive: true });
   }
 }
 
-if (import.meta.main) {
-  try {
-    const request = parseVerifyArguments(Deno.args);
-    if (request.help) console.log(HELP);
-    else {Deno.exitCode = await verify({
-        ...request,
-        runs: request.runs.map((run) => basename(run)),
-      });}
-  } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof DataError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = error instanceof ConfigError ? 2 : 3;
-  }
-}
+if (import.meta.main) await runCommand(VERIFY, (request) => verify(verifyRequest(request)));

@@ -3,7 +3,8 @@ import { ConfigError } from "../lib/errors.ts";
 import { compareRuns } from "./runs/compare.ts";
 import { MNIST_PRESET, overrideConfig, type RunConfig } from "./engine/config.ts";
 import type { RunRecord } from "./runs/record.ts";
-import { chooseRuns, parseVerifyArguments } from "./verify_choice.ts";
+import { parseCommand } from "../lib/command/command.ts";
+import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 
 /** A made-up run of some epochs. */
 function record(epochs: number, config: RunConfig = MNIST_PRESET): RunRecord {
@@ -119,16 +120,26 @@ Deno.test("chooseRuns() takes the fastest run of each item, or those that are na
   assertEquals(chooseRuns(other, [], () => 1), ["own"]);
 });
 
-Deno.test("parseVerifyArguments() checks its flags", () => {
-  const request = parseVerifyArguments(["mnist-a", "--threads", "2", "--minutes", "0.5"]);
+Deno.test("the command line of verify says which runs, how long and how", () => {
+  const parse = (...args: string[]): VerifyRequest => verifyRequest(parseCommand(VERIFY, args));
+  const request = parse("reports/paper/runs/mnist-a", "--threads", "2", "--minutes", "0.5");
   assertEquals([request.runs, request.threads, request.minutes], [["mnist-a"], 2, 0.5]);
-  assertEquals(parseVerifyArguments(["--all"]).runs, [""]);
+  assertEquals(parse("--all").runs, [""]);
+  const { runs, threads, minutes, folder, jobs } = parse();
+  assertEquals([runs, threads, minutes, folder, jobs], [[], 1, 5, "reports/paper", undefined]);
   const messageOf = (...args: string[]): string =>
-    assertThrows(() => parseVerifyArguments(args), ConfigError).message;
+    assertThrows(() => parse(...args), ConfigError).message;
   assertStringIncludes(messageOf("--thread", "2"), "Did you mean --threads?");
   assertStringIncludes(messageOf("--threads", "3"), "must be 1 or 2");
-  assertStringIncludes(messageOf("--jobs", "1.5"), "must be a positive integer");
-  assertStringIncludes(messageOf("--minutes", "0"), "must be a positive number");
-  assertStringIncludes(messageOf("--folder="), "--folder needs a value");
-  assertStringIncludes(messageOf("--ptb"), "--ptb needs a value");
+  for (const jobs of ["1.5", "0", "1e9", "999"]) {
+    assertStringIncludes(messageOf("--jobs", jobs), "must be an integer from 1 to 256");
+  }
+  for (const minutes of ["0", "1e9", "0x10", "-1", "99999"]) {
+    assertStringIncludes(messageOf("--minutes", minutes), "must be a number from 0.01 to 10080");
+  }
+  assertStringIncludes(messageOf("--all", "mnist-a"), "exclude each other");
+  assertStringIncludes(messageOf("--all", "--minutes", "1"), "exclude each other");
+  // Every run begins with nothing.
+  assertStringIncludes(messageOf(""), "An argument is empty");
+  assertStringIncludes(messageOf("--folder", ""), "--folder has an empty value");
 });

@@ -21,7 +21,8 @@ import { Mlp } from "../../lib/mlp.ts";
 import { Sgd } from "../../lib/optim/sgd.ts";
 import { Trainer } from "../../lib/train/training.ts";
 import { parseSettings } from "../../reports/study/read.ts";
-import { parseReproduceArguments } from "../engine/arguments.ts";
+import { parseCommand } from "../../lib/command/command.ts";
+import { REPRODUCE, reproduceArguments } from "../engine/arguments.ts";
 import { applySettings, MNIST_PRESET, parseRunConfig } from "../engine/config.ts";
 import { profileSettings } from "../engine/plan.ts";
 import { decodeText, parseJson, parseLog } from "../runs/files.ts";
@@ -223,13 +224,13 @@ const CONFIG_PROPERTIES: readonly FuzzProperty[] = [
     ),
   },
   {
-    name: "parseReproduceArguments(), words of all kinds",
+    name: "the command line of reproduce, words of all kinds",
     cases: 500,
     property: fc.asyncProperty(
       fc.array(fc.oneof(fc.constantFrom(...ARGUMENTS), fc.string()), { maxLength: 6 }),
       (args) =>
         checkAnswer(
-          () => parseReproduceArguments(args),
+          () => reproduceArguments(parseCommand(REPRODUCE, args)),
           ({ settings, experiments }) => {
             const { seeds, epochs } = settings;
             assert(experiments.length > 0 && (seeds === null || seeds.length > 0));

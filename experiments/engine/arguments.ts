@@ -1,61 +1,91 @@
 /**
- * The command line of `reproduce`: flags to plain values, with errors that name the nearest flag.
+ * The command line of `reproduce`: its flags, and which part of the study they ask for.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "fastest-levenshtein";
 import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../../data/corpora/corpora.ts";
-import { ConfigError } from "../../lib/errors.ts";
+import { defineCommand, type RequestOf } from "../../lib/command/command.ts";
+import { choice, integer, SEEDS, text } from "../../lib/command/kinds.ts";
+import { ConfigError, excerpt } from "../../lib/errors.ts";
 import { CATALOG } from "../items/catalog.ts";
-import { PROFILES, type StudySettings } from "./plan.ts";
-import { parseQueueAddress, type QueueAddress } from "../queue/address.ts";
-import { parseShard, type Shard } from "./shard.ts";
 import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
+import { parseQueueAddress, type QueueAddress } from "../queue/address.ts";
+import { JOBS, PTB, THREADS } from "./command.ts";
+import { PROFILES, type StudySettings } from "./plan.ts";
+import { SHARD, type Shard } from "./shard.ts";
 
-/** The help text. */
-export const HELP = `Re-runs the meProp study (Sun et al., ICML 2017) and writes a report.
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
-Usage: deno task reproduce [EXPERIMENT...] [OPTIONS]
+/** The command. */
+export const REPRODUCE = defineCommand({
+  name: "deno task reproduce",
+  summary: "Re-runs the meProp study (Sun et al., ICML 2017) and writes a report",
+  words: {
+    name: "EXPERIMENT",
+    help: "an id from --list, or the start of one: table1, figure4; default: all",
+  },
+  flags: {
+    profile: {
+      kind: choice(PROFILE_NAMES, "NAME"),
+      help: PROFILE_NAMES.map((name) => `${name}: ${PROFILES[name].description}`).join("\n"),
+      default: "quick",
+    },
+    only: {
+      kind: text("TEXT"),
+      help: "only rows whose experiment/row contains TEXT",
+      isRepeatable: true,
+    },
+    seeds: { kind: SEEDS, help: "how many seeds, a range or a list; default: the profile's" },
+    epochs: {
+      kind: integer(1, 10_000),
+      help: "passes over the training data; default: the profile's",
+    },
+    corpus: {
+      kind: { placeholder: "NAME", parse: parseCorpusId },
+      help: `the corpus of every tagging run: ${CORPUS_IDS.join(", ")}; default: the experiment's`,
+    },
+    ptb: { ...PTB, help: "your licensed copy of the Penn Treebank; implies --corpus ptb" },
+    set: {
+      kind: text("KEY=VALUE"),
+      help: "changes a setting of every run that has it: optimizer.learningRate=0.01",
+      isRepeatable: true,
+    },
+    jobs: JOBS,
+    threads: THREADS,
+    shard: {
+      kind: SHARD,
+      help: "only part I of N of the study, to share it between machines: copy the runs of all " +
+        "parts into one folder, then run deno task report",
+    },
+    queue: {
+      kind: { placeholder: "URL", parse: parseQueueAddress },
+      help: "distributes the runs to workers: deno task worker with the same URL of a Redis or " +
+        "Valkey server, redis://HOST:PORT. Needs deno task reproduce:queue, which may use the " +
+        "network",
+    },
+    withdraw: { help: "removes the study's waiting runs from the queue; trains nothing" },
+    folder: {
+      kind: text("DIR"),
+      help: "the folder for runs and report; default: reports/PROFILE, or reports/PROFILE-custom " +
+        "with settings of your own",
+    },
+    fresh: { help: "trains finished runs again, in a new folder reports/PROFILE-fresh-N" },
+    list: { help: "lists experiments, rows and the states of their runs; trains nothing" },
+    "dry-run": { help: "lists the runs to train, with an estimate of the time" },
+  },
+  exclusive: [["list", "dry-run", "withdraw"]],
+  notes: [
+    "Press Ctrl-C at any time: running runs are saved, the report shows what is finished, and the " +
+    "same command continues. A second Ctrl-C ends at once. With --queue, Ctrl-C leaves the runs " +
+    "in the queue, and the same command collects the results.",
+  ],
+  exitCodes: { 1: "a run failed", 130: "interrupted" },
+});
 
-  EXPERIMENT            an id from --list, or the start of one: table1, figure4; default: all
-
-  --profile NAME        ${
-  Object.entries(PROFILES).map(([name, { description }]) => `${name}: ${description}`)
-    .join("\n                        ")
-}
-                        default: quick
-  --only TEXT           only rows whose experiment/row contains TEXT; may be repeated
-  --seeds N | A-B | A,B the seeds 1 to N, A to B, or A and B; default: the profile's
-  --epochs N            passes over the training data; default: the profile's
-  --corpus NAME         the corpus of every run of tagging: ${CORPUS_IDS.join(", ")};
-                        default: the experiment's
-  --ptb DIR             the Penn Treebank, your licensed copy; means --corpus ptb
-  --set KEY=VALUE       changes a setting of every run that has it, for example
-                        --set optimizer.learningRate=0.01; may be repeated
-  --jobs N              runs at a time, each in a thread of its own; default: all cores
-                        divided by --threads
-  --threads 1 | 2       threads within a run; the results are the same bits; default: 1
-  --shard I/N           only the I-th of N parts of the study: for several machines. Copy the runs
-                        of all into one folder, then deno task report
-  --queue URL           has the runs trained by those who run deno task worker with the same URL,
-                        of a Redis or Valkey: redis://HOST:PORT. Ctrl-C ends the waiting; the runs
-                        stay in the queue, and the same command fetches what is done. This takes
-                        deno task reproduce:queue, which has the network
-  --withdraw            takes the runs that wait in the queue out of it; runs nothing
-  --folder DIR          where runs and report go; default: reports/PROFILE
-  --fresh               trains finished runs again, in a new folder reports/PROFILE-fresh-N
-  --list                lists experiments and rows, and which runs are done; runs nothing
-  --dry-run             lists the runs that would be trained, with an estimate of the time
-  --help                this text
-
-Interrupt with Ctrl-C at any time: the report shows what is done, and the same command continues.
-Exit codes: 0 done, 1 a run failed, 2 usage or configuration, 3 data missing or damaged,
-130 interrupted.`;
-
-/** A parsed command line. */
+/** A command line that was read. */
 export interface ReproduceArguments {
-  readonly mode: "run" | "list" | "dryRun" | "withdraw" | "help";
+  readonly mode: "run" | "list" | "dryRun" | "withdraw";
   readonly experiments: readonly ExperimentSpec[];
   readonly settings: StudySettings;
   /** Undefined: all cores, divided by the threads of a run. */
@@ -73,168 +103,39 @@ export interface ReproduceArguments {
   readonly queue: QueueAddress | undefined;
 }
 
-const STRING_FLAGS = [
-  "profile",
-  "seeds",
-  "epochs",
-  "jobs",
-  "threads",
-  "folder",
-  "corpus",
-  "ptb",
-  "shard",
-  "queue",
-] as const;
-const LIST_FLAGS = ["only", "set"] as const;
-const BOOLEAN_FLAGS = ["fresh", "list", "dry-run", "withdraw", "help"] as const;
-const FLAGS: readonly string[] = [...STRING_FLAGS, ...LIST_FLAGS, ...BOOLEAN_FLAGS];
-
-/**
- * Parses the command line.
- *
- * @param args The words after the command.
- * @returns What to do.
- * @throws {ConfigError} If a flag, an experiment or a value is unknown.
- */
-export function parseReproduceArguments(args: readonly string[]): ReproduceArguments {
-  const parsed = parseArgs([...args], {
-    string: [...STRING_FLAGS, ...LIST_FLAGS],
-    collect: [...LIST_FLAGS],
-    boolean: [...BOOLEAN_FLAGS],
-    unknown: (argument: string): boolean => {
-      if (!argument.startsWith("-")) return true;
-      const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
-      throw new ConfigError(
-        `Unknown flag ${argument}. Did you mean --${closest(name, [...FLAGS])}? See --help`,
-      );
-    },
-  });
-  for (const name of [...STRING_FLAGS, ...LIST_FLAGS]) {
-    if ([parsed[name]].flat().includes("")) {
-      throw new ConfigError(
-        `The flag --${name} needs a value, for example --${name} ${EXAMPLES[name]}`,
-      );
-    }
+/** Turns flags and words into what to do, or throws a ConfigError. */
+export function reproduceArguments(
+  { flags, words }: RequestOf<typeof REPRODUCE>,
+): ReproduceArguments {
+  const { profile, epochs = null, seeds = null, corpus, set, only, ptb, queue } = flags;
+  if (flags.withdraw && queue === undefined) {
+    throw new ConfigError("The flag --withdraw needs the queue: add --queue URL");
   }
-  const profile = parseProfile(parsed.profile ?? "quick");
-  const settings: StudySettings = {
-    profile,
-    epochs: parsed.epochs === undefined ? null : parseCount("epochs", parsed.epochs),
-    seeds: parsed.seeds === undefined ? null : parseSeeds(parsed.seeds),
-    corpus: parseCorpus(parsed.corpus, parsed.ptb),
-    set: parsed.set.map(String),
-  };
-  if (parsed.withdraw && parsed.queue === undefined) {
-    throw new ConfigError("The flag --withdraw needs to know from which queue: --queue URL");
+  if (queue !== undefined && (flags.jobs ?? flags.threads) !== undefined) {
+    throw new ConfigError(
+      "With --queue, the flags --jobs and --threads belong to the workers: deno task worker --jobs N",
+    );
   }
-  const names = parsed._.map(String);
-  const only = parsed.only.map(String);
   return {
-    mode: modeOf(parsed),
-    experiments: selectExperiments(names, only),
-    settings,
-    jobs: parsed.jobs === undefined ? undefined : parseCount("jobs", parsed.jobs),
-    threads: parseThreads(parsed.threads ?? "1"),
-    folder: parsed.folder,
-    fresh: parsed.fresh,
-    shard: parsed.shard === undefined ? undefined : parseShard(parsed.shard),
-    ptb: parsed.ptb,
-    queue: parseQueue(parsed.queue, parsed.jobs ?? parsed.threads),
+    mode: flags.list ? "list" : flags["dry-run"] ? "dryRun" : flags.withdraw ? "withdraw" : "run",
+    experiments: selectExperiments(words, only),
+    settings: { profile, epochs, seeds, corpus: corpusOf(corpus, ptb), set },
+    jobs: flags.jobs,
+    threads: flags.threads ?? 1,
+    folder: flags.folder,
+    fresh: flags.fresh,
+    shard: flags.shard,
+    ptb,
+    queue,
   };
 }
 
-function modeOf(
-  parsed: Readonly<Record<typeof BOOLEAN_FLAGS[number], boolean>>,
-): ReproduceArguments["mode"] {
-  if (parsed.help) return "help";
-  if (parsed.list) return "list";
-  if (parsed["dry-run"]) return "dryRun";
-  return parsed.withdraw ? "withdraw" : "run";
-}
-
-const EXAMPLES: Record<typeof STRING_FLAGS[number] | typeof LIST_FLAGS[number], string> = {
-  profile: "paper",
-  seeds: "5",
-  epochs: "20",
-  jobs: "2",
-  threads: "2",
-  folder: "reports/mine",
-  corpus: "brown",
-  ptb: "treebank_3",
-  shard: "1/2",
-  queue: "redis://127.0.0.1:6379",
-  only: "adam",
-  set: "batchSize=50",
-};
-
-function parseProfile(name: string): ProfileName {
-  if (Object.hasOwn(PROFILES, name)) return name as ProfileName;
-  const known = Object.keys(PROFILES);
+function corpusOf(corpus: CorpusId | undefined, ptb: string | undefined): CorpusId | null {
+  if (ptb === undefined) return corpus ?? null;
+  if (corpus === undefined || corpus === "ptb") return "ptb";
   throw new ConfigError(
-    `Unknown profile ${name}. Did you mean ${closest(name, known)}? Profiles: ${known.join(", ")}`,
+    `The flags --corpus ${corpus} and --ptb ${excerpt(ptb)} exclude each other. Choose one of them`,
   );
-}
-
-function parseQueue(
-  text: string | undefined,
-  ofWorkers: string | undefined,
-): QueueAddress | undefined {
-  if (text === undefined || ofWorkers === undefined) {
-    return text === undefined ? undefined : parseQueueAddress(text);
-  }
-  throw new ConfigError(
-    "The flags --jobs and --threads are the workers' with --queue: say deno task worker --jobs N",
-  );
-}
-
-/**
- * Parses a positive integer.
- *
- * @param name The flag.
- * @param text Its value.
- * @returns The number.
- * @throws {ConfigError} If it is not one.
- */
-export function parseCount(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new ConfigError(`The flag --${name} is ${text}, but must be a positive integer`);
-}
-
-/**
- * Parses `--threads`.
- *
- * @param text Its value.
- * @returns 1 or 2.
- * @throws {ConfigError} If it is neither.
- */
-export function parseThreads(text: string): 1 | 2 {
-  if (text === "1" || text === "2") return text === "1" ? 1 : 2;
-  throw new ConfigError(`The flag --threads is ${text}, but must be 1 or 2`);
-}
-
-function parseCorpus(name: string | undefined, ptb: string | undefined): CorpusId | null {
-  const corpus = name === undefined ? null : parseCorpusId(name);
-  if (ptb === undefined) return corpus;
-  if (corpus === null || corpus === "ptb") return "ptb";
-  throw new ConfigError(`The flags --corpus ${corpus} and --ptb ${ptb} exclude each other`);
-}
-
-function parseSeeds(text: string): number[] {
-  const range = /^(\d+)-(\d+)$/.exec(text);
-  const count = /^\d+$/.exec(text);
-  let seeds: number[] = [];
-  if (range !== null) seeds = integersBetween(Number(range[1]), Number(range[2]));
-  else if (count !== null) seeds = integersBetween(1, Number(text));
-  else if (/^\d+(,\d+)+$/.test(text)) seeds = [...new Set(text.split(",").map(Number))];
-  if (seeds.length > 0) return seeds;
-  throw new ConfigError(
-    `The flag --seeds is ${text}, but must be a number of seeds (5), a range (4-8) or a list (1,3)`,
-  );
-}
-
-function integersBetween(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, Math.min(to, 1e6) - from + 1) }, (_, i) => from + i);
 }
 
 /** The experiments whose id starts with one of the names, with the rows that contain a text. */
@@ -246,8 +147,8 @@ function selectExperiments(
   for (const name of names) {
     if (!ids.some((id) => id.startsWith(name))) {
       throw new ConfigError(
-        `Unknown experiment ${name}. Did you mean ${closest(name, ids)}? Experiments: ` +
-          ids.join(", "),
+        `Unknown experiment ${excerpt(name)}. Did you mean ${closest(excerpt(name), ids)}? ` +
+          `Experiments: ${ids.join(", ")}`,
       );
     }
   }
@@ -262,8 +163,9 @@ function selectExperiments(
     .filter(({ rows }) => rows.length > 0);
   if (selected.length === 0) {
     const rows = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
+    const texts = only.map((text) => excerpt(text));
     throw new ConfigError(
-      `No row matches --only ${only.join(" --only ")}. Did you mean ${closest(only[0], rows)}? ` +
+      `No row matches --only ${texts.join(" --only ")}. Did you mean ${closest(texts[0], rows)}? ` +
         `See --list`,
     );
   }

@@ -1,14 +1,19 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
-import { parseReproduceArguments } from "./arguments.ts";
+import { parseCommand } from "../../lib/command/command.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./arguments.ts";
 import { CATALOG } from "../items/catalog.ts";
 
-function messageOf(...args: string[]): string {
-  return assertThrows(() => parseReproduceArguments(args), ConfigError).message;
+function parse(args: readonly string[]): ReproduceArguments {
+  return reproduceArguments(parseCommand(REPRODUCE, args));
 }
 
-Deno.test("parseReproduceArguments() runs the whole quick profile when nothing is given", () => {
-  const { mode, experiments, settings, jobs, folder, fresh } = parseReproduceArguments([]);
+function messageOf(...args: string[]): string {
+  return assertThrows(() => parse(args), ConfigError).message;
+}
+
+Deno.test("the command line of reproduce runs the whole quick profile when nothing is given", () => {
+  const { mode, experiments, settings, jobs, folder, fresh } = parse([]);
   assertEquals([mode, jobs, folder, fresh], ["run", undefined, undefined, false]);
   assertEquals(experiments, [...CATALOG]);
   assertEquals(settings, {
@@ -20,17 +25,17 @@ Deno.test("parseReproduceArguments() runs the whole quick profile when nothing i
   });
 });
 
-Deno.test("parseReproduceArguments() takes seeds as a number, a range or a list", () => {
-  const seeds = (text: string) => parseReproduceArguments(["--seeds", text]).settings.seeds;
+Deno.test("the command line of reproduce takes seeds as a number, a range or a list", () => {
+  const seeds = (text: string) => parse(["--seeds", text]).settings.seeds;
   assertEquals([seeds("3"), seeds("4-6"), seeds("7,2")], [[1, 2, 3], [4, 5, 6], [7, 2]]);
   for (const text of ["0", "x", "3-1", "1,,2", "-1", "1.5"]) {
     assertStringIncludes(messageOf(`--seeds=${text}`), "--seeds");
   }
 });
 
-Deno.test("parseReproduceArguments() selects experiments by prefix and rows by text", () => {
+Deno.test("the command line of reproduce selects experiments by prefix and rows by text", () => {
   const ids = (...args: string[]) =>
-    parseReproduceArguments(args).experiments.map(({ id, rows }) => [id, rows.length]);
+    parse(args).experiments.map(({ id, rows }) => [id, rows.length]);
   assertEquals(ids("table1-mnist"), [["table1-mnist", 5]]);
   assertEquals(ids("table1").map(([id]) => id), [
     "table1-mnist",
@@ -42,33 +47,48 @@ Deno.test("parseReproduceArguments() selects experiments by prefix and rows by t
   assertEquals(ids("table1", "--only", "mnist"), [["table1-mnist", 5]]);
 });
 
-Deno.test("parseReproduceArguments() names the nearest flag, profile, experiment and row", () => {
+Deno.test("the command line of reproduce names the nearest flag, profile, experiment and row", () => {
   assertStringIncludes(messageOf("--epoch", "3"), "Did you mean --epochs?");
   assertStringIncludes(messageOf("--profile", "papper"), "Did you mean paper?");
   assertStringIncludes(messageOf("tabel1-mnist"), "Did you mean table1-mnist?");
   assertStringIncludes(messageOf("--only", "adam-top2O"), "Did you mean");
 });
 
-Deno.test("parseReproduceArguments() refuses numbers that are not positive integers", () => {
-  for (const flag of ["--epochs", "--jobs"]) {
-    for (const value of ["0", "1.5", "many"]) {
-      assertStringIncludes(messageOf(`${flag}=${value}`), "must be a positive integer");
+Deno.test("the command line of reproduce refuses numbers beyond their bounds, in any form", () => {
+  const cases: [string, string[], string][] = [
+    ["--epochs", ["0", "1.5", "many", "1e9", "0x10", "10001"], "an integer from 1 to 10000"],
+    ["--jobs", ["0", "1.5", "many", "1e1", "999999"], "an integer from 1 to 256"],
+    ["--threads", ["0", "3", "1.0"], "1 or 2"],
+    ["--seeds", ["1-1000000000", "4294967296-4294967297"], "with 1000 seeds at most, each from 0"],
+    ["--shard", ["1/999999", "2/1"], "N from 1 to 1000"],
+  ];
+  for (const [flag, values, expected] of cases) {
+    for (const value of values) {
+      const message = messageOf(flag, value);
+      assertStringIncludes(message, `The flag ${flag} is ${value}, but must be `);
+      assertStringIncludes(message, expected);
     }
   }
-  for (const args of [["--epochs"], ["--seeds="], ["--only="], ["--set=a=1", "--set"]]) {
-    assertStringIncludes(messageOf(...args), "needs a value");
-  }
-  assertStringIncludes(messageOf("--threads=3"), "must be 1 or 2");
 });
 
-Deno.test("parseReproduceArguments() collects repeated --set", () => {
-  const { settings } = parseReproduceArguments(["--set", "clip=null", "--set", "batchSize=50"]);
+Deno.test("the command line of reproduce refuses what a shell variable that is not set leaves", () => {
+  for (const flag of ["--only", "--set", "--folder", "--ptb", "--corpus", "--queue", "--seeds"]) {
+    assertStringIncludes(messageOf(flag, ""), `The flag ${flag} has an empty value`);
+    assertStringIncludes(messageOf(`${flag}=`), `The flag ${flag} has an empty value`);
+  }
+  // Every experiment begins with nothing.
+  assertStringIncludes(messageOf(""), "An argument is empty");
+  assertStringIncludes(messageOf("--list", "--dry-run"), "exclude each other");
+});
+
+Deno.test("the command line of reproduce collects repeated --set", () => {
+  const { settings } = parse(["--set", "clip=null", "--set", "batchSize=50"]);
   assertEquals(settings.set, ["clip=null", "batchSize=50"]);
 });
 
-Deno.test("parseReproduceArguments() takes a corpus, or the folder of the Penn Treebank", () => {
+Deno.test("the command line of reproduce takes a corpus, or the folder of the Penn Treebank", () => {
   const corpusOf = (...args: string[]) => {
-    const { settings, ptb } = parseReproduceArguments(args);
+    const { settings, ptb } = parse(args);
     return [settings.corpus, ptb];
   };
   assertEquals(corpusOf("--corpus", "ewt"), ["ewt", undefined]);

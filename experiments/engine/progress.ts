@@ -7,19 +7,10 @@
 import { format } from "@std/fmt/duration";
 import type { RunIdentity } from "../runs/record.ts";
 import type { RunEvent } from "./events.ts";
+import { type Output, stdout } from "../../lib/command/output.ts";
 
-/** Where text goes; lines of a log, and in a terminal a line that is overwritten. */
-export interface Screen {
-  readonly isTerminal: boolean;
-  /** Writes text as it is. */
-  write(text: string): void;
-}
-
-/** The screen of this process. */
-export const STANDARD_OUTPUT: Screen = {
-  isTerminal: Deno.stdout.isTerminal(),
-  write: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
-};
+/** Where text goes: lines of a log, and in a terminal a line that is overwritten. */
+export type Screen = Pick<Output, "isTerminal" | "columns" | "line" | "write">;
 
 /** A duration for people, as "1h 2m" or "35s". */
 export function formatMinutes(ms: number): string {
@@ -43,7 +34,7 @@ export class Progress {
   /** Takes the work of each run that is to be done, by id, in any unit; and a clock. */
   constructor(
     work: ReadonlyMap<string, number>,
-    screen: Screen = STANDARD_OUTPUT,
+    screen: Screen = stdout,
     now: () => number = () => performance.now(),
   ) {
     this.#work = work;
@@ -57,7 +48,7 @@ export class Progress {
   line(text: string): void {
     if (this.#hasStatusLine) this.#screen.write("\r\x1b[K");
     this.#hasStatusLine = false;
-    this.#screen.write(`${text}\n`);
+    this.#screen.line(text);
     this.#showStatus();
   }
 

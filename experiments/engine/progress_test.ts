@@ -14,7 +14,8 @@ function record(
 ): { text: () => string; progress: Progress; wait(ms: number): void } {
   let text = "";
   let nowMs = 0;
-  const screen = { isTerminal, write: (part: string) => void (text += part) };
+  const write = (part: string) => void (text += part);
+  const screen = { isTerminal, columns: 80, write, line: (line = "") => write(`${line}\n`) };
   const work = new Map(RUNS.map(({ id }) => [id, 10]));
   const progress = new Progress(work, screen, () => nowMs);
   return { text: () => text, progress, wait: (ms) => void (nowMs += ms) };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type Kind, wrongValue } from "../../lib/command/kinds.ts";
 import { ConfigError } from "../../lib/errors.ts";
 
 /** One of several parts of a study. */
@@ -13,25 +14,38 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Parses the value of `--shard`, as "2/4". */
-export function parseShard(text: string): Shard {
-  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
-  if (index >= 1 && index <= count) return { index, count };
-  throw new ConfigError(
-    `The flag --shard is ${text}, but must be i/n with i from 1 to n, for example 2/4`,
-  );
-}
+const MAX_SHARDS = 1000;
+
+/** `--shard 2/4`. */
+export const SHARD: Kind<Shard> = {
+  placeholder: "I/N",
+  parse(text, name) {
+    const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.map(Number) ?? [];
+    if (index >= 1 && index <= count && count <= MAX_SHARDS) return { index, count };
+    throw wrongValue(
+      name,
+      text,
+      `I/N with I from 1 to N and N from 1 to ${MAX_SHARDS}, for example 2/4`,
+    );
+  },
+};
 
 /**
- * The runs of a shard, in the order of the study: the largest run first, each goes to the shard with
- * the least work so far. All shards together hold each run once, whatever is done already. The work
- * of a run must be the same on every machine.
+ * The runs of a shard: the largest run first, each goes to the shard with the least work so far. All
+ * shards together hold each run once, whatever is done already. A ConfigError if there are more
+ * shards than runs.
  */
 export function shardRuns<Run extends { readonly id: string }>(
   runs: readonly Run[],
   { index, count }: Shard,
   workOf: (run: Run) => number,
 ): Run[] {
+  if (count > runs.length) {
+    throw new ConfigError(
+      `Cannot split ${runs.length} runs into ${count} shards. Use --shard I/N with N from 1 to ` +
+        `${runs.length}`,
+    );
+  }
   const works = new Map(runs.map((run) => [run.id, workOf(run)]));
   const workOfId = (id: string): number => works.get(id) ?? 0;
   const order = runs.map(({ id }) => id)

@@ -4,49 +4,63 @@
  *
  * @module
  */
-import { onInterrupt } from "../engine/signals.ts";
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { closest } from "fastest-levenshtein";
-import { ConfigError, DataError, WriteError } from "../../lib/errors.ts";
-import { parseCount, parseThreads } from "../engine/arguments.ts";
+import { defineCommand, type RequestOf, runCommand } from "../../lib/command/command.ts";
+import { listenToInterrupts } from "../../lib/command/interrupts.ts";
+import { integer, text } from "../../lib/command/kinds.ts";
+import { stdout } from "../../lib/command/output.ts";
+import { ConfigError } from "../../lib/errors.ts";
+import { JOBS, jobsFor, PTB, THREADS } from "../engine/command.ts";
 import { makeFolder } from "../runs/disk.ts";
 import { formatAddress, parseQueueAddress, type QueueAddress } from "./address.ts";
 import { assertMayConnect, openQueue } from "./bullmq.ts";
 import { serve } from "./serve.ts";
 
-const DEFAULT_FOLDER = join("reports", "worker");
-const DEFAULT_LOCK_SECONDS = 30;
+/** The command. */
+export const WORKER = defineCommand({
+  name: "deno task worker",
+  summary: "Trains runs from a queue, until Ctrl-C",
+  about: [
+    "Any number of workers, on any number of machines with this commit and its data, take the runs " +
+    "that deno task reproduce:queue --queue URL puts into a queue (BullMQ on Redis or Valkey), and " +
+    "return their files, bit-identical to those of a local run. Whoever reaches that server can " +
+    "add runs and remove results: keep it within a network that you trust.",
+  ],
+  flags: {
+    queue: {
+      kind: { placeholder: "URL", parse: parseQueueAddress },
+      help: "redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS; required",
+    },
+    jobs: JOBS,
+    threads: THREADS,
+    ptb: PTB,
+    folder: {
+      kind: text("DIR"),
+      help: "keeps runs until they are returned",
+      default: join("reports", "worker"),
+    },
+    "lock-seconds": {
+      kind: integer(1, 3600),
+      help: "another worker takes a run after this time without a sign of life",
+      default: 30,
+    },
+  },
+  notes: [
+    "Ctrl-C saves each run after its current step and puts it back into the queue. A worker that " +
+    "starts again in the same folder continues it, another one begins it anew. Trained taggers " +
+    "(model.bin) are not sent.",
+  ],
+  exitCodes: {
+    2: "wrong usage, or no queue there",
+    3: "data missing, or other data or another commit than the study's, or a file that cannot be " +
+      "written",
+    130: "interrupted",
+  },
+});
 
-/** The help text. */
-export const HELP = `Trains runs from a queue, until Ctrl-C
-
-Usage: deno task worker --queue redis://HOST:PORT [OPTIONS]
-
-Any number of workers, on any number of machines with this commit and its data, take the runs that
-deno task reproduce:queue --queue URL puts into a queue (BullMQ on Redis or Valkey), and give back
-their files. The bits are those of a local run. Whoever reaches that server can put runs in and take
-results out: keep it within a network that you trust.
-
-  --queue URL        redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for TLS
-  --jobs N           runs at a time; default: all cores divided by --threads
-  --threads 1 | 2    threads within a run; the results are the same bits; default: 1
-  --ptb DIR          the Penn Treebank, your licensed copy
-  --folder DIR       where runs are until they are given back; default: ${DEFAULT_FOLDER}
-  --lock-seconds N   after so long without a sign of life another worker takes the run; default: ${DEFAULT_LOCK_SECONDS}
-  --help             this text
-
-Ctrl-C saves each run after its step and puts it back; started again in the same folder, the worker
-continues it, and another one begins it anew. Trained taggers (model.bin) are not sent.
-
-Exit codes: 1 nothing can be written here, 2 usage, no queue there, 3 data missing, or other data or
-another commit than the study's, 130 interrupted.`;
-
-/** A parsed command line. */
+/** A command line that was read. */
 export interface WorkerArguments {
-  readonly help: boolean;
-  /** Undefined only with `help`. */
-  readonly queue: QueueAddress | undefined;
+  readonly queue: QueueAddress;
   readonly jobs: number;
   readonly threads: 1 | 2;
   readonly ptb: string | undefined;
@@ -54,88 +68,33 @@ export interface WorkerArguments {
   readonly lockMs: number;
 }
 
-const STRING_FLAGS = ["queue", "jobs", "threads", "ptb", "folder", "lock-seconds"] as const;
-
-/**
- * Parses the command line.
- *
- * @param args The words after the command.
- * @returns How to work.
- * @throws {ConfigError} If a flag or a value is unknown.
- */
-export function parseWorkerArguments(args: readonly string[]): WorkerArguments {
-  const parsed = parseArgs([...args], {
-    string: [...STRING_FLAGS],
-    boolean: ["help"],
-    unknown: (argument: string): boolean => {
-      const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
-      const nearest = closest(name, [...STRING_FLAGS, "help"]);
-      throw new ConfigError(`Unknown argument ${argument}. Did you mean --${nearest}? See --help`);
-    },
-  });
-  for (const name of STRING_FLAGS) {
-    if (parsed[name] === "") throw new ConfigError(`The flag --${name} needs a value. See --help`);
-  }
-  if (!parsed.help && parsed.queue === undefined) {
+/** Turns flags into how to work, or throws a ConfigError. */
+export function workerArguments({ flags }: RequestOf<typeof WORKER>): WorkerArguments {
+  const { queue, threads = 1, jobs = jobsFor(threads), ptb, folder } = flags;
+  if (queue === undefined) {
     throw new ConfigError(
-      "Say which queue to work at, for example --queue redis://127.0.0.1:6379. See --help",
+      "Missing --queue, for example --queue redis://127.0.0.1:6379. See --help",
     );
   }
-  const threads = parseThreads(parsed.threads ?? "1");
-  return {
-    help: parsed.help,
-    queue: parsed.queue === undefined ? undefined : parseQueueAddress(parsed.queue),
-    jobs: parsed.jobs === undefined
-      ? Math.max(1, Math.floor(navigator.hardwareConcurrency / threads))
-      : parseCount("jobs", parsed.jobs),
-    threads,
-    ptb: parsed.ptb,
-    folder: parsed.folder ?? DEFAULT_FOLDER,
-    lockMs: 1000 * parseCount("lock-seconds", parsed["lock-seconds"] ?? `${DEFAULT_LOCK_SECONDS}`),
-  };
+  return { queue, jobs, threads, ptb, folder, lockMs: 1000 * flags["lock-seconds"] };
 }
 
 /** Works until it is stopped; returns the exit code. */
-async function work(args: WorkerArguments, address: QueueAddress): Promise<number> {
-  assertMayConnect(address, "deno task worker", "experiments/queue/worker_command.ts");
+async function work(args: WorkerArguments): Promise<number> {
+  assertMayConnect(args.queue, "deno task worker", "experiments/queue/worker_command.ts");
   await makeFolder(args.folder);
-  const open = await openQueue(address, (text) => console.log(text));
-  const interrupt = new AbortController();
-  const kill = new AbortController();
-  const stop = (): void => {
-    if (interrupt.signal.aborted) return kill.abort();
-    interrupt.abort();
-    console.log("Stopping: each run is saved and put back. Once more ends at once");
-  };
-  onInterrupt(stop);
-  console.log(`Waiting for runs at ${formatAddress(address)}; at a time: ${args.jobs}`);
-  await serve(open, {
-    ...args,
-    signal: interrupt.signal,
-    kill: kill.signal,
-    onLine: (text) => console.log(text),
-  });
+  const onLine = (text: string): void => stdout.line(text);
+  const open = await openQueue(args.queue, onLine);
+  using interrupts = listenToInterrupts(() =>
+    onLine("Stopping: each run is saved and put back. Ctrl-C again ends at once")
+  );
+  onLine(`Waiting for runs at ${formatAddress(args.queue)}, ${args.jobs} at a time`);
+  await serve(open, { ...args, signal: interrupts.stop, kill: interrupts.kill, onLine });
   return 130;
 }
 
-/** The exit code for an error that a user can mend; others are ours and keep their trace. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfigError) return 2;
-  if (error instanceof DataError) return 3;
-  if (error instanceof WriteError || error instanceof Deno.errors.NotCapable) return 1;
-  throw error;
-}
-
 if (import.meta.main) {
-  let code = 0;
-  try {
-    const args = parseWorkerArguments(Deno.args);
-    if (args.queue === undefined || args.help) console.log(HELP);
-    else code = await work(args, args.queue);
-  } catch (error) {
-    code = exitCodeOf(error);
-    console.error(`error: ${(error as Error).message}`);
-  }
+  const code = await runCommand(WORKER, (request) => work(workerArguments(request)));
   // A connection to a server that is away would keep the process.
   Deno.exit(code);
 }

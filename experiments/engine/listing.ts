@@ -1,0 +1,69 @@
+/**
+ * What a study would run, as lines of text: experiments and rows with the states of their runs, or
+ * the runs to train with an estimate of the time. It trains nothing. Not here: printing.
+ *
+ * @module
+ */
+import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
+import { estimateWork, measureMsPerWork } from "./estimate.ts";
+import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "./plan.ts";
+import { formatMinutes } from "./progress.ts";
+import { runDirectory } from "./runner.ts";
+import { type DataById, digestOf, requiredData } from "./task_data.ts";
+import { identify } from "../runs/identity.ts";
+import type { RunIdentity } from "../runs/record.ts";
+
+/** Experiments, rows and the states of their runs. */
+export async function listStudy(
+  experiments: readonly ExperimentSpec[],
+  settings: StudySettings,
+  folder: string,
+  data: DataById,
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const spec of experiments) {
+    lines.push(`${spec.id}: ${spec.item} (${spec.file})`);
+    const rows = rowsOf(spec, settings.profile);
+    if (rows.length === 0) lines.push(`  ${explainNoRows([spec], settings.profile)}`);
+    for (const row of rows) {
+      const states: string[] = [];
+      for (const seed of seedsOf(row, settings)) {
+        const config = rowConfig(spec, row, settings, seed);
+        const { id } = await identify(config, digestOf(data, config));
+        const status = await runDirectory(folder, id).readStatus();
+        states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
+      }
+      lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
+    }
+  }
+  return lines;
+}
+
+/** Why a profile runs nothing of some experiments, and which profiles do. */
+export function explainNoRows(
+  experiments: readonly ExperimentSpec[],
+  profile: ProfileName,
+): string {
+  const others = (Object.keys(PROFILES) as ProfileName[])
+    .filter((name) => experiments.some((spec) => rowsOf(spec, name).length > 0));
+  return `Profile ${profile} (${PROFILES[profile].description}) has none of these rows. Try ` +
+    `--profile ${others.join(" or --profile ")}`;
+}
+
+/** The runs to train, and how long they should take. */
+export function listPending(
+  pending: readonly RunIdentity[],
+  data: DataById,
+  jobs: number,
+): string[] {
+  const msPerWork = measureMsPerWork();
+  const runsMs = pending.map(({ config }) =>
+    estimateWork(config, requiredData(data, config)) * msPerWork
+  );
+  const sumMs = runsMs.reduce((sum, runMs) => sum + runMs, 0);
+  return [
+    ...pending.map(({ id }, i) => `  ${id.padEnd(48)} about ${formatMinutes(runsMs[i])}`),
+    `${pending.length} runs to train` +
+    (pending.length === 0 ? "" : `, about ${formatMinutes(sumMs / jobs)} with ${jobs} at a time`),
+  ];
+}
