@@ -5,11 +5,8 @@
  *
  * @module
  */
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { type RandomStream, seedStream } from "./random.ts";
 import { CONFIDENCE, type Interval } from "./statistics.ts";
-
-type Generator = ReturnType<typeof xoroshiro128plus>;
 
 /** Which test items two runs of one seed got right: bit i, from the lowest of each byte, is item i. */
 export interface CorrectPair {
@@ -53,17 +50,17 @@ export function bootstrapDifference(
   const { starts, seeds, signs } = findDifferences(pairs);
   const differing = starts.length - 1;
   if (differing === 0) return { low: 0, high: 0 };
-  const generator = xoroshiro128plus(seed);
+  const random = seedStream(seed);
   const hits = binomial(itemCount, differing / itemCount);
   const weights = new Int32Array(pairs.length);
   const means = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
     weights.fill(0);
-    for (let i = 0; i < pairs.length; i++) weights[below(generator, pairs.length)]++;
+    for (let i = 0; i < pairs.length; i++) weights[below(random, pairs.length)]++;
     let sum = 0;
     // An item on which no two runs differ adds nothing: only the number of the others is drawn.
-    for (let left = hits(uniformFloat64(generator)); left > 0; left--) {
-      const item = below(generator, differing);
+    for (let left = hits(random.uniform()); left > 0; left--) {
+      const item = below(random, differing);
       for (let at = starts[item]; at < starts[item + 1]; at++) {
         sum += signs[at] * weights[seeds[at]];
       }
@@ -119,8 +116,8 @@ function findDifferences(pairs: readonly CorrectPair[]): Differences {
 }
 
 /** An integer from 0 to `limit` - 1, from the upper bits; its bias is below `limit` / 2^32. */
-function below(generator: Generator, limit: number): number {
-  return Math.floor((generator.next() >>> 0) * limit / 2 ** 32);
+function below(random: RandomStream, limit: number): number {
+  return Math.floor((random.bits() >>> 0) * limit / 2 ** 32);
 }
 
 /**

@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createStreams, type RandomStream, STREAM_NAMES } from "./random.ts";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { ConfigError } from "../errors.ts";
+import { createStreams, type RandomStream, seedStream, STREAM_NAMES } from "./random.ts";
 
 /** One draw of every kind. */
 function drawAll(stream: RandomStream): number[] {
@@ -53,6 +57,40 @@ Deno.test("createStreams() gives the known numbers of a seed", () => {
     227,
     0.5068322801359411,
   ]);
+});
+
+Deno.test("RandomStream draws the numbers of npm's pure-rand, before and after a jump", () => {
+  fc.assert(fc.property(
+    fc.integer(),
+    fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 2 ** 32 })),
+    (seed, limit) => {
+      const [ours, theirs] = [seedStream(seed), xoroshiro128plus(seed)];
+      for (let jumps = 0; jumps < 3; jumps++) {
+        assertEquals(ours.state, theirs.getState());
+        for (let i = 0; i < 5; i++) {
+          assertEquals(ours.bits(), theirs.next());
+          assertEquals(ours.uniform(), uniformFloat64(theirs));
+          assertEquals(ours.integer(limit), uniformInt(theirs, 0, limit - 1));
+        }
+        ours.jump();
+        theirs.jump();
+      }
+    },
+  ));
+});
+
+Deno.test("createStreams() refuses a seed that would share its streams with another", () => {
+  for (const seed of [2 ** 32, 2 ** 53, -(2 ** 31) - 1, 0.5, 1e-9, NaN, Infinity, "1", null]) {
+    const message = `the seed is ${seed}, but must be an integer`;
+    assertThrows(() => createStreams(seed as number), ConfigError, message);
+  }
+  for (const seed of [0, 2 ** 32 - 1, -(2 ** 31)]) createStreams(seed);
+});
+
+Deno.test("integer() refuses a limit that it cannot reach", () => {
+  for (const limit of [0, -1, 2 ** 32 + 1, NaN]) {
+    assertThrows(() => createStreams(1).shuffle.integer(limit), RangeError, `below ${limit}`);
+  }
 });
 
 Deno.test("shuffle() and sample() give the known orders and sets of a seed", () => {

@@ -5,7 +5,9 @@
  *
  * @module
  */
-import jStat from "jstat";
+// In full, so that the module works where no deno.json names the package.
+// deno-lint-ignore no-import-prefix
+import jStat from "npm:jstat@1.9.6";
 
 /** The part of jstat that is used here; the package has no types of its own. */
 interface StudentT {
