@@ -145,23 +145,16 @@ Deno.test("Tagger with k = n trains to the bits of the dense one", async () => {
   }
 });
 
-const MAY_START_THREADS =
-  Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
-
-Deno.test({
-  name: "Tagger has the same bits with two threads as with one",
-  ignore: !MAY_START_THREADS,
-  async fn() {
-    for (const options of [{}, { sparsifier: topK(9) }] as Partial<TaggerOptions>[]) {
-      // Large enough for the operations to be cut in two.
-      const large = { ...options, hiddenSize: 103 };
-      const expected = await digestOf(large);
-      const kernels = simdKernels({ threads: 2 });
-      await kernels.ready;
-      assertEquals(await digestOf({ ...large, kernels }), expected);
-      kernels.close();
-    }
-  },
+Deno.test("Tagger has the same bits with two threads as with one", async () => {
+  for (const options of [{}, { sparsifier: topK(9) }] as Partial<TaggerOptions>[]) {
+    // Large enough for the operations to be cut in two.
+    const large = { ...options, hiddenSize: 103 };
+    const expected = await digestOf(large);
+    const kernels = simdKernels({ threads: 2 });
+    await kernels.ready;
+    assertEquals(await digestOf({ ...large, kernels }), expected);
+    kernels.close();
+  }
 });
 
 Deno.test("Tagger trains all of its parameters", () => {

@@ -38,14 +38,18 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The relative modules that a source imports, statically or not, as paths from the root. */
-function importsOf(path: string, source: string): string[] {
+/** What a source imports, statically or not. */
+function specifiersOf(source: string): string[] {
   const code = source.split("\n").filter((line) => !/^\s*(\*|\/\/|\/\*)/.test(line)).join("\n");
-  const statements = /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]*)"/g;
+  const statements = /(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]*)"/g;
+  return [...code.matchAll(statements)].map(([, specifier]) => specifier);
+}
+
+/** The relative modules that a source imports, as paths from the root. */
+function importsOf(path: string, source: string): string[] {
   const root = "file:///";
-  return [...code.matchAll(statements)].map(([, specifier]) =>
-    new URL(specifier, root + path).href.slice(root.length)
-  );
+  return specifiersOf(source).filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => new URL(specifier, root + path).href.slice(root.length));
 }
 
 /** The imports of a source that the rule forbids. */
@@ -56,6 +60,16 @@ function violationsOf(path: string, source: string): string[] {
   return importsOf(path, source)
     .filter((target) => !allowed.some((start) => target.startsWith(start)))
     .map((target) => `${path} imports ${target}`);
+}
+
+/**
+ * What a module of the library imports that a program elsewhere could not load: names that only our
+ * deno.json knows, and other files than modules.
+ */
+function unknownElsewhere(path: string, source: string): string[] {
+  return specifiersOf(source)
+    .filter((one) => !/^(\..*\.ts|npm:[^/]+@[\d.]+(\/.*)?)$/.test(one))
+    .map((specifier) => `${path} imports ${specifier}`);
 }
 
 /** The modules below a folder. */
@@ -86,6 +100,38 @@ Deno.test({
     );
     assertEquals(violations, []);
   },
+});
+
+Deno.test({
+  name: "the library loads where nobody knows our deno.json",
+  ignore: !mayRead(),
+  fn() {
+    const developersOnly = /_(test|testing|bench)\.ts$|^lib\/(std|testing)\//;
+    const paths = [...modulesBelow("lib/"), "mod.ts"].filter((path) => !developersOnly.test(path));
+    assert(paths.includes("lib/kernels/simd/wasm_strict.ts") && paths.length > 40);
+    const unknown = paths.flatMap((path) =>
+      unknownElsewhere(path, Deno.readTextFileSync(new URL(path, ROOT)))
+    );
+    assertEquals(unknown, []);
+  },
+});
+
+Deno.test("unknownElsewhere() finds bare names, other files and packages without a version", () => {
+  const source = `
+import a from "pure-rand/a";
+import b from "npm:jstat@1.9.6";
+import c from "npm:jstat";
+import { d } from "./d.ts";
+import source e from "./e.wasm";
+const f = await import("@std/path");
+export * from "jsr:@std/assert@1";
+`;
+  assertEquals(
+    unknownElsewhere("lib/x.ts", source),
+    ["pure-rand/a", "npm:jstat", "./e.wasm", "@std/path", "jsr:@std/assert@1"].map((specifier) =>
+      `lib/x.ts imports ${specifier}`
+    ),
+  );
 });
 
 Deno.test("violationsOf() finds imports of every form, and none in comments", () => {

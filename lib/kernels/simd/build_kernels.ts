@@ -1,11 +1,11 @@
 /**
- * Compiles `assembly/*.as.ts` (AssemblyScript) to `kernels.wasm` and, with relaxed instructions, to
- * `kernels_relaxed.wasm`; or with `--check` compares the committed files with a fresh build, byte
- * for byte. A developer's tool: nothing else imports the compiler.
+ * Compiles `assembly/*.as.ts` (AssemblyScript) to `wasm_strict.ts` and, with relaxed instructions, to
+ * `wasm_relaxed.ts`: modules with the bytes of a WebAssembly module as text, since no other form
+ * loads in every engine, from every bundle, without permission. With `--check` it compares the
+ * committed files with a fresh build. A developer's tool: nothing else imports the compiler.
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
 
 /**
  * The compiler, with 94 MB of tools. An import that only running this file shows: a static one would
@@ -26,8 +26,8 @@ const folder = new URL("./", import.meta.url);
 
 /** The files to make, and what the compiler may use for them. */
 const BUILDS = {
-  "kernels.wasm": "threads,simd",
-  "kernels_relaxed.wasm": "threads,simd,relaxed-simd",
+  "wasm_strict.ts": "threads,simd",
+  "wasm_relaxed.ts": "threads,simd,relaxed-simd",
 };
 
 /** Compiles the kernels with WebAssembly features and returns the module's bytes. */
@@ -65,24 +65,36 @@ async function build(features: string): Promise<Uint8Array> {
   return binary;
 }
 
+/** The module that holds the bytes. */
+function moduleOf(bytes: Uint8Array): string {
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return `/**
+ * A WebAssembly module in base 64, compiled from \`assembly/*.as.ts\`. Written by
+ * \`deno task build:kernels\`.
+ *
+ * @module
+ */
+
+/** The bytes. */
+export const WASM: string =
+  "${text}";
+`;
+}
+
 /** Writes or checks one file; returns whether all is well. */
 async function process(name: string, features: string, isCheck: boolean): Promise<boolean> {
   const target = new URL(name, folder);
   const bytes = await build(features);
   if (!isCheck) {
-    await Deno.writeFile(target, bytes);
-    console.log(`${name} written, ${bytes.length} bytes`);
+    await Deno.writeTextFile(target, moduleOf(bytes));
+    console.log(`${name} written, ${bytes.length} bytes of WebAssembly`);
     return true;
   }
-  const committed = await Deno.readFile(target);
-  if (committed.length === bytes.length && committed.every((byte, i) => byte === bytes[i])) {
-    console.log(`${name} matches its source, ${bytes.length} bytes`);
+  if (await Deno.readTextFile(target) === moduleOf(bytes)) {
+    console.log(`${name} matches its source, ${bytes.length} bytes of WebAssembly`);
     return true;
   }
-  console.error(
-    `${fromFileUrl(target)} is not what its source compiles to: ${committed.length} bytes ` +
-      `committed, ${bytes.length} built. Run: deno task build:kernels`,
-  );
+  console.error(`${name} is not what its source compiles to. Run: deno task build:kernels`);
   return false;
 }
 

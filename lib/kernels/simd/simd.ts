@@ -13,13 +13,14 @@ import type {
   SparseMatrix,
   UpdateRule,
 } from "../kernels.ts";
-import { relaxed, strict } from "./kernels_module.js";
+import { ConfigError } from "../../errors.ts";
 import { activationOperations } from "./activations.ts";
 import { embeddingOperations } from "./embedding.ts";
 import { lstmOperations } from "./lstm.ts";
 import type { RandomStream } from "../../math/random.ts";
 import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./memory.ts";
-import type { ThreadMessage } from "./thread.ts";
+import { compileKernels } from "./modules.ts";
+import { startThread } from "./thread.ts";
 
 /** The operations that can be cut in two, by their numbers in `assembly/threads.as.ts`. */
 const LINEAR = 0;
@@ -53,7 +54,7 @@ const SMALLEST_WORK_TO_CUT = 20_000;
 
 /** How to build {@link simdKernels}. */
 export interface SimdOptions {
-  /** Threads within an operation; the bits are the same. Two need read permission. Default: 1. */
+  /** Threads within an operation; the bits are the same. Default: 1. */
   readonly threads?: 1 | 2;
   /** Relaxed multiply-add: faster, but its last bits depend on the processor. Default: false. */
   readonly relaxed?: boolean;
@@ -66,10 +67,18 @@ export interface SimdOptions {
 
 /** The simd kernels. */
 export interface SimdKernels extends Kernels {
-  /** Resolves when all threads serve; until then, the first does all the work. */
+  /**
+   * Resolves when all threads serve; until then, the first does all the work. Rejects with a
+   * ConfigError where no second thread can start; the first then goes on alone.
+   */
   readonly ready: Promise<void>;
-  /** Ends the second thread, if there is one; the kernels go on with one. */
+  /**
+   * Ends the second thread, if there is one; the kernels go on with one. An idle thread does not keep
+   * the process alive, but holds its memory until it is closed.
+   */
   close(): void;
+  /** The same, at the end of the block of a `using` declaration. */
+  [Symbol.dispose](): void;
 }
 
 /**
@@ -78,6 +87,7 @@ export interface SimdKernels extends Kernels {
  *
  * @param options Threads, and whether to give up the bits for speed.
  * @returns The kernels, in 32-bit precision.
+ * @throws {ConfigError} If an option is out of range, or the engine lacks the instructions.
  *
  * @example
  * ```ts
@@ -94,14 +104,20 @@ export interface SimdKernels extends Kernels {
  */
 export function simdKernels(options: SimdOptions = {}): SimdKernels {
   const { threads = 1, relaxed: isRelaxed = false, skipZeros = true } = options;
+  if (threads !== 1 && threads !== 2) {
+    throw new ConfigError(`Cannot create simd kernels: threads is ${threads}, but must be 1 or 2`);
+  }
+  const module = compileKernels(isRelaxed);
   const arena = new Arena();
   const { memory } = arena;
-  const wasm = new WebAssembly.Instance(isRelaxed ? relaxed : strict, { env: { memory } })
+  const wasm = new WebAssembly.Instance(module, { env: { memory } })
     .exports as Record<string, Operation>;
 
   const block = arena.reserve(BLOCK_BYTES);
   const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, 13);
-  const ready = threads === 2 ? startThread({ memory, block, isRelaxed }) : Promise.resolve();
+  const ready = threads === 2 ? startThread({ module, memory, block }) : Promise.resolve();
+  ready.catch(() => {}); // Whoever does not wait for it goes on with one thread.
+  const close = () => void wasm.stop(block);
 
   /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
   function run(operation: number, end: number, work: number, args: readonly number[]): void {
@@ -139,7 +155,8 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     ...lstmOperations(wasm, { run, scratch }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,
-    close: () => void wasm.stop(block),
+    close,
+    [Symbol.dispose]: close,
     floats(length: number): FloatArray {
       const address = arena.reserve(4 * length);
       return new Float32Array(memory.buffer, address, length);
@@ -323,13 +340,6 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
       return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
     },
   };
-}
-
-/** Starts the second thread and resolves when it serves. */
-function startThread(message: ThreadMessage): Promise<void> {
-  const worker = new Worker(import.meta.resolve("./thread.ts"), { type: "module" });
-  worker.postMessage(message);
-  return new Promise((resolve) => worker.onmessage = () => resolve());
 }
 
 /** Room for the magnitudes of a row and their places, each in whole cache lines. */

@@ -1,18 +1,18 @@
 /**
- * Two threads within a step. Starting a thread needs read permission; skips itself without.
+ * Two threads within a step, started without any permission. That an idle thread does not keep a
+ * process alive, `check:anywhere` shows.
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ConfigError } from "../../errors.ts";
 import { Adam } from "../../optim/adam.ts";
 import { Classification } from "../../train/classification.ts";
 import { Mlp } from "../../mlp.ts";
 import { dense, type Sparsifier, topK, unifiedTopK } from "../../sparsifier.ts";
 import { cloudDataset, trainToEnd } from "../../testing/testing.ts";
-import { type SimdKernels, simdKernels } from "./simd.ts";
-
-const MAY_START_THREADS =
-  Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
+import { type SimdKernels, simdKernels, type SimdOptions } from "./simd.ts";
+import { startThread } from "./thread.ts";
 
 /** Trains a model that is large enough for every operation to be cut in two. */
 async function digestOf(kernels: SimdKernels, sparsifier: Sparsifier): Promise<string> {
@@ -27,7 +27,7 @@ async function digestOf(kernels: SimdKernels, sparsifier: Sparsifier): Promise<s
 
 Deno.test({
   name: "simdKernels() gives the same bits with two threads as with one",
-  ignore: !MAY_START_THREADS,
+  permissions: "none",
   async fn() {
     for (const sparsifier of [dense(), topK(9), unifiedTopK(40)]) {
       const expected = await digestOf(simdKernels(), sparsifier);
@@ -41,4 +41,28 @@ Deno.test({
       assertEquals(await digestOf(kernels, sparsifier), expected, "after it was closed");
     }
   },
+});
+
+Deno.test("simdKernels() throws when the number of threads is not 1 or 2", () => {
+  for (const threads of [0, 3, 1.5, NaN, "2"]) {
+    const options = { threads } as SimdOptions;
+    assertThrows(() => simdKernels(options), ConfigError, `threads is ${threads}, but must be`);
+  }
+});
+
+Deno.test("startThread() rejects when the thread cannot get its memory, or fails", async () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  // Imports a function that nobody passes: () -> () named b of a.
+  const [header, types] = [[0, 97, 115, 109, 1, 0, 0, 0], [1, 4, 1, 96, 0, 0]];
+  const imports = [2, 7, 1, 1, 97, 1, 98, 0, 0];
+  const failing = new WebAssembly.Module(Uint8Array.of(...header, ...types, ...imports));
+  for (const module of [(() => {}) as unknown as WebAssembly.Module, failing]) {
+    const start = () => startThread({ module, memory, block: 0 });
+    await assertRejects(start, ConfigError, "Cannot start a second thread");
+  }
+});
+
+Deno.test("simdKernels() ends its thread at the end of a using block", async () => {
+  using kernels = simdKernels({ threads: 2 });
+  await kernels.ready;
 });

@@ -1,4 +1,4 @@
-// The exports of kernels.wasm. Memory comes from outside; nothing is allocated in here.
+// The exports of the WebAssembly module. Memory comes from outside; nothing is allocated in here.
 
 export { cube, multiplySlope, relu, reluBackward, tanh } from "./activations.as";
 export { lookUpRows, sumByRow } from "./embedding.as";
