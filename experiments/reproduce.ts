@@ -29,7 +29,7 @@ import { Progress } from "./engine/progress.ts";
 import type { Listener } from "./engine/events.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
-import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 import { CATALOG } from "./items/catalog.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
 import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
@@ -145,7 +145,7 @@ export async function reproduce(
     throw new ConfigError(explainNoRows(experiments, settings.profile));
   }
   const configs = hasRows ? planConfigs(experiments, settings) : [];
-  const data = await loadData(configs.map(dataIdOf), { ptb: args.ptb });
+  const data = await loadData(configs, { ptb: args.ptb });
   if (mode === "list") {
     for (const line of await listStudy(experiments, settings, folder, data)) stdout.line(line);
     return 0;

@@ -8,7 +8,7 @@ import { basename, join } from "@std/path";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { simdKernels } from "../lib/kernels/simd/simd.ts";
-import { readModel, type WordTagger } from "./runs/model_file.ts";
+import { readModel, type WordTagger } from "./tasks/tagging_model.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
 
 /** The help text. */

@@ -17,7 +17,7 @@ import { RunDirectory } from "./runs/directory.ts";
 import { identify } from "./runs/identity.ts";
 import type { RunIdentity, RunRecord } from "./runs/record.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
-import { type DataById, dataIdOf, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
 import { compareRuns } from "./runs/compare.ts";
 import { makeFolder } from "./runs/disk.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
@@ -57,7 +57,7 @@ async function plan(
   request: VerifyRequest,
 ): Promise<{ checks: Check[]; data: DataById; jobs: number; estimateMs: number }> {
   const configs = [...records.values()].map(({ identity }) => identity.config);
-  const data = await loadData(configs.map(dataIdOf), { ptb: request.ptb });
+  const data = await loadData(configs, { ptb: request.ptb });
   const workOf = (record: RunRecord): number =>
     estimateWork(record.identity.config, requiredData(data, record.identity.config));
   const msPerWork = measureMsPerWork();

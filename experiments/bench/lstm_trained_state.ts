@@ -11,7 +11,7 @@ import { SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { Tagger } from "../../lib/tagger.ts";
 import { buildTask } from "../engine/build_task.ts";
 import { ADAM, overrideConfig, POS_ADAGRAD, POS_PRESET } from "../engine/config.ts";
-import { loadData } from "../engine/task_data.ts";
+import { tagging } from "../tasks/tagging.ts";
 import type { LstmState } from "./lstm_state.ts";
 import { chooseSentences, type LstmWorkload } from "./lstm_work.ts";
 
@@ -35,9 +35,7 @@ export interface LstmCorpus {
  * @throws {DataError} If a file is missing or damaged.
  */
 export async function loadLstmCorpus(): Promise<LstmCorpus> {
-  const loaded = (await loadData([POS_PRESET.corpus])).get(POS_PRESET.corpus);
-  if (loaded?.data.task !== "pos") throw new Error(`${POS_PRESET.corpus} is no tagged corpus`);
-  const { splits: encoded, sha256 } = loaded.data;
+  const { data: { splits: encoded, sha256 } } = await tagging.loadData(POS_PRESET, {});
   const { size, starts } = encoded.train;
   const lengths = Array.from({ length: size }, (_, i) => starts[i + 1] - starts[i]);
   return { encoded, sha256, lengths };

@@ -1,245 +1,83 @@
 /**
- * The configuration of one run: everything that determines its result, and nothing else. Checked at
- * the border; an unknown key is an error.
+ * Configurations: read, changed, and in the one form that ids and files have. Checked at the border;
+ * an unknown key is an error. Not here: which settings a task has.
  *
  * @module
  */
 import { closest } from "fastest-levenshtein";
 import * as v from "valibot";
-import { CORPUS_IDS } from "../../data/corpora/corpora.ts";
 import { ConfigError, excerpt } from "../../lib/errors.ts";
-import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
+import type { Overrides, RunConfig } from "../tasks/settings.ts";
+import { taskOf } from "../tasks/tasks.ts";
 
-const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
-const positiveNumber = v.pipe(v.number(), v.gtValue(0));
-const decay = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
-
-const optimizer = v.variant("name", [
-  v.strictObject({
-    name: v.literal("adam"),
-    learningRate: positiveNumber,
-    beta1: decay,
-    beta2: decay,
-    epsilon: positiveNumber,
-    /** Leave rows without gradient as they are, moments too ("lazy Adam"); not the paper's. */
-    touchedRowsOnly: v.boolean(),
-  }),
-  v.strictObject({
-    name: v.literal("adaGrad"),
-    learningRate: positiveNumber,
-    epsilon: positiveNumber,
-  }),
-  v.strictObject({ name: v.literal("sgd"), learningRate: positiveNumber }),
-]);
-
-const sparsifier = v.variant("name", [
-  v.strictObject({ name: v.literal("dense") }),
-  ...(["topK", "unifiedTopK", "randomK"] as const).map((name) =>
-    v.strictObject({
-      name: v.literal(name),
-      k: positiveInteger,
-      /** Whether the output layer is sparsified too (with k at most its number of classes). */
-      outputLayer: v.boolean(),
-    })
-  ),
-]);
-
-const common = {
-  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
-  epochs: positiveInteger,
-  evaluationsPerEpoch: positiveInteger,
-  sparsifier,
-  optimizer,
-  /** Element-wise limit of each gradient entry; null for none. */
-  clip: v.nullable(positiveNumber),
-  /** "simdRelaxed" is faster, but its bits depend on the processor: never in published runs. */
-  kernels: v.picklist(["simd", "simdRelaxed", "reference"]),
-};
-
-const mnistConfig = v.strictObject({
-  ...common,
-  task: v.literal("mnist"),
-  batchSize: positiveInteger,
-  model: v.strictObject({
-    hiddenSizes: v.pipe(v.array(positiveInteger), v.minLength(1)),
-    dropProbability: decay,
-    initialization: v.picklist(INITIALIZATION_NAMES),
-  }),
-});
-
-const posConfig = v.strictObject({
-  ...common,
-  task: v.literal("pos"),
-  corpus: v.picklist(CORPUS_IDS),
-  model: v.strictObject({
-    /** Units of each direction of the LSTM. */
-    hiddenSize: positiveInteger,
-    /** The length of a word's vector. */
-    wordSize: positiveInteger,
-    /** The length of the vector of each other feature. */
-    featureSize: positiveInteger,
-    dropProbability: decay,
-    initialization: v.picklist(INITIALIZATION_NAMES),
-  }),
-  /** Whether k entries are selected in each gate or among all four. */
-  selectionScope: v.picklist(["perGate", "concatenated"]),
-  /** Of the words of a sentence, which is a minibatch. */
-  lossReduction: v.picklist(["sum", "mean"]),
-  /** With which probability a use of a word or affix seen once in training is as unknown. */
-  unknownProbability: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-});
-
-const runConfig = v.variant("task", [mnistConfig, posConfig]);
-
-/** The configuration of one run. */
-export type RunConfig = v.InferOutput<typeof runConfig>;
-
-/** The configuration of a run on MNIST. */
-export type MnistConfig = v.InferOutput<typeof mnistConfig>;
-
-/** The configuration of a run of part-of-speech tagging. */
-export type PosConfig = v.InferOutput<typeof posConfig>;
-
-/** Some keys of a configuration; of those that are objects, only the model's may be given in part. */
-type Some<Config extends { model: object }> = {
-  readonly [Key in keyof Config]?: Key extends "model" ? Partial<Config["model"]> : Config[Key];
-};
-
-/** What differs from a configuration. */
-export type Overrides = Some<MnistConfig> | Some<PosConfig>;
-
-/** Adam as in the paper, section 4.1. */
-export const ADAM: RunConfig["optimizer"] = {
-  name: "adam",
-  learningRate: 0.001,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  touchedRowsOnly: false,
-};
-
-/** AdaGrad as in the paper, section 4.1, for MNIST. */
-export const ADAGRAD: RunConfig["optimizer"] = {
-  name: "adaGrad",
-  learningRate: 0.1,
-  epsilon: 1e-6,
-};
-
-/** AdaGrad as in the paper, section 4.1, for tagging. */
-export const POS_ADAGRAD: RunConfig["optimizer"] = { ...ADAGRAD, learningRate: 0.01 };
-
-/**
- * The paper's MNIST setting, and where the paper is silent the authors' C# code of its time.
- */
-export const MNIST_PRESET: MnistConfig = {
-  task: "mnist",
-  seed: 1,
-  epochs: 20,
-  batchSize: 10,
-  evaluationsPerEpoch: 11,
-  model: { hiddenSizes: [500, 500], dropProbability: 0, initialization: "wideGlorotNormal" },
-  sparsifier: { name: "dense" },
-  optimizer: ADAM,
-  clip: 5,
-  kernels: "simd",
-};
-
-/**
- * The paper's part-of-speech setting, and where the paper is silent what gave the paper's numbers
- * (sizes: section 4.2; a bidirectional LSTM fits its times).
- */
-export const POS_PRESET: PosConfig = {
-  task: "pos",
-  corpus: "wsj-sample",
-  seed: 1,
-  epochs: 10,
-  evaluationsPerEpoch: 1,
-  model: {
-    hiddenSize: 500,
-    wordSize: 50,
-    featureSize: 20,
-    dropProbability: 0,
-    initialization: "glorotUniform",
-  },
-  selectionScope: "perGate",
-  lossReduction: "sum",
-  unknownProbability: 0.5,
-  sparsifier: { name: "dense" },
-  optimizer: ADAM,
-  clip: 5,
-  kernels: "simd",
-};
+export { ADAM, type Overrides, type RunConfig } from "../tasks/settings.ts";
+export { ADAGRAD, MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+export { POS_ADAGRAD, POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
 
 /**
  * Merges overrides into a configuration.
  *
- * @param base The configuration to start from.
- * @param overrides What to change.
- * @returns A new configuration, checked.
  * @throws {ConfigError} If the result is not allowed.
  */
-export function overrideConfig(base: RunConfig, overrides: Overrides): RunConfig {
+export function overrideConfig<Config extends RunConfig>(
+  base: Config,
+  overrides: Overrides<Config>,
+): Config {
   const model = { ...base.model, ...overrides.model };
-  return parseRunConfig({ ...base, ...overrides, model });
+  return parseRunConfig({ ...base, ...overrides, model }) as Config;
 }
 
 /**
- * Checks a configuration.
+ * Checks a configuration; settings that it lacks because they came later get their old value.
  *
- * @param value What was read or built.
- * @returns The configuration.
  * @throws {ConfigError} If a key is unknown or missing, or a value is not allowed.
  */
 export function parseRunConfig(value: unknown): RunConfig {
-  const result = v.safeParse(runConfig, value);
-  if (!result.success) {
-    const [issue] = result.issues;
-    const path = v.getDotPath(issue) ?? "the configuration";
-    throw new ConfigError(
-      `Cannot use this configuration: ${excerpt(path)} is ${excerpt(issue.received)}, expected ` +
-        `${issue.expected}`,
-    );
-  }
-  checkSelection(result.output);
-  return result.output;
-}
-
-/** Checks that k entries can be selected. */
-function checkSelection(config: RunConfig): void {
-  const { sparsifier } = config;
-  if (sparsifier.name === "dense") return;
   const fail = (problem: string): never => {
     throw new ConfigError(`Cannot use this configuration: ${problem}`);
   };
-  if (config.task === "mnist") {
-    const smallest = config.model.hiddenSizes.reduce((a, b) => Math.min(a, b));
-    if (sparsifier.k <= smallest) return;
-    fail(
-      `sparsifier.k is ${sparsifier.k}, but the smallest hidden layer has ${smallest} units. ` +
-        `Set k from 1 to ${smallest}`,
-    );
-  } else {
-    const isPerGate = config.selectionScope === "perGate";
-    const most = (isPerGate ? 1 : 4) * config.model.hiddenSize;
-    if (sparsifier.outputLayer) {
-      fail("sparsifier.outputLayer is true, but the output layer of a tagger is exact. Set false");
-    }
-    if (sparsifier.k > most) {
-      fail(
-        `sparsifier.k is ${sparsifier.k}, but there are ${most} entries ` +
-          `${isPerGate ? "in a gate" : "in all gates"}. Set k from 1 to ${most}`,
-      );
-    }
+  const record = asRecord(value);
+  if (record === undefined) {
+    return fail(`the configuration is ${excerpt(JSON.stringify(value) ?? "missing")}`);
   }
+  const task = taskOf({ task: record.task });
+  const result = v.safeParse(task.schema, value);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = v.getDotPath(issue) ?? "the configuration";
+    return fail(
+      `${excerpt(path)} is ${excerpt(issue.received)}, expected ${issue.expected}`,
+    );
+  }
+  const problem = task.findProblem?.(result.output);
+  return problem === undefined ? result.output : fail(problem);
 }
 
 /**
- * Whether a configuration has the key of a `--set key=value`.
- *
- * @param config The configuration.
- * @param assignment As `batchSize=50`.
- * @returns Whether {@link applySettings} knows the key.
+ * A configuration as ids hash it and files keep it: without the settings that came later, where they
+ * have the value that all earlier runs have.
  */
+export function storedConfig(config: RunConfig): object {
+  return withoutDefaults(
+    asRecord(config) ?? {},
+    asRecord(v.getDefaults(taskOf(config).schema)) ?? {},
+  );
+}
+
+function withoutDefaults(
+  config: Record<string, unknown>,
+  defaults: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) => {
+      const [record, inner] = [asRecord(value), asRecord(defaults[key])];
+      if (record && inner) return [[key, withoutDefaults(record, inner)]];
+      return value !== undefined && value === defaults[key] ? [] : [[key, value]];
+    }),
+  );
+}
+
+/** Whether {@link applySettings} knows the key of an assignment as `batchSize=50`. */
 export function hasSetting(config: RunConfig, assignment: string): boolean {
   const keys = assignment.split("=", 1)[0].split(".");
   let value: unknown = config;
@@ -252,15 +90,15 @@ export function hasSetting(config: RunConfig, assignment: string): boolean {
 }
 
 /**
- * Applies `--set key=value` to a configuration.
+ * Applies `--set key=value`, where the value is JSON or else a string, to a configuration.
  *
- * @param config The configuration to start from.
- * @param assignments As `optimizer.learningRate=0.01`; the value is JSON, or else a string.
- * @returns A new configuration, checked.
  * @throws {ConfigError} If a key is unknown (the nearest known one is named) or a value is not
  * allowed.
  */
-export function applySettings(config: RunConfig, assignments: readonly string[]): RunConfig {
+export function applySettings<Config extends RunConfig>(
+  config: Config,
+  assignments: readonly string[],
+): Config {
   const copy = structuredClone(config) as unknown as Record<string, unknown>;
   for (const assignment of assignments) {
     const equals = assignment.indexOf("=");
@@ -291,7 +129,7 @@ export function applySettings(config: RunConfig, assignments: readonly string[])
     }
     target[last] = parseValue(text);
   }
-  return parseRunConfig(copy);
+  return parseRunConfig(copy) as Config;
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {
@@ -315,12 +153,7 @@ function keyPaths(config: Record<string, unknown>): string[] {
   });
 }
 
-/**
- * Writes a value as JSON with sorted keys, so that equal values give equal text.
- *
- * @param value Plain data.
- * @returns The text.
- */
+/** Writes plain data as JSON with sorted keys, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner) => {
     const record = asRecord(inner);

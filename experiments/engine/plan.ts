@@ -5,15 +5,10 @@
  * @module
  */
 import type { CorpusId } from "../../data/corpora/corpora.ts";
-import {
-  applySettings,
-  hasSetting,
-  overrideConfig,
-  type Overrides,
-  type RunConfig,
-} from "./config.ts";
+import { applySettings, hasSetting, overrideConfig, type RunConfig } from "./config.ts";
 import { identify } from "../runs/identity.ts";
 import type { RunIdentity } from "../runs/record.ts";
+import { taskOf } from "../tasks/tasks.ts";
 import type { ExperimentSpec, ProfileName, SpecRow } from "../items/spec.ts";
 
 /** What a profile sets. */
@@ -24,9 +19,6 @@ export interface Profile {
   readonly maxEpochs: number;
   /** Seeds 1 to this number, unless a row of the published study has its own. */
   readonly seedCount: number;
-  /** What it changes in the presets, for less work. */
-  readonly mnist: Overrides;
-  readonly pos: Overrides;
 }
 
 /** The profiles. */
@@ -35,8 +27,6 @@ export const PROFILES: Record<ProfileName, Profile> = {
     description: "a few rows, one epoch, one seed: shows that everything works",
     maxEpochs: 1,
     seedCount: 1,
-    mnist: { evaluationsPerEpoch: 2 },
-    pos: { model: { hiddenSize: 20 } },
   },
   quick: {
     description:
@@ -44,15 +34,11 @@ export const PROFILES: Record<ProfileName, Profile> = {
       "impression in minutes",
     maxEpochs: 3,
     seedCount: 1,
-    mnist: { evaluationsPerEpoch: 4 },
-    pos: { model: { hiddenSize: 100 } },
   },
   paper: {
     description: "the published study: the paper's protocol, several seeds; hours",
     maxEpochs: Infinity,
     seedCount: 5,
-    mnist: {},
-    pos: {},
   },
 };
 
@@ -105,12 +91,14 @@ export function rowConfig(
   settings: StudySettings,
   seed: number,
 ): RunConfig {
-  const profile = PROFILES[settings.profile];
-  const base = overrideConfig(overrideConfig(preset, profile[preset.task]), row.overrides);
-  const epochs = settings.epochs ?? Math.min(row.epochs ?? base.epochs, profile.maxEpochs);
-  const corpus = base.task === "pos" ? { corpus: settings.corpus ?? base.corpus } : {};
-  const config = { ...base, ...corpus, epochs, seed };
-  return applySettings(config, settings.set.filter((one) => hasSetting(config, one)));
+  const { profile, corpus } = settings;
+  const forProfile = profile === "paper" ? {} : taskOf(preset).profiles[profile];
+  const base = overrideConfig(overrideConfig(preset, forProfile), row.overrides);
+  const epochs = settings.epochs ??
+    Math.min(row.epochs ?? base.epochs, PROFILES[profile].maxEpochs);
+  const config = { ...base, epochs, seed };
+  const set = [...corpus === null ? [] : [`corpus=${corpus}`], ...settings.set];
+  return applySettings(config, set.filter((one) => hasSetting(config, one)));
 }
 
 /** A row with its experiment. */

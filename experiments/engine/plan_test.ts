@@ -36,7 +36,7 @@ Deno.test("a setting changes the rows that have it, and must fit one", () => {
   const settings = { ...profileSettings("quick"), set: ["batchSize=50", "seed=3"] };
   const configs = planConfigs(CATALOG, settings);
   for (const config of configs) {
-    assertEquals(config.task === "mnist" ? config.batchSize : 50, 50);
+    assertEquals("batchSize" in config ? config.batchSize : 50, 50);
     assertEquals(config.seed, 3);
   }
   assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos"]));
@@ -46,7 +46,7 @@ Deno.test("a setting changes the rows that have it, and must fit one", () => {
 
 Deno.test("a corpus of one's own is that of every run of tagging", () => {
   const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus: "ewt" });
-  const corpora = configs.flatMap((config) => config.task === "pos" ? config.corpus : []);
+  const corpora = configs.flatMap((config) => "corpus" in config ? config.corpus : []);
   assertEquals(new Set(corpora), new Set(["ewt"]));
 });
 

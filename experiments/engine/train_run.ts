@@ -11,11 +11,11 @@ import { type SimdKernels, simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { timedKernels } from "../../lib/kernels/timed.ts";
 import { type EpochRecord, Trainer } from "../../lib/train/training.ts";
 import { buildTask } from "./build_task.ts";
-import type { RunConfig } from "./config.ts";
-import { packModel } from "../runs/model_file.ts";
 import type { RunResult, RunState, TimeRow } from "../runs/record.ts";
 import type { TrainingEvent } from "./events.ts";
-import type { TaskData } from "./task_data.ts";
+import type { RunConfig } from "../tasks/settings.ts";
+import type { TaskData } from "../tasks/task.ts";
+import { taskOf } from "../tasks/tasks.ts";
 
 /** How often the progress within an epoch is told. */
 const PROGRESS_INTERVAL_MS = 500;
@@ -145,9 +145,7 @@ async function trainOn(
     correct: bestHits,
     steps: optimizer.stepCount,
     weightsSha256: await hashParameters(task.model.parameters),
-    model: config.task === "pos" && data.task === "pos"
-      ? await packModel(config, data.splits, task.model)
-      : undefined,
+    model: await taskOf(config).packModel?.(config, data.splits, task.model),
   };
   post({ kind: "end", state: "COMPLETED", result });
 }

@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { POS_PRESET } from "../engine/config.ts";
+import { POS_PRESET, type PosConfig } from "../engine/config.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** k entries at random, as in the middle of Figure 4. */
-export const posRandom: ExperimentSpec = {
+export const posRandom: ExperimentSpec<PosConfig> = {
   id: "pos-random",
   item: "Beyond the paper: random-k in tagging",
   caption: "The largest entries of each gate against as many drawn at random, Adam, three epochs.",
@@ -34,7 +34,7 @@ export const posRandom: ExperimentSpec = {
 };
 
 /** A fifth of the units: as accurate here, and cheap enough for twenty seeds. */
-export const posSeeds: ExperimentSpec = {
+export const posSeeds: ExperimentSpec<PosConfig> = {
   id: "pos-seeds",
   item: "Beyond the paper: tagging with 100 units",
   caption: "100 units in each direction, Adam: dense against meProp k=5, seed by seed.",

@@ -5,14 +5,14 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { FIGURE4 } from "../paper/numbers.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
 const HIDDEN_SIZE = 500;
 
 /** The dense model: also top-k with k = 500, to the last bit (`lib/layers/linear_test.ts` shows it). */
-const DENSE: SpecRow = {
+const DENSE: SpecRow<MnistConfig> = {
   id: "dense",
   label: `dense, k=${HIDDEN_SIZE}`,
   overrides: {},
@@ -20,7 +20,7 @@ const DENSE: SpecRow = {
   smoke: true,
 };
 
-function topKRow(k: 5 | 10 | 20 | 40 | 80 | 160, baseline?: string): SpecRow {
+function topKRow(k: 5 | 10 | 20 | 40 | 80 | 160, baseline?: string): SpecRow<MnistConfig> {
   const testAccuracy = k === 10 ? undefined : FIGURE4.topK[k];
   return {
     id: `top${k}`,
@@ -32,7 +32,7 @@ function topKRow(k: 5 | 10 | 20 | 40 | 80 | 160, baseline?: string): SpecRow {
   };
 }
 
-function randomKRow(k: keyof typeof FIGURE4.randomK): SpecRow {
+function randomKRow(k: keyof typeof FIGURE4.randomK): SpecRow<MnistConfig> {
   return {
     id: `random${k}`,
     label: `random-k, k=${k}`,
@@ -43,7 +43,7 @@ function randomKRow(k: keyof typeof FIGURE4.randomK): SpecRow {
   };
 }
 
-function widthRow(hiddenSize: keyof typeof FIGURE4.hiddenSize): SpecRow {
+function widthRow(hiddenSize: keyof typeof FIGURE4.hiddenSize): SpecRow<MnistConfig> {
   return {
     id: `h${hiddenSize}`,
     label: `dense, h=${hiddenSize}`,
@@ -70,7 +70,7 @@ const TOP_K_SERIES = {
 };
 
 /** Left panel. */
-export const figure4Left: ExperimentSpec = {
+export const figure4Left: ExperimentSpec<MnistConfig> = {
   id: "figure4-left",
   item: "Figure 4, left",
   caption: "Test accuracy of meProp against k. The paper plots no k=10; k=500 is the dense model.",
@@ -108,7 +108,7 @@ export const figure4Left: ExperimentSpec = {
 };
 
 /** Middle panel. */
-export const figure4Middle: ExperimentSpec = {
+export const figure4Middle: ExperimentSpec<MnistConfig> = {
   id: "figure4-middle",
   item: "Figure 4, middle",
   caption: "The k largest entries against k entries drawn at random for each example.",
@@ -128,7 +128,7 @@ export const figure4Middle: ExperimentSpec = {
 };
 
 /** Right panel. */
-export const figure4Right: ExperimentSpec = {
+export const figure4Right: ExperimentSpec<MnistConfig> = {
   id: "figure4-right",
   item: "Figure 4, right",
   caption:

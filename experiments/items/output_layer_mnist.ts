@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const outputLayerMnist: ExperimentSpec = {
+export const outputLayerMnist: ExperimentSpec<MnistConfig> = {
   id: "output-layer-mnist",
   item: "Beyond the paper: the output layer on MNIST",
   caption: "k=5 in both hidden layers, and in the output layer of ten units too (the paper's " +

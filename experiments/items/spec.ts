@@ -10,14 +10,14 @@ import type { PaperScore } from "../paper/numbers.ts";
 /** How much of the study to run. */
 export type ProfileName = "smoke" | "quick" | "paper";
 
-/** One model of a table, or one point of a figure. */
-export interface SpecRow {
+/** One model of a table, or one point of a figure; of runs with configurations of this kind. */
+export interface SpecRow<Config extends RunConfig = RunConfig> {
   /** Unique within the experiment: "topK-20". */
   readonly id: string;
   /** As the table shows it: "meProp k=20". */
   readonly label: string;
   /** What differs from the experiment's preset. */
-  readonly overrides: Overrides;
+  readonly overrides: Overrides<Config>;
   /** Passes over the training data in the published study. Default: the preset's. */
   readonly epochs?: number;
   /** Seeds of the published study. Default: the profile's. */
@@ -65,7 +65,7 @@ export type FigureSpec =
   };
 
 /** A paper item. */
-export interface ExperimentSpec {
+export interface ExperimentSpec<Config extends RunConfig = RunConfig> {
   /** As `--only` takes it: "table1-mnist". */
   readonly id: string;
   /** "Table 1, MNIST rows". */
@@ -75,11 +75,11 @@ export interface ExperimentSpec {
   /** The file that declares it. */
   readonly file: string;
   /** What the rows differ from. */
-  readonly preset: RunConfig;
+  readonly preset: Config;
   /** The profiles that have it. Default: all. */
   readonly profiles?: readonly ProfileName[];
   /** The models. */
-  readonly rows: readonly SpecRow[];
+  readonly rows: readonly SpecRow<Config>[];
   /** The figures. */
   readonly figures: readonly FigureSpec[];
 }

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { ADAGRAD, MNIST_PRESET } from "../engine/config.ts";
+import { ADAGRAD, MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE1_MNIST } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table1Mnist: ExperimentSpec = {
+export const table1Mnist: ExperimentSpec<MnistConfig> = {
   id: "table1-mnist",
   item: "Table 1, MNIST rows",
   caption: "Test accuracy at the best dev accuracy, 784-500-500-10, for each optimizer. " +

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { POS_ADAGRAD, POS_PRESET } from "../engine/config.ts";
+import { POS_ADAGRAD, POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { TABLE1_POS } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 const TOP_5 = { name: "topK", k: 5, outputLayer: false } as const;
 
 /** The experiment. */
-export const table1Pos: ExperimentSpec = {
+export const table1Pos: ExperimentSpec<PosConfig> = {
   id: "table1-pos",
   item: "Table 1, part-of-speech rows, small corpus",
   caption:

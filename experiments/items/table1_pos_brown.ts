@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { POS_PRESET } from "../engine/config.ts";
+import { POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { TABLE1_POS } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table1PosBrown: ExperimentSpec = {
+export const table1PosBrown: ExperimentSpec<PosConfig> = {
   id: "table1-pos-brown",
   item: "Table 1, part-of-speech rows, large corpus",
   caption:

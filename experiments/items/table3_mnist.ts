@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE3_MNIST } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table3Mnist: ExperimentSpec = {
+export const table3Mnist: ExperimentSpec<MnistConfig> = {
   id: "table3-mnist",
   item: "Table 3, MNIST rows",
   caption: "A dense model of 20 units in each hidden layer against one of 500 with meProp k=20, " +

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { POS_PRESET } from "../engine/config.ts";
+import { POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { TABLE3_POS } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table3Pos: ExperimentSpec = {
+export const table3Pos: ExperimentSpec<PosConfig> = {
   id: "table3-pos",
   item: "Table 3, part-of-speech rows",
   caption: "An LSTM of five units in each direction, dense, against one of 500 with meProp k=5, " +

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE4_MNIST } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table4Mnist: ExperimentSpec = {
+export const table4Mnist: ExperimentSpec<MnistConfig> = {
   id: "table4-mnist",
   item: "Table 4, MNIST rows",
   caption: "Outputs of both hidden layers dropped with probability 0.2 in training, Adam.",

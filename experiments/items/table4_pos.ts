@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { POS_PRESET } from "../engine/config.ts";
+import { POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { TABLE4_POS } from "../paper/numbers.ts";
 import type { ExperimentSpec } from "./spec.ts";
 
 /** The experiment. */
-export const table4Pos: ExperimentSpec = {
+export const table4Pos: ExperimentSpec<PosConfig> = {
   id: "table4-pos",
   item: "Table 4, part-of-speech rows",
   caption: "Outputs of the LSTM dropped with probability 0.5 in training, Adam.",

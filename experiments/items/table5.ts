@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE5_MNIST } from "../paper/numbers.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
@@ -12,7 +12,7 @@ type Depth = keyof typeof TABLE5_MNIST;
 
 const DEPTHS: readonly Depth[] = [2, 3, 4, 5];
 
-function depthRows(depth: Depth): readonly SpecRow[] {
+function depthRows(depth: Depth): readonly SpecRow<MnistConfig>[] {
   const model = { hiddenSizes: Array.from({ length: depth }, () => 500) };
   // The deeper ones take longer than a first impression may.
   const quick = depth === 2;
@@ -39,7 +39,7 @@ function depthRows(depth: Depth): readonly SpecRow[] {
 }
 
 /** The experiment. */
-export const table5Mnist: ExperimentSpec = {
+export const table5Mnist: ExperimentSpec<MnistConfig> = {
   id: "table5-mnist",
   item: "Table 5",
   caption: "Hidden layers of 500 units each, their outputs dropped with probability 0.1 in " +

@@ -4,11 +4,15 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE6_MNIST } from "../paper/numbers.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
-function depthRows(depth: keyof typeof TABLE6_MNIST, k: number, quick: boolean): SpecRow[] {
+function depthRows(
+  depth: keyof typeof TABLE6_MNIST,
+  k: number,
+  quick: boolean,
+): SpecRow<MnistConfig>[] {
   const model = { hiddenSizes: Array.from({ length: depth }, () => 500) };
   const dense = `layers${depth}-dense`;
   return [
@@ -33,7 +37,7 @@ function depthRows(depth: keyof typeof TABLE6_MNIST, k: number, quick: boolean):
 }
 
 /** The experiment. */
-export const table6Mnist: ExperimentSpec = {
+export const table6Mnist: ExperimentSpec<MnistConfig> = {
   id: "table6-mnist",
   item: "Table 6",
   caption: "The k units of the largest sum of |dL/dy| over the minibatch, for all its examples. " +

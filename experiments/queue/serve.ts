@@ -6,12 +6,12 @@
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
+import type { RunConfig } from "../engine/config.ts";
 import { isFinished, type RunIdentity } from "../runs/record.ts";
 import type { Listener, TrainingEvent } from "../engine/events.ts";
 import { runDirectory, runStudy } from "../engine/runner.ts";
 import {
   type DataById,
-  type DataId,
   dataIdOf,
   digestOf,
   loadData,
@@ -62,8 +62,8 @@ export async function serve(open: OpenQueue, options: ServeOptions): Promise<voi
 class Server {
   readonly #open: OpenQueue;
   readonly #options: ServeOptions;
-  readonly #data = new Map<DataId, LoadedData>();
-  readonly #loading = new Map<DataId, Promise<DataById>>();
+  readonly #data = new Map<string, LoadedData>();
+  readonly #loading = new Map<string, Promise<DataById>>();
   readonly #running = new Map<string, AbortController>();
   /** Ends the work because of an error that concerns every job. */
   readonly #unfit = new AbortController();
@@ -150,7 +150,7 @@ class Server {
       throw new this.#open.bullmq.UnrecoverableError(error.message);
     }
     try {
-      await this.#load(dataIdOf(identity.config));
+      await this.#load(identity.config);
       await checkJob(identity, digestOf(this.#data, identity.config));
       return identity;
     } catch (error) {
@@ -160,8 +160,9 @@ class Server {
   }
 
   /** Loads data once, whichever job asks first. */
-  async #load(id: DataId): Promise<void> {
-    const loading = this.#loading.get(id) ?? loadData([id], { ptb: this.#options.ptb });
+  async #load(config: RunConfig): Promise<void> {
+    const id = dataIdOf(config);
+    const loading = this.#loading.get(id) ?? loadData([config], { ptb: this.#options.ptb });
     const isFirst = !this.#loading.has(id);
     this.#loading.set(id, loading);
     const loaded = (await loading).get(id);

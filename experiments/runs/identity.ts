@@ -6,7 +6,8 @@
  */
 import { sha256Hex } from "../../lib/sha256.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
-import { canonicalJson, type RunConfig } from "../engine/config.ts";
+import { canonicalJson, type RunConfig, storedConfig } from "../engine/config.ts";
+import { taskOf } from "../tasks/tasks.ts";
 import type { RunIdentity } from "./record.ts";
 
 /** The run of a configuration on data with this digest, as this version of the arithmetic has it. */
@@ -20,10 +21,10 @@ export async function idOf(
   { config, dataSha256, numericsVersion }: Omit<RunIdentity, "id">,
 ): Promise<string> {
   const { sparsifier, optimizer, seed } = config;
+  const task = taskOf(config);
   const entries = sparsifier.name === "dense" ? "dense" : `${sparsifier.name}${sparsifier.k}`;
-  const hash = await sha256Hex(canonicalJson({ config, dataSha256, numericsVersion }));
-  const [data, width] = config.task === "mnist"
-    ? [config.task, config.model.hiddenSizes[0]]
-    : [config.corpus, config.model.hiddenSize];
-  return [data, optimizer.name, `h${width}`, entries, `seed${seed}`, hash.slice(0, 8)].join("-");
+  const run = { config: storedConfig(config), dataSha256, numericsVersion };
+  const hash = (await sha256Hex(canonicalJson(run))).slice(0, 8);
+  const [data, model] = [task.dataId(config), task.modelName(config)];
+  return [data, optimizer.name, model, entries, `seed${seed}`, hash].join("-");
 }

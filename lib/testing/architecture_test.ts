@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "data/": ["lib/"],
   "experiments/": ["lib/", "data/"],
   "reports/": [
-    ...["items/", "paper/", "runs/"].map((folder) => `experiments/${folder}`),
+    ...["items/", "paper/", "runs/", "tasks/"].map((folder) => `experiments/${folder}`),
     ...["config", "environment", "plan"].map((name) => `experiments/engine/${name}.ts`),
     ...["aims", "lstm_results", "lstm_work", "paper_times", "results", "rounds", "work"]
       .map((name) => `experiments/bench/${name}.ts`),

@@ -1,6 +1,6 @@
 /**
- * Figures of kind "training": loss, dev accuracy and, of models with cells, the mean cell state over
- * the epochs. Also what all figures over the epochs share: a thin line for each run, whatever became
+ * Figures of kind "training": loss, dev accuracy and what else a task logs over the
+ * epochs. Also what all figures over the epochs share: a thin line for each run, whatever became
  * of it, and a thick one for the mean of the completed ones. Pure: an experiment in, a vega-lite view
  * out.
  *
@@ -8,7 +8,10 @@
  */
 import type { RunRecord } from "../../experiments/runs/record.ts";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
+import type { EpochColumn } from "../../experiments/tasks/task.ts";
+import { taskOf } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";
+import { list } from "../tables/format.ts";
 import {
   accuracyAxis,
   BASELINE_COLOR,
@@ -53,18 +56,21 @@ export function trainingChart(
     .filter(({ value }) => value > 0);
   const dev = historyOf(rows, (record) => readEvaluations(record, "devAccuracy"));
   if (loss.length === 0 || dev.length === 0) return undefined;
-  const cells = historyOf(rows, readCells);
+  const extra = (taskOf(experiment.spec.preset).epochColumns ?? []).map((column) => ({
+    ...column,
+    points: historyOf(rows, (record) => readColumn(record, column)),
+  })).filter(({ points }) => points.length > 0);
   const color = colorOf(rows);
   const devErrors = dev.map((point) => ({ ...point, value: errorPercent(point.value) }));
   const panels: [HistoryPoint[], ChartSpec][] = [
     [loss, lossAxis(loss.map(({ value }) => value), "Training loss (nats)")],
     [devErrors, accuracyAxis(dev.map(({ value }) => value), "Dev accuracy (%)")],
   ];
-  if (cells.length > 0) {
-    panels.push([cells, lossAxis(cells.map(({ value }) => value), "Mean cell state |c|")]);
+  for (const { points, title } of extra) {
+    panels.push([points, lossAxis(points.map(({ value }) => value), title)]);
   }
-  const width = cells.length > 0 ? 260 : 350;
-  const logarithms = cells.length > 0 ? "loss, error and cell state" : "the loss and of the error";
+  const width = extra.length > 0 ? 260 : 350;
+  const logarithms = list(["loss", "error", ...extra.map(({ noun }) => noun)]);
   return {
     title: {
       text: figure.title,
@@ -125,11 +131,14 @@ function readEvaluations(
   return evaluations.map((row) => ({ epoch: row.step / stepsPerEpoch, value: row[key] }));
 }
 
-/** The mean cell state by epoch; above 0, for a logarithm. */
-function readCells({ epochs }: RunRecord): ReturnType<ReadLine> {
-  return epochs.flatMap(({ epoch, meanCellState }) =>
-    meanCellState === undefined || meanCellState <= 0 ? [] : [{ epoch, value: meanCellState }]
-  );
+/** A column that only a task has, by epoch; above 0, for a logarithm. */
+function readColumn({ epochs }: RunRecord, { name }: EpochColumn): ReturnType<ReadLine> {
+  return epochs.map((row) => ({ epoch: row.epoch, value: valueOf(row, name) ?? NaN }))
+    .filter(({ value }) => value > 0);
+}
+
+function valueOf(row: object, name: string): number | undefined {
+  return (row as Readonly<Record<string, number | undefined>>)[name];
 }
 
 /**

@@ -10,8 +10,10 @@ import { type Deviation, DEVIATIONS } from "../../experiments/paper/deviations/d
 import { SELECTED_RATIOS } from "../../experiments/paper/numbers.ts";
 import type { ExperimentSpec, FigureSpec, ProfileName } from "../../experiments/items/spec.ts";
 import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";
-import { list, percent, plural, range } from "../tables/format.ts";
-import { taggingDetails, taggingIntroduction } from "./tagging.ts";
+import type { Section } from "../../experiments/tasks/report.ts";
+import type { Task } from "../../experiments/tasks/task.ts";
+import { allTasks, taskOf } from "../../experiments/tasks/tasks.ts";
+import { percent, plural, range } from "../tables/format.ts";
 import { ratioTable } from "../tables/ratios.ts";
 import { shortStamp, studyStamp, warnings } from "./stamp.ts";
 import type { ExperimentSummary, RowSummary, Study } from "../study/summary.ts";
@@ -21,6 +23,7 @@ import {
   deviationTable,
   environmentTable,
   experimentTable,
+  taskTable,
   timedEpochs,
   verdictTable,
 } from "../tables/tables.ts";
@@ -35,9 +38,6 @@ export interface MarkdownOptions {
 
 /** The name of the figure of all claims. */
 export const CLAIMS_FIGURE = "claims";
-
-/** The headings of the tasks, in the order of the report. */
-const TASKS = { mnist: "MNIST", pos: "Part-of-speech tagging" } as const;
 
 /**
  * Writes the report.
@@ -62,8 +62,7 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
       ? [`![The claims, our intervals and the paper's values](figures/${CLAIMS_FIGURE}.svg)`]
       : []),
     ...verdictBlocks(study),
-    ...taskBlocks(study, "mnist", options),
-    ...taskBlocks(study, "pos", options),
+    ...allTasks().flatMap((task) => taskBlocks(study, task, options)),
     ...ratioBlocks(study),
     ...costBlocks(study),
     "## Differences from the paper",
@@ -110,15 +109,18 @@ function verdictNotes(study: Study): string {
 
 /** The verdicts, a table for each task. */
 function verdictBlocks({ verdicts, experiments }: Study): string[] {
-  const taskOf = new Map(experiments.map(({ spec }) => [spec.id, spec.preset.task]));
-  const isTagging = ({ claim }: ClaimVerdict): boolean =>
-    claim.rows.every((row) => taskOf.get(row.split("/")[0]) === "pos");
-  const tables = [
-    [TASKS.mnist, verdicts.filter((verdict) => !isTagging(verdict))],
-    [TASKS.pos, verdicts.filter(isTagging)],
-  ] as const;
-  return tables.flatMap(([task, ofTask]) =>
-    ofTask.length === 0 ? [] : [`### Claims: ${task}`, verdictTable(ofTask)]
+  const taskOfItem = new Map(experiments.map(({ spec }) => [spec.id, spec.preset.task]));
+  const tasksOf = ({ claim }: ClaimVerdict): Set<string | undefined> =>
+    new Set(claim.rows.map((row) => taskOfItem.get(row.split("/")[0])));
+  const isOf = (verdict: ClaimVerdict, { id }: Task): boolean =>
+    tasksOf(verdict).size === 1 && tasksOf(verdict).has(id);
+  const ofTasks = allTasks().map((task) => ({
+    title: task.title,
+    own: verdicts.filter((verdict) => isOf(verdict, task)),
+  }));
+  const others = verdicts.filter((verdict) => !ofTasks.some(({ own }) => own.includes(verdict)));
+  return [...ofTasks, { title: "no single task", own: others }].flatMap(({ title, own }) =>
+    own.length === 0 ? [] : [`### Claims: ${title}`, verdictTable(own)]
   );
 }
 
@@ -127,18 +129,21 @@ function command({ id }: ExperimentSpec, profile: ProfileName): string {
   return `deno task reproduce ${id} --profile ${profile}`;
 }
 
-function taskBlocks(
-  study: Study,
-  task: keyof typeof TASKS,
-  options: MarkdownOptions,
-): string[] {
-  const experiments = study.experiments.filter(({ spec }) => spec.preset.task === task);
+function taskBlocks(study: Study, task: Task, options: MarkdownOptions): string[] {
+  const experiments = study.experiments.filter(({ spec }) => spec.preset.task === task.id);
   if (experiments.length === 0) return [];
+  const rows = study.distinctRows.filter(({ row }) => row.config.task === task.id);
+  const blocksOf = (sections: readonly Section[] = []): string[] =>
+    sections.flatMap(({ title, text, table }) => [
+      ...title === undefined ? [] : [`### ${title}`],
+      text,
+      taskTable(table),
+    ]);
   return [
-    `## ${TASKS[task]}`,
-    ...task === "pos" ? taggingIntroduction(study) : [],
+    `## ${task.title}`,
+    ...blocksOf(task.report.introduction?.(rows)),
     ...experiments.flatMap((experiment) => experimentBlocks(study, experiment, options)),
-    ...task === "pos" ? taggingDetails(study) : [],
+    ...blocksOf(task.report.details?.(rows)),
   ];
 }
 
@@ -150,26 +155,19 @@ function experimentBlocks(
   if (rows.length === 0) {
     return [`### ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
   }
+  const { report } = taskOf(spec.preset);
+  const description = report.describe?.(rows.map(({ config }) => config));
   const link = (figure: FigureSpec): string => `![${figure.title}](figures/${figure.name}.svg)`;
   return [
     `### ${spec.item}`,
     spec.caption,
     `Declared in [${spec.file}](../../${spec.file}). Run it with ` +
     `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.` +
-    describeTagging(rows),
-    experimentTable(rows),
+    (description === undefined ? "" : ` ${description}`),
+    experimentTable(rows, report.columns?.(rows)),
     ...unfinishedRuns(rows),
     ...spec.figures.filter(({ name }) => figures.has(name)).map(link),
   ];
-}
-
-/** What a profile or a setting may have changed in tagging: the captions speak of the full study. */
-function describeTagging(rows: readonly RowSummary[]): string {
-  const configs = rows.flatMap(({ config }) => config.task === "pos" ? [config] : []);
-  if (configs.length === 0) return "";
-  const corpora = [...new Set(configs.map(({ corpus }) => corpus))];
-  const sizes = [...new Set(configs.map(({ model }) => model.hiddenSize))];
-  return ` Corpus: ${list(corpora)}. Units in each direction: ${list(sizes)}.`;
 }
 
 /** Why runs diverged or failed, lest only their numbers are missing. */
@@ -232,7 +230,7 @@ function environmentBlocks(study: Study): string[] {
   if (runs.length === 0) return [...blocks, "No run yet."];
   const versions = countDistinct(runs, ({ identity }) => identity.numericsVersion);
   const data = countDistinct(runs, ({ identity: { config, dataSha256 } }) => ({
-    name: config.task === "mnist" ? TASKS.mnist : config.corpus,
+    name: taskOf(config).dataId(config),
     dataSha256,
   }));
   const isMixed = versions.length > 1 ||

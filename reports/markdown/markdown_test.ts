@@ -96,7 +96,7 @@ Deno.test("renderMarkdown() says so if runs of different data or numerics are mi
   assertStringIncludes(render({ numericsVersion: 2 }), "do not belong together");
   assertMatch(
     render({ dataSha256: "beef" }),
-    /MNIST `beef` \(1 run\), MNIST `5eed.*do not belong together/,
+    /mnist `beef` \(1 run\), mnist `5eed.*do not belong together/,
   );
 });
 

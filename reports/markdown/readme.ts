@@ -6,11 +6,12 @@
  */
 import { writeFileAtomically } from "../../experiments/runs/disk.ts";
 import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";
+import type { Task } from "../../experiments/tasks/task.ts";
+import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { DataError } from "../../lib/errors.ts";
 import { formatEstimate, NONE, percent, plural, points } from "../tables/format.ts";
 import type { Study } from "../study/summary.ts";
 import { table } from "../tables/tables.ts";
-import { corpusOf } from "../tables/tagging.ts";
 
 /** The file that holds the results. */
 export const README_PATH = "README.md";
@@ -30,54 +31,38 @@ const LINE_WIDTH = 100;
  */
 export function renderResults(study: Study): string {
   const done = study.distinctRows.filter(({ row }) => row.completed.length > 0);
-  const mnist = done.filter(({ row }) => row.config.task === "mnist");
-  const tagging = done.filter(({ row }) => row.config.task === "pos");
   return [
-    ...mnist.length === 0 ? [] : [
-      wrap(
-        "MNIST: test accuracy in %, mean and 95 % interval over n seeds; difference to the paper in " +
-          "points. A model of several items is shown once.",
-      ),
-      mnistTable(mnist),
-    ],
-    ...tagging.length === 0 ? [] : [
-      wrap(
-        "Part-of-speech tagging: test accuracy of each word in %. The paper's corpus is another " +
-          "one, so the differences between models count, seed by seed.",
-      ),
-      taggingTable(tagging),
-    ],
+    ...allTasks().flatMap((task) => {
+      const rows = done.filter(({ row }) => row.config.task === task.id);
+      return rows.length === 0 ? [] : [wrap(task.report.readme), resultTable(task, rows)];
+    }),
     ...claimBlocks(study),
   ].join("\n\n");
 }
 
-function mnistTable(rows: Study["distinctRows"]): string {
+/** Beside the paper's accuracies, or beside its differences where its data are others. */
+function resultTable(task: Task, rows: Study["distinctRows"]): string {
+  const { hasPaperData, dataTitle } = task.report;
   const cells = rows.map(({ item, row }) => [
     item,
     row.spec.label,
+    ...dataTitle === undefined ? [] : [task.dataId(row.config)],
     percent(row.spec.paper?.testAccuracy),
     formatEstimate(row.test),
-    points(row.paperDifference),
-  ]);
-  return table(["paper", "model", "paper's", "ours", "difference"], cells, "llrrr");
-}
-
-function taggingTable(rows: Study["distinctRows"]): string {
-  const cells = rows.map(({ item, row }) => [
-    item,
-    row.spec.label,
-    corpusOf(row) ?? NONE,
-    percent(row.spec.paper?.testAccuracy),
-    formatEstimate(row.test),
-    row.comparison?.label ?? NONE,
-    points(row.comparison?.paper),
-    formatEstimate(row.comparison?.ours, points),
+    ...hasPaperData ? [points(row.paperDifference)] : [
+      row.comparison?.label ?? NONE,
+      points(row.comparison?.paper),
+      formatEstimate(row.comparison?.ours, points),
+    ],
   ]);
   const header = [
-    ...["paper", "model", "corpus", "paper's", "ours"],
-    ...["against", "paper's difference", "our difference"],
+    ...["paper", "model"],
+    ...dataTitle === undefined ? [] : [dataTitle],
+    ...["paper's", "ours"],
+    ...hasPaperData ? ["difference"] : ["against", "paper's difference", "our difference"],
   ];
-  return table(header, cells, "lllrrlrr");
+  const align = `ll${dataTitle === undefined ? "" : "l"}rr${hasPaperData ? "r" : "lrr"}`;
+  return table(header, cells, align);
 }
 
 function claimBlocks({ experiments, verdicts }: Study): string[] {

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { MNIST_PRESET } from "../../experiments/engine/config.ts";
 import { PROFILES } from "../../experiments/engine/plan.ts";
 import { LEAST_SEEDS, protocolObstacle } from "../../experiments/paper/verdict.ts";
+import type { TaskReport } from "../../experiments/tasks/report.ts";
+import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { list, plural, range } from "../tables/format.ts";
 import type { RowSummary, Study } from "../study/summary.ts";
 
@@ -70,16 +71,13 @@ export function studyStamp(study: Study): string {
     `${plural(counts.planned, "run")}: ${states.join(", ")}.`;
 }
 
-/**
- * Whether some model of MNIST trains for fewer epochs than its protocol: a small k with Adam has
- * then not yet recovered from what looks like divergence.
- *
- * @param study The study.
- * @returns Whether to say so.
- */
-export function isWithinTransient(study: Study): boolean {
-  return allRows(study).some(({ config }) =>
-    config.task === "mnist" && config.epochs < MNIST_PRESET.epochs
+/** What tasks say of runs with fewer epochs than their preset's, as far as the study has such. */
+export function shortRuns(study: Study): NonNullable<TaskReport["shortRuns"]>[] {
+  const configs = allRows(study).map(({ config }) => config);
+  return allTasks().flatMap(({ id, preset, report }) =>
+    configs.some(({ task, epochs }) => task === id && epochs < preset.epochs)
+      ? report.shortRuns ?? []
+      : []
   );
 }
 
@@ -95,13 +93,9 @@ export function warnings(study: Study): string[] {
   if (protocolObstacle(settings) === undefined && !tooFew) return [];
   const { set } = settings;
   const changed = set.length === 0 ? "" : ` Settings changed in every run: ${set.join(", ")}.`;
-  const transient = isWithinTransient(study)
-    ? " In the first epochs a small k with Adam looks like divergence on MNIST and recovers later: " +
-      "its low accuracy here says nothing against meProp."
-    : "";
+  const cautions = shortRuns(study).map(({ sentence }) => ` ${sentence}`).join("");
   return [
-    `**This is NOT the paper's protocol (${MNIST_PRESET.epochs} epochs on MNIST, its settings, at ` +
-    `least ${LEAST_SEEDS} seeds to decide).${changed}${transient} The full study: ` +
-    `\`${FULL_STUDY}\`**`,
+    `**This is NOT the paper's protocol (its epochs and settings, at least ${LEAST_SEEDS} seeds to ` +
+    `decide).${changed}${cautions} The full study: \`${FULL_STUDY}\`**`,
   ];
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { gateOf, layerGroups, layerLabel } from "./layers.ts";
+import { gateOf } from "../../experiments/tasks/layers.ts";
+import { layerGroups, layerLabel } from "./layers.ts";
 import { fixtureStudy } from "../testdata/fixture.ts";
 
 Deno.test("layerLabel() counts from 1 and keeps names", () => {

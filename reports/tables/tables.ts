@@ -8,6 +8,8 @@ import type { CaseResult, ClaimVerdict, Quantity } from "../../experiments/paper
 import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
 import type { Environment } from "../../experiments/engine/environment.ts";
 import type { RunRecord, TimeRow } from "../../experiments/runs/record.ts";
+import type { Cell, ReportTable, Unit } from "../../experiments/tasks/report.ts";
+import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";
 import {
   fixed,
@@ -79,13 +81,12 @@ function labelled(
   return `${label}: ${formatQuantity(quantity)}`;
 }
 
-/**
- * The rows of an experiment beside the paper's.
- *
- * @param rows The rows with their runs.
- * @returns Markdown.
- */
-export function experimentTable(rows: readonly RowSummary[]): string {
+/** The rows of an experiment beside the paper's, with the columns that its task adds. */
+export function experimentTable(
+  rows: readonly RowSummary[],
+  added: ReportTable = { columns: [], cells: [] },
+): string {
+  const extra = format(added);
   const header = [
     "model",
     "test %, paper",
@@ -98,9 +99,10 @@ export function experimentTable(rows: readonly RowSummary[]): string {
     "Iter, ours",
     "dev %, paper",
     "dev %, ours",
+    ...extra.header,
     "runs by seed",
   ];
-  const cells = rows.map((row) => {
+  const cells = rows.map((row, index) => {
     const { paper, label } = row.spec;
     return [
       label,
@@ -114,10 +116,11 @@ export function experimentTable(rows: readonly RowSummary[]): string {
       formatIter(row.iter),
       percent(paper?.devAccuracy),
       formatEstimate(row.dev),
+      ...extra.cells[index] ?? [],
       runLinks(row),
     ];
   });
-  return table(header, cells, "lrrrlrrrrrrl");
+  return table(header, cells, `lrrrlrrrrrr${extra.align}l`);
 }
 
 /** A link for each seed's run, with its state unless it is completed. */
@@ -194,7 +197,33 @@ export function costTable(distinctRows: Study["distinctRows"]): string | undefin
   return table(header, cells, `llr${"r".repeat(PHASES.length)}rr`);
 }
 
-const TASK_NAMES = { mnist: "MNIST", pos: "tagging", both: "both" } as const;
+const ALIGNMENTS: Readonly<Record<Unit, string>> = {
+  text: "l",
+  percent: "r",
+  number: "r",
+  count: "r",
+};
+
+function format({ columns, cells }: ReportTable) {
+  return {
+    header: columns.map(([title]) => title),
+    cells: cells.map((line) => line.map((cell, j) => formatCell(cell, columns[j][1]))),
+    align: columns.map(([, unit]) => ALIGNMENTS[unit]).join(""),
+  };
+}
+
+/** A table that a task adds. */
+export function taskTable(values: ReportTable): string {
+  const { header, cells, align } = format(values);
+  return table(header, cells, align);
+}
+
+function formatCell(cell: Cell, unit: Unit): string {
+  if (typeof cell === "object") return formatEstimate(cell);
+  if (typeof cell !== "number") return cell ?? NONE;
+  if (unit === "percent") return percent(cell);
+  return unit === "number" ? fixed(cell, 2) : cell.toLocaleString("en-US");
+}
 
 /**
  * The differences from the paper, numbered.
@@ -205,7 +234,7 @@ const TASK_NAMES = { mnist: "MNIST", pos: "tagging", both: "both" } as const;
 export function deviationTable(deviations: readonly Deviation[]): string {
   const rows = deviations.map(({ task, topic, paper, ours, source }, index) => [
     `D${index + 1}`,
-    TASK_NAMES[task],
+    allTasks().find(({ id }) => id === task)?.name ?? task,
     topic,
     paper,
     ours,

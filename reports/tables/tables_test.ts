@@ -5,10 +5,18 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
-import { gateTable, ratioTable } from "./ratios.ts";
-import { costTable, environmentTable, table, timedEpochs, verdictTable } from "./tables.ts";
-import { cellTable, corpusTable, taggingRows, wordTable } from "./tagging.ts";
-import { CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
+import type { ReportTable } from "../../experiments/tasks/report.ts";
+import { ratioTable } from "./ratios.ts";
+import {
+  costTable,
+  environmentTable,
+  experimentTable,
+  table,
+  taskTable,
+  timedEpochs,
+  verdictTable,
+} from "./tables.ts";
+import { CLAIMS, fixtureStudy, RUNS } from "../testdata/fixture.ts";
 
 Deno.test("table() escapes bars and line ends, and aligns", () => {
   assertEquals(
@@ -68,18 +76,40 @@ Deno.test("timedEpochs() leaves out epochs without a time", () => {
   assertEquals(timedEpochs([{ ...run, record: { ...run.record, times } }]), []);
 });
 
-Deno.test("corpusTable() leaves open what is not known of the user's own corpus", () => {
-  const study = fixtureStudy({ ...SETTINGS, corpus: "ptb" });
-  assertMatch(
-    corpusTable(taggingRows(study)) ?? "",
-    /\| ptb +\| Penn Treebank, Wall Street Journal \|( +- \|){6} +97\.10 \|/,
+Deno.test("taskTable() writes the cells of each unit, and what is not known as -", () => {
+  const estimate = { count: 2, mean: 0.5, halfWidth: 0.1 };
+  const columns: ReportTable["columns"] = [
+    ["a", "text"],
+    ["b", "percent"],
+    ["c", "number"],
+    ["d", "count"],
+  ];
+  const cells = [["x", 0.25, 1.234, 1234], [undefined, estimate, "1.00 (2)", undefined]];
+  assertEquals(
+    taskTable({ columns, cells }).split("\n").map((line) =>
+      line.replaceAll(/ +/g, " ").replaceAll(/-+/g, "-")
+    ),
+    [
+      "| a | b | c | d |",
+      "| :- | -: | -: | -: |",
+      "| x | 25.00 | 1.23 | 1,234 |",
+      "| - | 50.00 ± 10.00 (n=2) | 1.00 (2) | - |",
+    ],
   );
+});
+
+Deno.test("experimentTable() has the columns that a task adds before the runs", () => {
+  const [{ rows }] = fixtureStudy().experiments;
+  const cells = rows.map((_, index) => [index]);
+  const lines = experimentTable(rows, { columns: [["added", "count"]], cells }).split("\n");
+  assertMatch(lines[0], /\| +dev %, ours \| added \| runs by seed +\|$/);
+  assertMatch(lines[3], /\| +1 \| \[1\]/);
 });
 
 Deno.test("tables of runs are undefined without runs", () => {
   assertEquals(
-    [ratioTable, gateTable, costTable, corpusTable, wordTable, cellTable].map((of) => of([])),
-    Array(6).fill(undefined),
+    [ratioTable, costTable].map((of) => of([])),
+    [undefined, undefined],
   );
   assertEquals(environmentTable([]), undefined);
 });

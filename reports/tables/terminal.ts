@@ -5,7 +5,7 @@
  */
 import { protocolObstacle } from "../../experiments/paper/verdict.ts";
 import { formatEstimate, percent, points } from "./format.ts";
-import { isWithinTransient, shortStamp } from "../markdown/stamp.ts";
+import { shortRuns, shortStamp } from "../markdown/stamp.ts";
 import type { RowSummary, Study } from "../study/summary.ts";
 
 const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
@@ -46,8 +46,8 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
 function describe(study: Study): string {
   const stamp = shortStamp(study);
   if (protocolObstacle(study.settings) === undefined) return stamp;
-  const transient = isWithinTransient(study) ? "; small k recovers later" : "";
-  return `${stamp}: NOT the paper's protocol${transient}`;
+  const cautions = shortRuns(study).map(({ brief }) => `; ${brief}`).join("");
+  return `${stamp}: NOT the paper's protocol${cautions}`;
 }
 
 function cellsOf(row: RowSummary): string[] {

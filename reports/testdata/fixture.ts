@@ -7,9 +7,10 @@
  */
 import type { Claim } from "../../experiments/paper/claims/claim.ts";
 import {
+  applySettings,
   MNIST_PRESET,
-  overrideConfig,
   POS_PRESET,
+  type PosConfig,
   type RunConfig,
 } from "../../experiments/engine/config.ts";
 import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
@@ -230,11 +231,14 @@ function evaluationRows(template: RunTemplate, config: RunConfig): EvaluationRow
 
 function layerRows(template: RunTemplate, config: RunConfig): LayerRow[] {
   const { sparsifier } = config;
-  const width = config.task === "mnist" ? config.model.hiddenSizes[0] : config.model.hiddenSize;
+  const isTagging = config.task === POS_PRESET.task;
+  const width = isTagging
+    ? (config as PosConfig).model.hiddenSize
+    : MNIST_PRESET.model.hiddenSizes[0];
   const k = sparsifier.name === "dense" ? width : sparsifier.k;
-  const layers = config.task === "mnist"
-    ? ["0", "1", "2"]
-    : [...["forward", "reverse"].flatMap((name) => [`${name}.i`, `${name}.f`]), "output"];
+  const layers = isTagging
+    ? [...["forward", "reverse"].flatMap((name) => [`${name}.i`, `${name}.f`]), "output"]
+    : ["0", "1", "2"];
   return Array.from({ length: template.epochs }, (_, index) => index + 1).flatMap((epoch) =>
     layers.map((layer, index) => {
       const isExact = index === layers.length - 1;
@@ -351,7 +355,7 @@ const TEMPLATES: readonly RunTemplate[] = [
 
 function makeStray(): StoredRun {
   const { record } = makeRun(TEMPLATES[0]);
-  const config = overrideConfig(record.identity.config, { batchSize: 50 });
+  const config = applySettings(record.identity.config, ["batchSize=50"]);
   return { name: "mnist-stray", record: { ...record, identity: { ...record.identity, config } } };
 }
 

@@ -16,7 +16,7 @@ import { posRandom, posSeeds } from "../../items/beyond_pos.ts";
 import { POS_PRESET } from "../../engine/config.ts";
 import type { Deviation } from "./deviations.ts";
 import { TABLE1_POS } from "../numbers.ts";
-import { PROFILES } from "../../engine/plan.ts";
+import { tagging } from "../../tasks/tagging.ts";
 import { table1Pos } from "../../items/table1_pos.ts";
 import { table1PosBrown } from "../../items/table1_pos_brown.ts";
 import { table4Pos } from "../../items/table4_pos.ts";
@@ -27,12 +27,11 @@ const inputSize = wordSize + (FEATURE_COUNT - 1) * featureSize;
 const brown: CorpusId = "brown";
 const paperIters = Object.values(TABLE1_POS).map(({ iter }) => iter);
 const { dropProbability } = table4Pos.preset.model;
-const narrowSize = "hiddenSize" in posSeeds.preset.model ? posSeeds.preset.model.hiddenSize : NaN;
+const narrowSize = posSeeds.preset.model.hiddenSize;
 const [narrowRow] = posSeeds.rows;
 const [wideRow] = table1Pos.rows;
 const [brownRow] = table1PosBrown.rows;
-const quickModel = PROFILES.quick.pos.model;
-const quickSize = quickModel && "hiddenSize" in quickModel ? quickModel.hiddenSize : hiddenSize;
+const quickSize = tagging.profiles.quick.model?.hiddenSize ?? hiddenSize;
 
 function trainingWords(id: CorpusId): string {
   return (CORPUS_FACTS[id].words?.[0] ?? NaN).toLocaleString("en-US");

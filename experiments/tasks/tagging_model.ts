@@ -1,0 +1,165 @@
+/**
+ * The tagger of part-of-speech tagging: its configuration, how it is built, and a trained one as a
+ * file that tags without the corpus it was trained on. Not here: data, training.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
+import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
+import { FEATURE_NAMES, FeatureEncoder } from "../../data/corpora/features.ts";
+import { DataError } from "../../lib/errors.ts";
+import type { Kernels } from "../../lib/kernels/kernels.ts";
+import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
+import type { Trainable } from "../../lib/optim/optimizer.ts";
+import { Tagger } from "../../lib/tagger.ts";
+import { fitArrays, packArrays, unpackArrays } from "../../lib/train/array_file.ts";
+import {
+  buildSparsifier,
+  COMMON_PRESET,
+  commonSettings,
+  fractionBelowOne,
+  type RunConfig,
+  units,
+} from "./settings.ts";
+
+/** The settings of tagging. */
+export const schema = v.strictObject({
+  ...commonSettings,
+  task: v.literal("pos"),
+  corpus: v.picklist(CORPUS_IDS),
+  model: v.strictObject({
+    /** Units of each direction of the LSTM. */
+    hiddenSize: units,
+    /** The length of a word's vector. */
+    wordSize: units,
+    /** The length of the vector of each other feature. */
+    featureSize: units,
+    dropProbability: fractionBelowOne,
+    initialization: v.picklist(INITIALIZATION_NAMES),
+  }),
+  /** Whether k entries are selected in each gate or among all four. */
+  selectionScope: v.picklist(["perGate", "concatenated"]),
+  /** Of the words of a sentence, which is a minibatch. */
+  lossReduction: v.picklist(["sum", "mean"]),
+  /** With which probability a use of a word or affix seen once in training is as unknown. */
+  unknownProbability: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+});
+
+/** The configuration of a run of part-of-speech tagging. */
+export type PosConfig = v.InferOutput<typeof schema>;
+
+/**
+ * The paper's part-of-speech setting, and where the paper is silent what gave the paper's numbers
+ * (sizes: section 4.2; a bidirectional LSTM fits its times).
+ */
+export const POS_PRESET: PosConfig = {
+  ...COMMON_PRESET,
+  task: "pos",
+  corpus: "wsj-sample",
+  epochs: 10,
+  evaluationsPerEpoch: 1,
+  model: {
+    hiddenSize: 500,
+    wordSize: 50,
+    featureSize: 20,
+    dropProbability: 0,
+    initialization: "glorotUniform",
+  },
+  selectionScope: "perGate",
+  lossReduction: "sum",
+  unknownProbability: 0.5,
+};
+
+/** AdaGrad as in the paper, section 4.1, for tagging. */
+export const POS_ADAGRAD = {
+  name: "adaGrad",
+  learningRate: 0.01,
+  epsilon: 1e-6,
+} as const satisfies RunConfig["optimizer"];
+
+/** What a tagger needs to know of its corpus. */
+export type TaggerCorpus = Pick<EncodedCorpus, "vocabulary" | "tagNames">;
+
+/** Builds the tagger that a configuration describes, with its initial weights. */
+export function buildTagger(config: PosConfig, corpus: TaggerCorpus, kernels: Kernels): Tagger {
+  const { sparsifier, selectionScope, lossReduction, seed } = config;
+  const { hiddenSize, wordSize, featureSize, dropProbability, initialization } = config.model;
+  return new Tagger({
+    tables: FEATURE_NAMES.map((name, feature) => ({
+      name,
+      count: corpus.vocabulary.values[feature].length,
+      size: feature === 0 ? wordSize : featureSize,
+    })),
+    hiddenSize,
+    tagCount: corpus.tagNames.length,
+    sparsifier: buildSparsifier(sparsifier),
+    selectionScope,
+    lossReduction,
+    dropProbability,
+    initialization,
+    seed,
+    kernels,
+  });
+}
+
+const FORMAT = "meprop-tagger-1";
+
+interface Header {
+  readonly format: string;
+  readonly config: PosConfig;
+  readonly tagNames: readonly string[];
+  /** For each feature, the value of each number. */
+  readonly values: readonly (readonly string[])[];
+}
+
+/** Packs a trained tagger for {@link readModel}. */
+export async function packModel(
+  config: PosConfig,
+  { vocabulary, tagNames }: TaggerCorpus,
+  model: Trainable,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const header: Header = { format: FORMAT, config, tagNames, values: vocabulary.values };
+  return await packArrays(header, model.parameters.map(({ value }) => value));
+}
+
+/** A tagger that takes words and gives names of tags. */
+export interface WordTagger {
+  /** How it was trained. */
+  readonly config: PosConfig;
+  /** Tags the words of a sentence, at least one. */
+  tag(words: readonly string[]): string[];
+}
+
+/** Restores a tagger; the same kernels as in training give the same tags. */
+export async function readModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  kernels: Kernels,
+): Promise<WordTagger> {
+  const wayOut = "Delete it and train the run again";
+  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "model", wayOut });
+  const fail = (problem: string): never => {
+    throw new DataError(`Cannot restore the model: ${problem}. ${wayOut}`);
+  };
+  if (header.format !== FORMAT) fail(`it has format ${header.format}, expected ${FORMAT}`);
+  const { tagNames, values } = header;
+  const checked = v.safeParse(schema, header.config);
+  if (!checked.success) return fail(`its configuration is not one of ours`);
+  const config = checked.output;
+  // What is rare matters in training alone.
+  const vocabulary = { values, isRare: [] };
+  const model = buildTagger(config, { vocabulary, tagNames }, kernels);
+  const arrays = model.parameters.map(({ value }) => value);
+  if (!fitArrays(arrays, header.arrayBytes)) {
+    fail(
+      `it has arrays of ${header.arrayBytes} bytes, but its configuration needs ` +
+        `${arrays.map((array) => array.byteLength)}`,
+    );
+  }
+  copyTo(arrays);
+  const encoder = new FeatureEncoder(vocabulary);
+  return {
+    config,
+    tag: (words) => Array.from(model.tag(encoder.encode(words)), (tag) => tagNames[tag]),
+  };
+}
