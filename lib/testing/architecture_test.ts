@@ -106,7 +106,7 @@ Deno.test({
   name: "the library loads where nobody knows our deno.json",
   ignore: !mayRead(),
   fn() {
-    const developersOnly = /_(test|testing|bench)\.ts$|^lib\/(std|testing)\//;
+    const developersOnly = /_(test|testing|bench)\.ts$|^lib\/(command|std|testing)\//;
     const paths = [...modulesBelow("lib/"), "mod.ts"].filter((path) => !developersOnly.test(path));
     assert(paths.includes("lib/kernels/simd/wasm_strict.ts") && paths.length > 40);
     const unknown = paths.flatMap((path) =>
