@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "fastest-levenshtein";
-import { ConfigError, DataError } from "../lib/errors.ts";
+import { defineCommand, type RequestOf, runCommand } from "../lib/command/command.ts";
+import { text } from "../lib/command/kinds.ts";
+import { stderr, stdout } from "../lib/command/output.ts";
+import { ConfigError, DataError, excerpt } from "../lib/errors.ts";
 import { downloadSource, openTarget } from "./download.ts";
 import { type FileReport, inspectSource, locate, sourceDigest } from "./files.ts";
 import type { Folder } from "./folder.ts";
@@ -18,25 +20,30 @@ const idsOf = (sources: readonly Source[]): string => sources.map(({ id }) => id
 // Sources that a download brings.
 const isRemote = ({ origin }: Source): boolean => origin.kind === "url";
 
-const HELP = `Checks the data: size and sha256 of every file
-
-Usage: deno task data [SOURCE...] [--folder DIR]
-       deno task data --fetch SOURCE...
-
-Sources: ${idsOf(SOURCES)} (default: all; without a name, those that npm does not
-bring may be missing)
-
-  --folder DIR  Check the files in a folder of yours; needs one SOURCE. A folder outside of the
-                project needs a permission: deno run --allow-read data/data.ts SOURCE --folder DIR
-  --fetch       Download what is missing first, of: ${idsOf(SOURCES.filter(isRemote))}
-  --help        Show this text
-
-Exit codes: 0 all verified, 2 wrong usage, 3 data missing or damaged`;
+/** The command. */
+export const DATA = defineCommand({
+  name: "deno task data",
+  summary: "Checks the data: size and sha256 of every file",
+  words: {
+    name: "SOURCE",
+    help: `${idsOf(SOURCES)}; default: all, of which those that npm does not bring may be missing`,
+  },
+  flags: {
+    folder: {
+      kind: text("DIR"),
+      help: "checks the files in a folder of yours, of one SOURCE. Outside of the project: " +
+        "deno run --allow-read data/data.ts SOURCE --folder DIR",
+    },
+    fetch: {
+      help: `downloads first what is missing of each SOURCE: ${idsOf(SOURCES.filter(isRemote))}`,
+    },
+  },
+  exclusive: [["fetch", "folder"]],
+  exitCodes: { 0: "all verified" },
+});
 
 /** What the command line asks for. */
 export interface DataRequest {
-  /** Whether it asks for help only. */
-  readonly help: boolean;
   /** The sources to check. */
   readonly sources: readonly Source[];
   /** Whether it names them: then none may be missing. */
@@ -44,7 +51,7 @@ export interface DataRequest {
   /** Whether to download them first. */
   readonly fetch: boolean;
   /** A folder of the user's. */
-  readonly folder?: string;
+  readonly folder: string | undefined;
 }
 
 /** What the command says, and how it ends. */
@@ -57,77 +64,36 @@ export interface DataOutcome {
   readonly exitCode: 0 | 3;
 }
 
-function unknownName(kind: string, name: string, known: readonly string[]): ConfigError {
-  return new ConfigError(
-    `Unknown ${kind} ${name}. Did you mean ${closest(name, [...known])}? See --help`,
-  );
-}
-
-/**
- * Reads the command line.
- *
- * @throws {ConfigError} If a flag or a source is unknown, or the flags do not fit together.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseDataArgs } from "./data.ts";
- *
- * assertEquals(parseDataArgs(["mnist", "--folder", "mine"]).folder, "mine");
- * ```
- */
-export function parseDataArgs(
-  args: readonly string[],
+/** Turns flags and words into what to check, or throws a ConfigError. */
+export function dataRequest(
+  { flags: { fetch, folder }, words }: RequestOf<typeof DATA>,
   table: readonly Source[] = SOURCES,
 ): DataRequest {
-  const parsed = parseArgs([...args], {
-    boolean: ["fetch", "help"],
-    string: ["folder"],
-    alias: { help: "h" },
-    unknown: (arg, key) => {
-      if (key === undefined) return true;
-      throw unknownName("flag", arg.split("=")[0], ["--fetch", "--folder", "--help"]);
-    },
-  });
-  const ids = parsed._.map(String);
-  const sources = ids.length === 0 ? table : ids.map((id) => {
-    const source = table.find((one) => one.id === id);
-    if (source === undefined) throw unknownName("source", id, table.map((one) => one.id));
-    return source;
-  });
-  const { help, folder, fetch } = parsed;
-  const request = { help, sources, isNamed: ids.length > 0, fetch };
-  if (fetch) checkFetch(request, folder, table);
-  if (folder === undefined) return request;
-  if (folder === "") {
-    throw new ConfigError("Flag --folder has no value. Give it the folder that holds the files");
-  }
-  if (sources.length > 1) {
+  const isNamed = words.length > 0;
+  const sources = isNamed ? words.map((id) => sourceOf(id, table)) : table;
+  if (fetch) checkFetch(isNamed ? sources : [], table.filter(isRemote));
+  if (folder !== undefined && sources.length > 1) {
     throw new ConfigError(
-      `Flag --folder holds one source, found ${sources.length}. Name one of ${idsOf(table)}`,
+      `The flag --folder holds one source, found ${sources.length}. Name one of ${idsOf(table)}`,
     );
   }
-  return { ...request, folder };
+  return { sources, isNamed, fetch, folder };
 }
 
-function checkFetch(
-  { sources, isNamed }: DataRequest,
-  folder: string | undefined,
-  table: readonly Source[],
-): void {
-  const remote = idsOf(table.filter(isRemote));
-  if (!isNamed) throw new ConfigError(`Flag --fetch names no source. Choose one of ${remote}`);
-  if (folder !== undefined) {
-    throw new ConfigError("Flags --fetch and --folder exclude each other. Choose one of them");
-  }
-  const other = sources.find((source) => !isRemote(source));
-  if (other !== undefined) {
-    throw new ConfigError(
-      `Cannot fetch ${other.id}: ${
-        other.origin.kind === "npm" ? "`deno install` brings it" : "only you can have it"
-      }. Choose one of ${remote}`,
-    );
-  }
+function sourceOf(id: string, table: readonly Source[]): Source {
+  const source = table.find((one) => one.id === id);
+  if (source !== undefined) return source;
+  const nearest = closest(excerpt(id), table.map((one) => one.id));
+  throw new ConfigError(`Unknown source ${excerpt(id)}. Did you mean ${nearest}? See --help`);
+}
+
+function checkFetch(named: readonly Source[], remote: readonly Source[]): void {
+  const choice = `Choose one of ${idsOf(remote)}`;
+  if (named.length === 0) throw new ConfigError(`The flag --fetch names no source. ${choice}`);
+  const other = named.find((source) => !isRemote(source));
+  if (other === undefined) return;
+  const reason = other.origin.kind === "npm" ? "`deno install` brings it" : "only you can have it";
+  throw new ConfigError(`Cannot fetch ${other.id}: ${reason}. ${choice}`);
 }
 
 // Where a source comes from.
@@ -193,7 +159,7 @@ export interface DataTools {
 const TOOLS: DataTools = {
   open: locate,
   fetch: (source) => {
-    console.error(`Fetching what is missing of ${source.title} from ${originOf(source)}`);
+    stderr.line(`Fetching what is missing of ${source.title} from ${originOf(source)}`);
     return downloadSource(source, openTarget(locate(source)));
   },
 };
@@ -203,7 +169,6 @@ export async function checkData(
   request: DataRequest,
   tools: DataTools = TOOLS,
 ): Promise<DataOutcome> {
-  if (request.help) return { output: HELP, errors: "", exitCode: 0 };
   const output: string[] = [];
   const errors: string[] = [];
   for (const source of request.sources) {
@@ -240,14 +205,10 @@ export async function checkData(
 }
 
 if (import.meta.main) {
-  try {
-    const { output, errors, exitCode } = await checkData(parseDataArgs(Deno.args));
-    console.log(output);
-    if (errors !== "") console.error(`\n${errors}`);
-    Deno.exitCode = exitCode;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    Deno.exitCode = 2;
-  }
+  await runCommand(DATA, async (request) => {
+    const { output, errors, exitCode } = await checkData(dataRequest(request));
+    stdout.line(output);
+    if (errors !== "") stderr.line(`\n${errors}`);
+    return exitCode;
+  });
 }

@@ -5,7 +5,9 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { checkData, type DataTools, parseDataArgs } from "./data.ts";
+import { parseCommand } from "../lib/command/command.ts";
+import { formatHelp } from "../lib/command/help.ts";
+import { checkData, DATA, type DataRequest, dataRequest, type DataTools } from "./data.ts";
 import { MNIST, type Source, SOURCES } from "./sources.ts";
 import { gzip, memoryFolder } from "./testing/folders.ts";
 
@@ -40,22 +42,24 @@ function folderWith(text: string | undefined): DataTools {
   };
 }
 
-const NAMED = { help: false, isNamed: true, fetch: false } as const;
+const NAMED = { isNamed: true, fetch: false, folder: undefined } as const;
 
-Deno.test("parseDataArgs() reads sources, a folder and wishes for help and for a download", () => {
-  const all = { help: false, sources: SOURCES, isNamed: false, fetch: false };
-  assertEquals(parseDataArgs([]), all);
-  assertEquals(parseDataArgs(["-h"]).help, true);
-  assertEquals(parseDataArgs(["--help"]).help, true);
-  assertEquals(parseDataArgs([], BOTH).sources, BOTH);
-  assertEquals(parseDataArgs(["letters", "--folder", "mine"], BOTH), {
+function parse(args: readonly string[], table?: readonly Source[]): DataRequest {
+  return dataRequest(parseCommand(DATA, args), table);
+}
+
+Deno.test("the command line of data says which sources, a folder and whether to download", () => {
+  const all = { sources: SOURCES, isNamed: false, fetch: false, folder: undefined };
+  assertEquals(parse([]), all);
+  assertEquals(parse([], BOTH).sources, BOTH);
+  assertEquals(parse(["letters", "--folder", "mine"], BOTH), {
     ...NAMED,
     sources: [SOURCE],
     folder: "mine",
   });
-  assertEquals(parseDataArgs(["mnist", "--folder=007"]).folder, "007");
+  assertEquals(parse(["mnist", "--folder=007"]).folder, "007");
   for (const args of [["--fetch", "far"], ["far", "--fetch"]]) {
-    assertEquals(parseDataArgs(args, [SOURCE, REMOTE]), {
+    assertEquals(parse(args, [SOURCE, REMOTE]), {
       ...NAMED,
       sources: [REMOTE],
       fetch: true,
@@ -63,30 +67,34 @@ Deno.test("parseDataArgs() reads sources, a folder and wishes for help and for a
   }
 });
 
-Deno.test("parseDataArgs() rejects what it does not know, with the nearest name", () => {
+Deno.test("the command line of data rejects what it does not know, with the nearest name", () => {
   const cases: [string[], string][] = [
     [["--fodler=x"], "Unknown flag --fodler. Did you mean --folder? See --help"],
     [["--hlep"], "Unknown flag --hlep. Did you mean --help? See --help"],
     [["-x"], "Unknown flag -x"],
+    [[""], "An argument is empty"],
     [["minst"], "Unknown source minst. Did you mean mnist?"],
     [["5"], "Unknown source 5"],
-    [["--folder"], "Flag --folder has no value"],
-    [["--folder", "mine"], "Flag --folder holds one source, found 2. Name one of mnist, letters"],
+    [["--folder"], "The flag --folder has an empty value"],
+    [
+      ["--folder", "mine"],
+      "The flag --folder holds one source, found 2. Name one of mnist, letters",
+    ],
   ];
   for (const [args, message] of cases) {
-    assertThrows(() => parseDataArgs(args, BOTH), ConfigError, message);
+    assertThrows(() => parse(args, BOTH), ConfigError, message);
   }
 });
 
-Deno.test("parseDataArgs() downloads only what is named and can be downloaded", () => {
+Deno.test("the command line of data downloads only what is named and can be downloaded", () => {
   const cases: [string[], string][] = [
-    [["--fetch"], "Flag --fetch names no source. Choose one of far"],
+    [["--fetch"], "The flag --fetch names no source. Choose one of far"],
     [["--fetch", "letters"], "Cannot fetch letters: `deno install` brings it. Choose one of far"],
     [["--fetch", "far", "own"], "Cannot fetch own: only you can have it. Choose one of far"],
-    [["--fetch", "far", "--folder", "x"], "Flags --fetch and --folder exclude each other"],
+    [["--fetch", "far", "--folder", "x"], "The flags --fetch and --folder exclude each other"],
   ];
   for (const [args, message] of cases) {
-    assertThrows(() => parseDataArgs(args, [SOURCE, REMOTE, OWN]), ConfigError, message);
+    assertThrows(() => parse(args, [SOURCE, REMOTE, OWN]), ConfigError, message);
   }
 });
 
@@ -166,16 +174,14 @@ Deno.test("checkData() downloads before it checks", async () => {
   assertEquals([failed.errors, failed.exitCode], ["Cannot fetch a", 3]);
 });
 
-Deno.test("checkData() shows the help and looks at nothing when asked for help", async () => {
-  const open = (): never => {
-    throw new Error("It looked");
-  };
-  const { output, exitCode } = await checkData(parseDataArgs(["--help"]), {
-    ...folderWith(undefined),
-    open,
-  });
-  assertEquals(exitCode, 0);
-  for (const part of ["deno task data", "--folder DIR", "--fetch", "mnist", "Exit codes"]) {
-    assertStringIncludes(output, part);
-  }
+Deno.test("the help of data names the sources and what can be fetched", () => {
+  const help = formatHelp(DATA);
+  const parts = [
+    "deno task data",
+    "--folder DIR",
+    "--fetch",
+    "mnist",
+    "Exit codes: 0 all verified",
+  ];
+  for (const part of parts) assertStringIncludes(help, part);
 });
