@@ -5,11 +5,12 @@
  * @module
  */
 import { join } from "@std/path";
-import { makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
+import { ignoreMissing, makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
 import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";
-import { renderChart, renderFigure } from "./figures/plots.ts";
+import { chartOf, renderChart } from "./figures/plots.ts";
+import type { ChartSpec } from "./figures/style.ts";
 import { chooseSettings, readRuns } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
@@ -19,7 +20,7 @@ export interface ReportOptions extends Pick<StudyInput, "catalog" | "claims"> {
   readonly folder: string;
   /** Default: what the study's own settings say. */
   readonly profile?: ProfileName;
-  /** Whether to draw; else the figures that exist already are linked. Default: true. */
+  /** Whether to draw, unless a run is damaged; else links the figures that exist. Default: true. */
   readonly figures?: boolean;
 }
 
@@ -31,7 +32,7 @@ export interface Report {
   readonly study: Study;
 }
 
-/** The last build of each folder; the next one waits for it, lest two write the same file. */
+/** The last build of each folder; the next one waits for it, since both write the same files. */
 const lastBuilds = new Map<string, Promise<unknown>>();
 
 /**
@@ -60,38 +61,46 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
     ...(catalog && { catalog }),
     ...(claims && { claims }),
   });
-  const figures = isDrawing
-    ? await writeFigures(study, join(folder, "figures"))
-    : await listFigures(study, join(folder, "figures"));
+  // A figure from fewer runs than there were is worse than the one from before.
+  const charts = chartsOf(study);
+  const figures = isDrawing && study.damaged.length === 0
+    ? await drawFigures(charts, join(folder, "figures"))
+    : await listFigures(charts, join(folder, "figures"));
   const path = join(folder, "REPORT.md");
   await write(path, renderMarkdown(study, { figures }));
   return { path, study };
 }
 
-/** Writes all figures that have data, removes the others, and returns the names of the former. */
-async function writeFigures(study: Study, folder: string): Promise<Set<string>> {
-  const written = new Set<string>();
-  const keep = async (name: string, svg: string | undefined): Promise<void> => {
-    const path = figurePath(folder, name);
-    if (svg === undefined) return void await Deno.remove(path).catch(ignoreMissing);
-    await makeFolder(folder);
-    await write(path, svg);
-    written.add(name);
-  };
-  const claims = forestChart(study.verdicts);
-  await keep(CLAIMS_FIGURE, claims && await renderChart(claims));
-  for (const experiment of study.experiments) {
-    for (const figure of experiment.spec.figures) {
-      await keep(figure.name, await renderFigure(figure, experiment));
-    }
-  }
-  return written;
+/** The charts of all figures that have data, by name. */
+function chartsOf({ verdicts, experiments }: Study): ReadonlyMap<string, ChartSpec> {
+  const charts = [
+    [CLAIMS_FIGURE, forestChart(verdicts)] as const,
+    ...experiments.flatMap((experiment) =>
+      experiment.spec.figures.map((figure) => [figure.name, chartOf(figure, experiment)] as const)
+    ),
+  ];
+  return new Map(charts.flatMap(([name, chart]) => chart === undefined ? [] : [[name, chart]]));
 }
 
-async function listFigures(study: Study, folder: string): Promise<Set<string>> {
+/** Draws figures and returns their names. Other files stay: another study may have drawn them. */
+async function drawFigures(
+  charts: ReadonlyMap<string, ChartSpec>,
+  folder: string,
+): Promise<Set<string>> {
+  if (charts.size > 0) await makeFolder(folder);
+  for (const [name, chart] of charts) {
+    await write(figurePath(folder, name), await renderChart(chart));
+  }
+  return new Set(charts.keys());
+}
+
+/** The names of the figures that are there already. */
+async function listFigures(
+  charts: ReadonlyMap<string, ChartSpec>,
+  folder: string,
+): Promise<Set<string>> {
   const found = new Set<string>();
-  const names = study.experiments.flatMap(({ spec }) => spec.figures.map(({ name }) => name));
-  for (const name of [CLAIMS_FIGURE, ...names]) {
+  for (const name of charts.keys()) {
     const stat = await Deno.stat(figurePath(folder, name)).catch(ignoreMissing);
     if (stat !== undefined) found.add(name);
   }
@@ -104,9 +113,4 @@ function figurePath(folder: string, name: string): string {
 
 async function write(path: string, text: string): Promise<void> {
   await writeFileAtomically(path, new TextEncoder().encode(text));
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Deno.errors.NotFound) return undefined;
-  throw error;
 }

@@ -9,8 +9,9 @@ import { join } from "@std/path";
 import { profileSettings } from "../experiments/engine/plan.ts";
 import { RunDirectory } from "../experiments/runs/directory.ts";
 import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import { recordOutputs } from "../lib/testing/output.ts";
 import { buildReport, type ReportOptions } from "./build.ts";
-import { findStudies } from "./report.ts";
+import { report, type ReportRequest } from "./report.ts";
 import { CATALOG, CLAIMS, FIGURE_NAMES, RUNS, SETTINGS } from "./testdata/fixture.ts";
 
 const MAY_WRITE = (["read", "write"] as const).every((name) =>
@@ -119,13 +120,42 @@ test("buildReport() without figures links those that exist", async (options) => 
   );
 });
 
-test("buildReport() removes a figure whose runs are gone", async (options) => {
-  await writeStudy(options.folder);
+test("buildReport() no longer shows a figure whose runs are gone, and leaves its file", async (options) => {
+  const { folder } = options;
+  const figures = async (): Promise<string[]> => {
+    const entries = await Array.fromAsync(Deno.readDir(join(folder, "figures")));
+    return entries.map(({ name }) => name).sort();
+  };
+  await writeStudy(folder);
   await buildReport(options);
-  await Deno.remove(join(options.folder, "runs"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "figures", "of-another-study.svg"), "<svg/>");
+  const before = await figures();
+  await Deno.remove(join(folder, "runs"), { recursive: true });
+  for (const isDrawing of [false, true]) {
+    await buildReport({ ...options, figures: isDrawing });
+    assertEquals(await figures(), before);
+    const text = await readReport(options);
+    assertStringIncludes(text, "not run yet");
+    assert(!text.includes("!["));
+  }
+});
+
+test("buildReport() leaves figures as they are while a run is damaged", async (options) => {
+  const { folder } = options;
+  await writeStudy(folder);
   await buildReport(options);
-  assertEquals(await Array.fromAsync(Deno.readDir(join(options.folder, "figures"))), []);
-  assertStringIncludes(await readReport(options), "not run yet");
+  const figure = join(folder, "figures", "table0-training.svg");
+  await Deno.writeTextFile(figure, "<svg>published</svg>");
+  const log = join(folder, "runs", "mnist-dense-seed1", "epochs.csv");
+  const right = await Deno.readTextFile(log);
+  await Deno.writeTextFile(log, right.replaceAll("\n", "\r\n") + "\r\n");
+  const { study } = await buildReport(options);
+  assertEquals(study.damaged.length, 1);
+  assertEquals(await Deno.readTextFile(figure), "<svg>published</svg>");
+  assertStringIncludes(await readReport(options), "(figures/table0-training.svg)");
+  await Deno.writeTextFile(log, right);
+  await buildReport(options);
+  assert(await Deno.readTextFile(figure) !== "<svg>published</svg>");
 });
 
 test("buildReport() can be called again before it is done", async (options) => {
@@ -168,15 +198,67 @@ test("buildReport() says what it cannot write, and builds again afterwards", asy
   await buildReport(options);
 });
 
-test("findStudies() finds the folders that have runs", async ({ folder }) => {
-  const request = { help: false, check: false };
+/** Reports studies below a folder; returns the exit code and what was said and done. */
+async function reportAll(
+  root: string,
+  request: Partial<ReportRequest> = {},
+): Promise<{ code: number; out: string; err: string; readmes: number }> {
+  const { outputs, out, err } = recordOutputs();
+  let readmes = 0;
+  const updateReadme = (): Promise<void> => Promise.resolve(void readmes++);
+  const all = { profile: undefined, folder: undefined, check: false, ...request };
+  const code = await report(all, { root, updateReadme, ...outputs });
+  return { code, out: out(), err: err(), readmes };
+}
+
+test("report() reports the folders that have runs, or says where there are none", async ({ folder }) => {
   await writeStudy(join(folder, "quick"));
   await Deno.mkdir(join(folder, "paper", "runs"), { recursive: true });
   await Deno.mkdir(join(folder, "testdata"));
-  assertEquals(await findStudies(request, folder), [join(folder, "quick")]);
-  assertEquals(await findStudies({ ...request, profile: "quick" }, folder), [
-    join(folder, "quick"),
-  ]);
-  assertEquals(await findStudies({ ...request, profile: "paper" }, folder), []);
-  assertEquals(await findStudies({ ...request, folder: join(folder, "none") }), []);
+  for (const request of [{}, { profile: "quick" as const }, { folder: join(folder, "quick") }]) {
+    const { code, out, err, readmes } = await reportAll(folder, request);
+    assertEquals([code, err, readmes], [0, "", 0]);
+    assertEquals(out.match(/^Report: .*$/gm), [`Report: ${join(folder, "quick", "REPORT.md")}`]);
+  }
+  for (const request of [{ profile: "paper" as const }, { folder: join(folder, "none") }]) {
+    const { code, out, err } = await reportAll(folder, request);
+    assertEquals([code, out], [1, ""]);
+    assertStringIncludes(err, `there are no runs in ${request.folder ?? join(folder, "paper")}`);
+  }
+});
+
+test("report() names damaged runs, ends with 3 and leaves the README alone", async ({ folder }) => {
+  const paper = join(folder, "paper");
+  await writeStudy(paper);
+  const right = await reportAll(folder);
+  assertEquals([right.code, right.err, right.readmes], [0, "", 1]);
+  const digests = join(paper, "runs", "mnist-dense-seed2", "digests.json");
+  await Deno.writeTextFile(digests, (await Deno.readTextFile(digests)).replace(/[0-9a-f]{64}/, ""));
+  for (const check of [false, true]) {
+    const { code, out, err, readmes } = await reportAll(folder, { check });
+    assertEquals([code, readmes], [3, 0]);
+    assertStringIncludes(out, "Report: ");
+    assertStringIncludes(err, `Damaged: ${join(paper, "runs", "mnist-dense-seed2")}: Cannot read`);
+    assertStringIncludes(err, "1 run of ");
+    assertStringIncludes(err, "README.md and the figures stay as they are");
+  }
+});
+
+test("report() reports the other studies when one cannot be read", async ({ folder }) => {
+  await writeStudy(join(folder, "a"));
+  await writeStudy(join(folder, "b"));
+  await writeStudy(join(folder, "c"));
+  await Deno.writeTextFile(join(folder, "a", "study.json"), "{");
+  await Deno.remove(join(folder, "b", "study.json"));
+  await Deno.mkdir(join(folder, "d"));
+  await Deno.writeTextFile(join(folder, "d", "runs"), "a file in place of the folder");
+  const { code, out, err } = await reportAll(folder);
+  assertEquals(code, 3);
+  assertStringIncludes(
+    err,
+    `error: Cannot read ${join(folder, "a", "study.json")}: it is not JSON`,
+  );
+  assertStringIncludes(err, `error: Cannot tell the profile of ${join(folder, "b")}`);
+  assertStringIncludes(err, `error: Cannot read the runs of ${join(folder, "d")}: Not a directory`);
+  assertStringIncludes(out, `Report: ${join(folder, "c", "REPORT.md")}`);
 });

@@ -4,116 +4,55 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { closest } from "fastest-levenshtein";
 import { PROFILES } from "../experiments/engine/plan.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
-import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import {
+  defineCommand,
+  exitCodeOf,
+  type Outputs,
+  type RequestOf,
+  runCommand,
+} from "../lib/command/command.ts";
+import { choice, text } from "../lib/command/kinds.ts";
+import { stderr, stdout } from "../lib/command/output.ts";
 import { buildReport, type Report } from "./build.ts";
-import { plural } from "./tables/format.ts";
 import { updateReadme } from "./markdown/readme.ts";
 import { listRuns } from "./study/read.ts";
+import { plural } from "./tables/format.ts";
 import { formatTerminalTable } from "./tables/terminal.ts";
 
-const PROFILE_NAMES = Object.keys(PROFILES);
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 const ROOT = "reports";
 /** The study whose results the README shows. */
-const PUBLISHED = join(ROOT, "paper");
+const PUBLISHED = "paper";
 
-const HELP = `Writes the report of a study, REPORT.md and figures/, from the logs of its runs
-
-Usage: deno task report [--profile NAME] [--folder DIR] [--check]
-
-  --profile NAME  Report ${ROOT}/NAME: one of ${PROFILE_NAMES.join(", ")}
-  --folder DIR    Report a study in another folder; outside of ${ROOT}/ this needs a permission:
-                  deno run --allow-read --allow-write reports/report.ts --folder DIR
-  --check         End with exit code 4 if a claim is not reproduced
-  --help          Show this text
-
-Default: every folder below ${ROOT}/ that has runs. The results of ${ROOT}/paper go into README.md too.
-Exit codes: 0 written, 1 nothing to report or not writable, 2 wrong usage, 3 a damaged study.json,
-4 with --check: a claim is not reproduced`;
+/** The command. */
+export const REPORT = defineCommand({
+  name: "deno task report",
+  summary: "Writes the report of a study, REPORT.md and figures/, from the logs of its runs",
+  about: [
+    `Without flags, it reports every folder below ${ROOT}/ that has runs. The results of ` +
+    `${ROOT}/${PUBLISHED} go into README.md too. While a run is damaged, README.md and the figures ` +
+    `stay as they are.`,
+  ],
+  flags: {
+    profile: {
+      kind: choice(PROFILE_NAMES, "NAME"),
+      help: `reports ${ROOT}/NAME: ${PROFILE_NAMES.join(", ")}`,
+    },
+    folder: {
+      kind: text("DIR"),
+      help: `reports a study in another folder. Outside of ${ROOT}/: deno run --allow-read ` +
+        `--allow-write reports/report.ts --folder DIR`,
+    },
+    check: { help: "ends with exit code 4 if a claim is not reproduced" },
+  },
+  exitCodes: { 1: "nothing to report", 4: "with --check, a claim is not reproduced" },
+});
 
 /** What the command line asks for. */
-export interface ReportRequest {
-  readonly help: boolean;
-  readonly check: boolean;
-  readonly profile?: ProfileName;
-  readonly folder?: string;
-}
-
-/**
- * Reads the command line.
- *
- * @param args The arguments.
- * @returns What it asks for.
- * @throws {ConfigError} If a flag or a profile is unknown, or a flag has no value.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseReportArgs } from "./report.ts";
- *
- * assertEquals(parseReportArgs(["--profile", "quick"]).profile, "quick");
- * ```
- */
-export function parseReportArgs(args: readonly string[]): ReportRequest {
-  const known = ["--profile", "--folder", "--check", "--help"];
-  const parsed = parseArgs([...args], {
-    boolean: ["help", "check"],
-    string: ["profile", "folder", "_"],
-    alias: { help: "h" },
-    unknown: (arg, key) => {
-      if (key === undefined) {
-        throw new ConfigError(`Unexpected argument ${arg}. Name a study with --folder. See --help`);
-      }
-      const flag = arg.split("=")[0];
-      throw new ConfigError(
-        `Unknown flag ${flag}. Did you mean ${closest(flag, known)}? See --help`,
-      );
-    },
-  });
-  const { help, check, profile, folder } = parsed;
-  for (const [name, value] of Object.entries({ profile, folder })) {
-    if (value === "") throw new ConfigError(`Flag --${name} has no value. See --help`);
-  }
-  return {
-    help,
-    check,
-    ...(profile === undefined ? {} : { profile: parseProfile(profile) }),
-    ...(folder === undefined ? {} : { folder }),
-  };
-}
-
-function parseProfile(name: string): ProfileName {
-  if (Object.hasOwn(PROFILES, name)) return name as ProfileName;
-  throw new ConfigError(
-    `Unknown profile ${name}. Did you mean ${closest(name, PROFILE_NAMES)}? Known: ` +
-      PROFILE_NAMES.join(", "),
-  );
-}
-
-/**
- * The folders to report.
- *
- * @param request What the command line asks for.
- * @param root The folder that holds the studies. Default: `reports`.
- * @returns The folders that have runs.
- */
-export async function findStudies(request: ReportRequest, root = ROOT): Promise<string[]> {
-  const { profile, folder } = request;
-  const candidates = folder !== undefined
-    ? [folder]
-    : profile !== undefined
-    ? [join(root, profile)]
-    : await listFolders(root);
-  const studies: string[] = [];
-  for (const candidate of candidates) {
-    if ((await listRuns(candidate)).length > 0) studies.push(candidate);
-  }
-  return studies;
-}
+export type ReportRequest = RequestOf<typeof REPORT>["flags"];
 
 async function listFolders(root: string): Promise<string[]> {
   const folders: string[] = [];
@@ -123,58 +62,87 @@ async function listFolders(root: string): Promise<string[]> {
   return folders.sort();
 }
 
-/**
- * The claims of a report that are decided against the paper.
- *
- * @param report The report.
- * @returns Their ids.
- */
+/** The ids of the claims of a report that are decided against the paper. */
 export function refutedClaims({ study }: Pick<Report, "study">): string[] {
   return study.verdicts.filter(({ verdict }) => verdict === "not reproduced")
     .map(({ claim }) => claim.id);
 }
 
+/** What the command reads and writes; tests have their own. */
+export interface ReportPlaces extends Outputs {
+  /** The folder that holds the studies. */
+  readonly root: string;
+  readonly updateReadme: (study: Report["study"]) => Promise<void>;
+}
+
+const PLACES: ReportPlaces = { root: ROOT, updateReadme, stdout, stderr };
+
 /** Builds what is asked for, says so, and returns the exit code. */
-async function report(request: ReportRequest): Promise<number> {
-  const studies = await findStudies(request);
-  if (studies.length === 0) {
-    const { profile = "quick", folder } = request;
-    const where = folder ?? (request.profile === undefined ? ROOT : join(ROOT, profile));
-    console.error(
-      `Nothing to report: there are no runs in ${where}. Run first: deno task reproduce ` +
-        `--profile ${profile}${folder === undefined ? "" : ` --folder ${folder}`}`,
+export async function report(
+  request: ReportRequest,
+  places: ReportPlaces = PLACES,
+): Promise<number> {
+  const { folder, profile } = request;
+  const { root, stderr } = places;
+  const folders = folder !== undefined
+    ? [folder]
+    : profile !== undefined
+    ? [join(root, profile)]
+    : await listFolders(root);
+  const codes: number[] = [];
+  for (const one of folders) {
+    const code = await reportStudy(one, request, places);
+    if (code !== undefined) codes.push(code);
+  }
+  if (codes.length === 0) {
+    const where = folder ?? (profile === undefined ? root : join(root, profile));
+    stderr.line(
+      `error: Nothing to report: there are no runs in ${where}. Run first: deno task reproduce ` +
+        `--profile ${profile ?? "quick"}${folder === undefined ? "" : ` --folder ${folder}`}`,
     );
     return 1;
   }
-  let refuted = 0;
-  for (const folder of studies) {
-    const { profile } = request;
-    const built = await buildReport({ folder, ...(profile && { profile }) });
-    console.log(`${formatTerminalTable(built)}\n\nReport: ${built.path}\n`);
-    if (folder === PUBLISHED) await updateReadme(built.study);
-    if (!request.check) continue;
-    const claims = refutedClaims(built);
-    refuted += claims.length;
-    if (claims.length > 0) console.error(`Not reproduced in ${folder}: ${claims.join(", ")}`);
-  }
-  if (refuted > 0) console.error(`${plural(refuted, "claim")} not reproduced`);
-  return refuted > 0 ? 4 : 0;
+  // What is damaged comes before what is refuted, which it may have decided.
+  return codes.find((code) => code === 2 || code === 3) ?? Math.max(...codes);
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof WriteError || error instanceof Deno.errors.NotCapable) return 1;
-  if (error instanceof ConfigError) return 2;
-  if (error instanceof DataError) return 3;
-  throw error;
-}
-
-if (import.meta.main) {
+/**
+ * Reports one study and returns the exit code for it; undefined if it has no runs. What is wrong
+ * with it keeps no other from being reported.
+ */
+async function reportStudy(
+  folder: string,
+  { profile, check }: ReportRequest,
+  { root, updateReadme, stdout, stderr }: ReportPlaces,
+): Promise<number | undefined> {
   try {
-    const request = parseReportArgs(Deno.args);
-    if (request.help) console.log(HELP);
-    else Deno.exitCode = await report(request);
+    if ((await listRuns(folder)).length === 0) return undefined;
+    const built = await buildReport({ folder, ...(profile && { profile }) });
+    stdout.line(`${formatTerminalTable(built)}\n\nReport: ${built.path}\n`);
+    const { damaged } = built.study;
+    const claims = check ? refutedClaims(built) : [];
+    for (const { name, message } of damaged) {
+      stderr.line(`Damaged: ${join(folder, "runs", name)}: ${message}`);
+    }
+    if (claims.length > 0) {
+      stderr.line(`Not reproduced in ${folder}, ${plural(claims.length, "claim")}: ${claims}`);
+    }
+    if (damaged.length > 0) {
+      const kept = folder === join(root, PUBLISHED) ? "README.md and the figures" : "The figures";
+      stderr.line(
+        `error: ${plural(damaged.length, "run")} of ${folder} cannot be read and count as ` +
+          `missing. ${kept} stay as they are`,
+      );
+      return 3;
+    }
+    if (folder === join(root, PUBLISHED)) await updateReadme(built.study);
+    return claims.length > 0 ? 4 : 0;
   } catch (error) {
-    Deno.exitCode = exitCodeOf(error);
-    console.error(`error: ${(error as Error).message}`);
+    const code = exitCodeOf(error);
+    if (code === undefined) throw error;
+    stderr.line(`error: ${(error as Error).message}`);
+    return code;
   }
 }
+
+if (import.meta.main) await runCommand(REPORT, ({ flags }) => report(flags));

@@ -6,35 +6,27 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../lib/errors.ts";
-import { parseReportArgs, refutedClaims } from "./report.ts";
+import { parseCommand } from "../lib/command/command.ts";
+import { refutedClaims, REPORT } from "./report.ts";
 import { fixtureStudy } from "./testdata/fixture.ts";
 
-Deno.test("parseReportArgs() reads profile, folder and switches", () => {
-  assertEquals(parseReportArgs([]), { help: false, check: false });
-  assertEquals(parseReportArgs(["--profile=paper", "--check"]), {
-    help: false,
-    check: true,
+Deno.test("the command line of report says which study, and whether to check it", () => {
+  const parse = (...args: string[]) => parseCommand(REPORT, args).flags;
+  assertEquals(parse(), { profile: undefined, folder: undefined, check: false });
+  assertEquals(parse("--profile=paper", "--folder", "007", "--check"), {
     profile: "paper",
+    folder: "007",
+    check: true,
   });
-  assertEquals(parseReportArgs(["--folder", "mine", "-h"]), {
-    help: true,
-    check: false,
-    folder: "mine",
-  });
-  assertEquals(parseReportArgs(["--folder=007"]).folder, "007");
-});
-
-Deno.test("parseReportArgs() rejects what it does not know, with the nearest name", () => {
   const cases: [string[], string][] = [
     [["--chekc"], "Unknown flag --chekc. Did you mean --check? See --help"],
-    [["--porfile=paper"], "Unknown flag --porfile. Did you mean --profile?"],
-    [["--profile", "papr"], "Unknown profile papr. Did you mean paper? Known: smoke, quick, paper"],
-    [["--profile"], "Flag --profile has no value"],
-    [["--folder="], "Flag --folder has no value"],
-    [["paper"], "Unexpected argument paper. Name a study with --folder"],
+    [["--profile", "papr"], "must be smoke, quick or paper. Did you mean paper?"],
+    [["--profile"], "The flag --profile has an empty value"],
+    [["--folder="], "The flag --folder has an empty value"],
+    [["paper"], "Unexpected argument paper"],
   ];
   for (const [args, message] of cases) {
-    assertThrows(() => parseReportArgs(args), ConfigError, message);
+    assertThrows(() => parse(...args), ConfigError, message);
   }
 });
 

@@ -21,7 +21,7 @@ import {
 } from "./command.ts";
 import { formatHelp, wrap } from "./help.ts";
 import { choice, integer, text } from "./kinds.ts";
-import { Output } from "./output.ts";
+import { recordOutputs } from "../testing/output.ts";
 
 const BAKE = defineCommand({
   name: "deno task bake",
@@ -200,20 +200,11 @@ async function run(
   main: () => number,
   ...args: string[]
 ): Promise<{ code: number; out: string; err: string }> {
-  const texts = { stdout: "", stderr: "" };
-  const output = (name: keyof typeof texts): Output =>
-    new Output({
-      isTerminal: () => false,
-      writeSync(bytes) {
-        texts[name] += new TextDecoder().decode(bytes);
-        return bytes.length;
-      },
-    });
-  const outputs = { stdout: output("stdout"), stderr: output("stderr") };
+  const { outputs, out, err } = recordOutputs();
   try {
     const code = await runCommand(BAKE, main, args, outputs);
     assertEquals(Deno.exitCode, code);
-    return { code, out: texts.stdout, err: texts.stderr };
+    return { code, out: out(), err: err() };
   } finally {
     // That of the tests themselves.
     Deno.exitCode = 0;

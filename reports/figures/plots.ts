@@ -44,7 +44,8 @@ export async function renderFigure(
   return chart === undefined ? undefined : await renderChart(chart);
 }
 
-function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec | undefined {
+/** The chart of a figure; undefined if there is nothing to show yet. */
+export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec | undefined {
   switch (figure.kind) {
     case "accuracy":
       return accuracyChart(figure, experiment);

@@ -10,7 +10,7 @@ import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
 import type { ProfileName } from "../../experiments/items/spec.ts";
-import { ConfigError, DataError } from "../../lib/errors.ts";
+import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
 import type { DamagedRun, StoredRun } from "./summary.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
@@ -145,7 +145,13 @@ export async function listRuns(folder: string): Promise<string[]> {
       if (entry.isDirectory) names.push(entry.name);
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new DataError(
+      `Cannot read the runs of ${folder}: ${excerpt(error.message, 400)}. Make ` +
+        `${join(folder, "runs")} a folder that can be read`,
+      { cause: error },
+    );
   }
   return names.sort();
 }
