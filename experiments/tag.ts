@@ -3,63 +3,48 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { basename, join } from "@std/path";
 import { closest } from "fastest-levenshtein";
-import { ConfigError, DataError } from "../lib/errors.ts";
+import { defineCommand, type Outputs, type RequestOf, runCommand } from "../lib/command/command.ts";
+import { readLines } from "../lib/command/input.ts";
+import { text } from "../lib/command/kinds.ts";
+import { stderr, stdout } from "../lib/command/output.ts";
+import { ConfigError, DataError, excerpt, WriteError } from "../lib/errors.ts";
+import type { Kernels } from "../lib/kernels/kernels.ts";
 import { simdKernels } from "../lib/kernels/simd/simd.ts";
 import { readModel, type WordTagger } from "./tasks/tagging_model.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
+import { readFile } from "./runs/disk.ts";
+import { readModel, type WordTagger } from "./runs/model_file.ts";
+import { formatTagged } from "./tagged_text.ts";
 
-/** The help text. */
-export const HELP = `Tags the words of sentences with a trained part-of-speech tagger
+/** A sentence takes memory for each of its words; no corpus has one of a tenth of this. */
+const MAX_WORDS = 2000;
 
-Usage: deno task tag [--model RUN] "The old man the boat ." [SENTENCE...]
-
-A sentence is words with spaces between them; punctuation marks are words of their own. Without a
-sentence, each line of the standard input is one.
-
-  --model RUN  a run of the study by its directory or its name, or the start of one; default: the
-               run in reports/ whose dev accuracy was the best
-  --help       this text
-
-Runs keep their model when they are trained here ("deno task reproduce" does); the published runs
-come without, their weights have 16 megabytes each.
-Exit codes: 0 done, 2 usage, 3 no such model, or a damaged one`;
-
-/** What the command line asks for. */
-export interface TagRequest {
-  readonly help: boolean;
-  /** Undefined: the best one. */
-  readonly model: string | undefined;
-  /** None: the standard input. */
-  readonly sentences: readonly string[];
-}
-
-/**
- * Parses the command line.
- *
- * @param args The words after the command.
- * @returns What to do.
- * @throws {ConfigError} If a flag is unknown or a value missing.
- */
-export function parseTagArguments(args: readonly string[]): TagRequest {
-  const parsed = parseArgs([...args], {
-    string: ["model", "_"],
-    boolean: ["help"],
-    unknown: (argument: string): boolean => {
-      if (!/^--?[a-z]/.test(argument)) return true;
-      const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
-      throw new ConfigError(
-        `Unknown flag ${argument}. Did you mean --${closest(name, ["model", "help"])}? See --help`,
-      );
+/** The command. */
+export const TAG = defineCommand({
+  name: "deno task tag",
+  summary: "Tags the words of sentences with a trained part-of-speech tagger",
+  about: ['For example: deno task tag "The old man the boat ."'],
+  words: {
+    name: "SENTENCE",
+    help: `words with spaces between them, ${MAX_WORDS} at most; punctuation marks are words of ` +
+      "their own. Without a sentence, each line of the standard input is one",
+    isText: true,
+  },
+  flags: {
+    model: {
+      kind: text("RUN"),
+      help: "a run of the study by its directory or its name, or the start of one; default: the " +
+        "run in reports/ with the best dev accuracy",
     },
-  });
-  if (parsed.model === "") {
-    throw new ConfigError("The flag --model needs a value: the name of a run. See --help");
-  }
-  return { help: parsed.help, model: parsed.model, sentences: parsed._.map(String) };
-}
+  },
+  notes: [
+    "Text that begins with a dash is a sentence if it has spaces; else put -- before it.",
+    "Runs keep their model when they are trained here, with deno task reproduce. The published " +
+    "runs come without: their weights have 16 megabytes each.",
+  ],
+});
 
 /** A run that has a model. */
 export interface ModelEntry {
@@ -85,12 +70,8 @@ export async function listModels(reports: string): Promise<ModelEntry[]> {
 }
 
 /**
- * Chooses a model.
- *
- * @param models Those that there are.
- * @param wanted A directory, a name or the start of one; undefined for the best.
- * @returns The directory of the run.
- * @throws {DataError} If there is none, or several begin like this.
+ * The directory of the best model, or of the one that is wanted by its directory, its name or the
+ * start of one; a DataError if there is none, or several begin like this.
  */
 export function chooseModel(models: readonly ModelEntry[], wanted: string | undefined): string {
   const names = models.map(({ path }) => basename(path));
@@ -114,28 +95,23 @@ export function chooseModel(models: readonly ModelEntry[], wanted: string | unde
   }
   const choice = names.length === 0
     ? "There is none yet; train one: deno task reproduce table1-pos"
-    : `Did you mean ${closest(name, names)}? Models: ${names.join(", ")}`;
+    : `Did you mean ${closest(excerpt(name), names)}? Models: ${names.join(", ")}`;
   const problem = found.length > 1
-    ? `several runs begin with ${name}`
-    : `no run ${name} has a model here`;
+    ? `several runs begin with ${excerpt(name)}`
+    : `no run ${excerpt(name)} has a model here`;
   throw new DataError(`Cannot find the tagger: ${problem}. ${choice}`);
 }
 
-/**
- * Tags a sentence for the screen: the tags below their words.
- *
- * @param tagger The tagger.
- * @param sentence Words with spaces between them.
- * @returns Two lines; none for a sentence without words.
- */
-export function formatTagged(tagger: WordTagger, sentence: string): string {
-  const words = sentence.split(/\s+/u).filter((word) => word !== "");
-  if (words.length === 0) return "";
-  const tags = tagger.tag(words);
-  const widths = words.map((word, i) => Math.max([...word].length, tags[i].length));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => cell + " ".repeat(widths[i] - [...cell].length)).join("  ").trimEnd();
-  return `${line(words)}\n${line(tags)}`;
+/** Reads a model; a DataError names its file if it is damaged. */
+export async function loadTagger(path: string, kernels: Kernels): Promise<WordTagger> {
+  const bytes = await readFile(path, "checkpoint");
+  if (bytes === undefined) throw new DataError(`Cannot read ${path}: no such file`);
+  try {
+    return await readModel(bytes, kernels);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`Cannot use ${path}: ${error.message}`, { cause: error });
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -167,28 +143,40 @@ async function readDevAccuracy(path: string): Promise<number> {
   }
 }
 
-async function tag(request: TagRequest): Promise<void> {
-  const path = chooseModel(await listModels("reports"), request.model);
-  const kernels = simdKernels();
-  const tagger = await readModel(await Deno.readFile(join(path, MODEL_FILE)), kernels);
-  console.error(`Tagger: ${basename(path)}`);
-  const sentences = request.sentences.length > 0
-    ? request.sentences
-    : (await new Response(Deno.stdin.readable).text()).split("\n");
-  for (const sentence of sentences) {
-    const text = formatTagged(tagger, sentence);
-    if (text !== "") console.log(text);
+/** Tags sentences and writes each one as it comes, as long as somebody reads. */
+export async function tagSentences(
+  tagger: WordTagger,
+  sentences: AsyncIterable<string> | Iterable<string>,
+  { stdout }: Pick<Outputs, "stdout">,
+): Promise<void> {
+  for await (const sentence of sentences) {
+    const words = sentence.split(/\s+/u).filter((word) => word !== "");
+    if (words.length > MAX_WORDS) {
+      throw new ConfigError(
+        `Cannot tag ${words.length} words as one sentence: it may have ${MAX_WORDS}. Break it ` +
+          `into sentences, a line each`,
+      );
+    }
+    if (words.length === 0) continue;
+    const columns = stdout.isTerminal ? stdout.columns : Infinity;
+    stdout.line(formatTagged(words, tagger.tag(words), columns));
+    if (stdout.failure instanceof Deno.errors.BrokenPipe) return;
+    if (stdout.failure !== undefined) {
+      throw new WriteError(`Cannot write the tags: ${stdout.failure.message}`);
+    }
   }
 }
 
-if (import.meta.main) {
-  try {
-    const request = parseTagArguments(Deno.args);
-    if (request.help) console.log(HELP);
-    else await tag(request);
-  } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof DataError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = error instanceof ConfigError ? 2 : 3;
+async function tag({ flags, words }: RequestOf<typeof TAG>): Promise<number> {
+  const path = chooseModel(await listModels("reports"), flags.model);
+  const tagger = await loadTagger(join(path, MODEL_FILE), simdKernels());
+  stderr.line(`Tagger: ${basename(path)}`);
+  if (words.length === 0 && Deno.stdin.isTerminal()) {
+    stderr.line("Type a sentence and Enter; Ctrl-D ends");
   }
+  const sentences = words.length > 0 ? words : readLines(Deno.stdin.readable);
+  await tagSentences(tagger, sentences, { stdout });
+  return 0;
 }
+
+if (import.meta.main) await runCommand(TAG, tag);

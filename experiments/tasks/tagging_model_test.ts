@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { encodeCorpus } from "../../data/corpora/encoded.ts";
 import { createCorpus } from "../../data/corpora/tagged.ts";
 import { DataError } from "../../lib/errors.ts";
@@ -8,10 +8,12 @@ import { buildTask } from "../engine/build_task.ts";
 import { overrideConfig, POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { packModel, readModel } from "./tagging_model.ts";
 import { chooseModel, formatTagged, parseTagArguments } from "../tag.ts";
+import { packModel, readModel } from "./model_file.ts";
 
 const SENTENCES = [
   { words: ["The", "man", "sat", "."], tags: ["DT", "NN", "VBD", "."] },
   { words: ["A", "dog", "ran", "."], tags: ["DT", "NN", "VBD", "."] },
+  { words: ["-LRB-", "``", "-RRB-", "''"], tags: ["-LRB-", "``", "-RRB-", "''"] },
 ];
 
 const CONFIG = overrideConfig(POS_PRESET, {
@@ -35,11 +37,8 @@ Deno.test("readModel() tags as the trained model does, without its corpus", asyn
   const tagger = await readModel(bytes, simdKernels());
   assertEquals(tagger.config, CONFIG);
   for (const { words, tags } of SENTENCES) assertEquals(tagger.tag(words), tags);
-  assertEquals(
-    formatTagged(tagger, "  The   dog sat ."),
-    "The  dog  sat  .\nDT   NN   VBD  .",
-  );
-  assertEquals(formatTagged(tagger, " "), "");
+  // The user's forms of what the corpus writes otherwise.
+  assertEquals(tagger.tag(["(", '"', ")", '"']), ["-LRB-", "``", "-RRB-", "''"]);
 });
 
 Deno.test("readModel() refuses a damaged file", async () => {
@@ -55,31 +54,4 @@ Deno.test("readModel() refuses a damaged file", async () => {
     parameters: model.parameters,
   });
   await assertRejects(() => readModel(other, simdKernels()), DataError, "its configuration needs");
-});
-
-Deno.test("chooseModel() takes the best one, or the one that is named", () => {
-  const models = [
-    { path: "reports/quick/runs/wsj-a-1", devAccuracy: 0.9 },
-    { path: "reports/quick/runs/wsj-b-1", devAccuracy: 0.95 },
-    { path: "reports/paper/runs/wsj-b-2", devAccuracy: 0.94 },
-  ];
-  assertEquals(chooseModel(models, undefined), models[1].path);
-  assertEquals(chooseModel(models, "wsj-a"), models[0].path);
-  assertEquals(chooseModel(models, "reports/paper/runs/wsj-b-2"), models[2].path);
-  const messageOf = (wanted: string | undefined, among = models) =>
-    assertThrows(() => chooseModel(among, wanted), DataError).message;
-  assertEquals(messageOf("wsj-b").includes("several runs begin with wsj-b"), true);
-  assertEquals(messageOf("wsj-c-1").includes("Did you mean wsj-"), true);
-  assertEquals(messageOf(undefined, []).includes("deno task reproduce table1-pos"), true);
-  assertEquals(messageOf("x", []).includes("There is none yet"), true);
-});
-
-Deno.test("parseTagArguments() takes sentences as they are, numbers too", () => {
-  assertEquals(parseTagArguments(["--model", "run", "3 - 2 .", "42"]), {
-    help: false,
-    model: "run",
-    sentences: ["3 - 2 .", "42"],
-  });
-  assertThrows(() => parseTagArguments(["--modle", "x"]), Error, "Did you mean --model?");
-  assertThrows(() => parseTagArguments(["--model"]), Error, "needs a value");
 });

@@ -1,0 +1,34 @@
+/**
+ * Tagged sentences for the screen: each tag below its word, broken where the terminal ends. Not
+ * here: tagging.
+ *
+ * @module
+ */
+import stringWidth from "string-width";
+import { printable } from "../lib/command/output.ts";
+
+const GAP = "  ";
+
+/** The words and their tags in pairs of lines of at most so many columns. */
+export function formatTagged(
+  words: readonly string[],
+  tags: readonly string[],
+  columns = Infinity,
+): string {
+  const pairs: { words: string; tags: string; columns: number }[] = [];
+  words.forEach((word, i) => {
+    // What is written instead of a control character has a width too.
+    const cells = [printable(word), printable(tags[i])];
+    const width = Math.max(...cells.map((cell) => stringWidth(cell)));
+    const [wordCell, tagCell] = cells.map((cell) => cell + " ".repeat(width - stringWidth(cell)));
+    const pair = pairs[pairs.length - 1];
+    if (pair === undefined || pair.columns + GAP.length + width > columns) {
+      pairs.push({ words: wordCell, tags: tagCell, columns: width });
+    } else {
+      pair.words += GAP + wordCell;
+      pair.tags += GAP + tagCell;
+      pair.columns += GAP.length + width;
+    }
+  });
+  return pairs.map(({ words, tags }) => `${words.trimEnd()}\n${tags.trimEnd()}`).join("\n");
+}
