@@ -94,8 +94,10 @@ export function mergeSettings(
 async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
   const settings = mergeSettings(await readSettings(folder), args.settings);
   await makeFolder(join(folder, "runs"));
-  const text = JSON.stringify(settings, null, 2) + "\n";
-  await writeFileAtomically(join(folder, "study.json"), new TextEncoder().encode(text));
+  await writeFileAtomically(
+    join(folder, "study.json"),
+    JSON.stringify(settings, null, 2) + "\n",
+  );
 }
 
 /** A queue, and what it is for. */

@@ -14,9 +14,11 @@ import type { Kernels } from "../lib/kernels/kernels.ts";
 import { simdKernels } from "../lib/kernels/simd/simd.ts";
 import { readModel, type WordTagger } from "./tasks/tagging_model.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
-import { readFile } from "./runs/disk.ts";
-import { readModel, type WordTagger } from "./runs/model_file.ts";
+import { readRegularFile } from "./runs/disk.ts";
 import { formatTagged } from "./tagged_text.ts";
+
+/** The largest model that is read. */
+const MODEL_BYTES = 2 ** 30;
 
 /** A sentence takes memory for each of its words; no corpus has one of a tenth of this. */
 const MAX_WORDS = 2000;
@@ -104,7 +106,7 @@ export function chooseModel(models: readonly ModelEntry[], wanted: string | unde
 
 /** Reads a model; a DataError names its file if it is damaged. */
 export async function loadTagger(path: string, kernels: Kernels): Promise<WordTagger> {
-  const bytes = await readFile(path, "checkpoint");
+  const bytes = await readRegularFile(path, MODEL_BYTES, "Name a run with its model");
   if (bytes === undefined) throw new DataError(`Cannot read ${path}: no such file`);
   try {
     return await readModel(bytes, kernels);

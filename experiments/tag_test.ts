@@ -12,7 +12,7 @@ import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { referenceKernels } from "../lib/kernels/reference/reference.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
 import { POS_PRESET } from "./engine/config.ts";
-import type { WordTagger } from "./runs/model_file.ts";
+import type { WordTagger } from "./tasks/tagging_model.ts";
 import { chooseModel, loadTagger, TAG, tagSentences } from "./tag.ts";
 
 const MAY_WRITE = (["read", "write"] as const).every((name) =>

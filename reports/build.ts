@@ -5,7 +5,12 @@
  * @module
  */
 import { join } from "@std/path";
-import { ignoreMissing, makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
+import {
+  ignoreMissing,
+  makeFolder,
+  refuseLinks,
+  writeFileAtomically,
+} from "../experiments/runs/disk.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
 import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";
@@ -67,7 +72,7 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
     ? await drawFigures(charts, join(folder, "figures"))
     : await listFigures(charts, join(folder, "figures"));
   const path = join(folder, "REPORT.md");
-  await write(path, renderMarkdown(study, { figures }));
+  await writeFileAtomically(path, renderMarkdown(study, { figures }));
   return { path, study };
 }
 
@@ -87,9 +92,10 @@ async function drawFigures(
   charts: ReadonlyMap<string, ChartSpec>,
   folder: string,
 ): Promise<Set<string>> {
+  await refuseLinks(folder);
   if (charts.size > 0) await makeFolder(folder);
   for (const [name, chart] of charts) {
-    await write(figurePath(folder, name), await renderChart(chart));
+    await writeFileAtomically(figurePath(folder, name), await renderChart(chart));
   }
   return new Set(charts.keys());
 }
@@ -109,8 +115,4 @@ async function listFigures(
 
 function figurePath(folder: string, name: string): string {
   return join(folder, `${name}.svg`);
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await writeFileAtomically(path, new TextEncoder().encode(text));
 }

@@ -10,28 +10,13 @@ import { profileSettings } from "../experiments/engine/plan.ts";
 import { RunDirectory } from "../experiments/runs/directory.ts";
 import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
+import { testInFolder } from "../lib/testing/temporary_folder.ts";
 import { buildReport, type ReportOptions } from "./build.ts";
 import { report, type ReportRequest } from "./report.ts";
 import { CATALOG, CLAIMS, FIGURE_NAMES, RUNS, SETTINGS } from "./testdata/fixture.ts";
 
-const MAY_WRITE = (["read", "write"] as const).every((name) =>
-  Deno.permissions.querySync({ name, path: "reports" }).state === "granted"
-);
-
-/** Runs a test in a folder of its own below reports/. */
 function test(name: string, run: (options: ReportOptions) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: !MAY_WRITE,
-    async fn(): Promise<void> {
-      const folder = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
-      try {
-        await run({ folder, catalog: CATALOG, claims: CLAIMS });
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
+  testInFolder(name, (folder) => run({ folder, catalog: CATALOG, claims: CLAIMS }));
 }
 
 async function writeStudy(folder: string): Promise<void> {
@@ -187,12 +172,12 @@ test("buildReport() rejects settings that contradict or are damaged", async (opt
 
 test("buildReport() says what it cannot write, and builds again afterwards", async (options) => {
   await writeStudy(options.folder);
-  const blocked = join(options.folder, "REPORT.md.tmp");
+  const blocked = join(options.folder, "REPORT.md");
   await Deno.mkdir(join(blocked, "in the way"), { recursive: true });
   await assertRejects(
     () => buildReport(options),
     WriteError,
-    `Cannot write ${join(options.folder, "REPORT.md")}: `,
+    `Cannot write ${blocked}: `,
   );
   await Deno.remove(blocked, { recursive: true });
   await buildReport(options);

@@ -11,7 +11,7 @@ import {
   PARTS,
   type PerformanceResults,
 } from "../experiments/bench/results.ts";
-import { writeFileAtomically } from "../experiments/runs/disk.ts";
+import { makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
 import { DataError } from "../lib/errors.ts";
 import { performanceFigures } from "./performance/figures.ts";
 import { renderPerformance } from "./performance/markdown.ts";
@@ -37,12 +37,12 @@ export async function buildPerformanceReport(folder: string = PERFORMANCE_FOLDER
     throw new DataError(`Cannot report: ${folder} has no measurements. Run: deno task bench:peers`);
   }
   const figures = performanceFigures(results);
-  await Deno.mkdir(join(folder, "figures"), { recursive: true });
+  await makeFolder(join(folder, "figures"));
   for (const { name, chart } of figures) {
-    await write(join(folder, "figures", `${name}.svg`), await renderChart(chart));
+    await writeFileAtomically(join(folder, "figures", `${name}.svg`), await renderChart(chart));
   }
   const path = join(folder, "..", "PERFORMANCE.md");
-  await write(path, renderPerformance(results, figures));
+  await writeFileAtomically(path, renderPerformance(results, figures));
   return path;
 }
 
@@ -53,10 +53,6 @@ async function readText(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await writeFileAtomically(path, new TextEncoder().encode(text));
 }
 
 if (import.meta.main) {

@@ -132,7 +132,7 @@ async function readTexts(
   for (const name of [...NEEDED, ...LOGS]) {
     const text = texts[name];
     if (text === undefined) continue;
-    await writeFileAtomically(join(incoming.path, name), new TextEncoder().encode(text));
+    await writeFileAtomically(join(incoming.path, name), text);
   }
   const correct = texts[CORRECT_FILE];
   if (correct !== undefined) {

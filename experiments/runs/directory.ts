@@ -10,7 +10,13 @@ import type * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
 import { concatenate } from "../../lib/train/array_file.ts";
-import { explain, ignoreMissing, makeFolder, readFile, writeFileAtomically } from "./disk.ts";
+import {
+  explain,
+  ignoreMissing,
+  makeFolder,
+  readRegularFile,
+  writeFileAtomically,
+} from "./disk.ts";
 import { decodeText, formatLog, parseJson, parseLog } from "./files.ts";
 import {
   digests,
@@ -42,6 +48,10 @@ export const CORRECT_FILE = "correct.bin";
 
 /** The trained model of a run, if it is of a kind that keeps one; never committed. */
 export const MODEL_FILE = "model.bin";
+
+/** The largest files that are read: far above any run's, and below what takes long to refuse. */
+const FILE_BYTES = 2 ** 23;
+const CHECKPOINT_BYTES = 2 ** 30;
 
 const LOG_NAMES = Object.keys(LOG_ROWS) as (keyof RunLog)[];
 
@@ -145,7 +155,7 @@ export class RunDirectory {
 
   /** Reads the checkpoint, and the digest of the log that it belongs to; undefined without one. */
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
-    const bytes = await readFile(join(this.path, "checkpoint.bin"), "checkpoint");
+    const bytes = await this.#read("checkpoint.bin", CHECKPOINT_BYTES);
     if (bytes === undefined) return undefined;
     const logDigest = bytes.slice(0, SHA256_BYTES);
     return { logDigest, checkpoint: bytes.slice(SHA256_BYTES) };
@@ -190,7 +200,7 @@ export class RunDirectory {
     const machine = await this.#readJson("environment.json", environment);
     if (status === undefined || identity === undefined || machine === undefined) return undefined;
     const result = await this.#readJson("result.json", runResult);
-    const correct = await readFile(join(this.path, CORRECT_FILE), "text");
+    const correct = await this.#read(CORRECT_FILE);
     const log = await this.readLog();
     // Last: what is wrong in itself says so more clearly.
     if (isFinished(status.state)) await this.#checkDigests();
@@ -198,8 +208,7 @@ export class RunDirectory {
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
-    const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
-    await writeFileAtomically(join(this.path, name), bytes);
+    await writeFileAtomically(join(this.path, name), contents);
   }
 
   async #writeJson(name: string, value: unknown): Promise<void> {
@@ -209,7 +218,7 @@ export class RunDirectory {
   async #digests(): Promise<Record<string, string>> {
     const digests: Record<string, string> = {};
     for (const name of DIGESTED_FILES) {
-      const bytes = await readFile(join(this.path, name), "text");
+      const bytes = await this.#read(name);
       if (bytes !== undefined) digests[name] = await sha256Hex(bytes);
     }
     return digests;
@@ -240,10 +249,14 @@ export class RunDirectory {
     }
   }
 
+  async #read(name: string, limit = FILE_BYTES): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const wayOut = `Delete ${this.path}; the run is then repeated`;
+    return await readRegularFile(join(this.path, name), limit, wayOut);
+  }
+
   async #readText(name: string): Promise<string | undefined> {
-    const path = join(this.path, name);
-    const bytes = await readFile(path, "text");
-    return bytes === undefined ? undefined : decodeText(path, bytes);
+    const bytes = await this.#read(name);
+    return bytes === undefined ? undefined : decodeText(join(this.path, name), bytes);
   }
 
   /** Reads a file of JSON; undefined if there is none. */

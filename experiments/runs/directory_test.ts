@@ -7,14 +7,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError, WriteError } from "../../lib/errors.ts";
+import { testInFolder } from "../../lib/testing/temporary_folder.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
 import { RunDirectory } from "./directory.ts";
-import { writeFileAtomically } from "./disk.ts";
 import { EMPTY_LOG } from "./record.ts";
-
-const MAY_WRITE = (["read", "write"] as const).every((name) =>
-  Deno.permissions.querySync({ name, path: "reports" }).state === "granted"
-);
 
 const SHA256 = "0123456789abcdef".repeat(4);
 const IDENTITY = { id: "a", config: MNIST_PRESET, dataSha256: SHA256, numericsVersion: 1 };
@@ -28,22 +24,6 @@ const RESULT = {
   weightsSha256: SHA256,
 };
 
-/** Runs a test in a folder of its own below reports/. */
-function test(name: string, run: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: !MAY_WRITE,
-    async fn(): Promise<void> {
-      const folder = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
-      try {
-        await run(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
-
 /** A completed run. */
 async function writeRun(folder: string): Promise<RunDirectory> {
   const directory = new RunDirectory(join(folder, "a"));
@@ -53,7 +33,7 @@ async function writeRun(folder: string): Promise<RunDirectory> {
   return directory;
 }
 
-test("read() names the file of a run that is damaged", async (folder) => {
+testInFolder("read() names the file of a run that is damaged", async (folder) => {
   const directory = await writeRun(folder);
   assertEquals((await directory.read())?.result, RESULT);
   const names = (await Array.fromAsync(Deno.readDir(directory.path), ({ name }) => name)).sort();
@@ -70,7 +50,7 @@ test("read() names the file of a run that is damaged", async (folder) => {
   assertEquals((await directory.read())?.result, RESULT);
 });
 
-test("read() refuses a finished run of which a file differs by one bit", async (folder) => {
+testInFolder("read() refuses a finished run of which a file differs by one bit", async (folder) => {
   const directory = await writeRun(folder);
   let refused = 0;
   for (const name of ["config.json", "result.json", "epochs.csv", "times.csv", "digests.json"]) {
@@ -91,7 +71,7 @@ test("read() refuses a finished run of which a file differs by one bit", async (
   await assertRejects(() => directory.read(), DataError, "digests.json is missing");
 });
 
-test("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
+testInFolder("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
   const directory = new RunDirectory(join(folder, "a"));
   await directory.create(IDENTITY, ENVIRONMENT);
   const times = [1, 2].map((epoch) => ({
@@ -115,53 +95,46 @@ test("readLogOf() refuses a log that is not the checkpoint's", async (folder) =>
   );
 });
 
-test("files of a run that are folders, or too large, are refused unread", async (folder) => {
-  const directory = await writeRun(folder);
-  for (
-    const [name, read] of [
-      ["status.json", () => directory.readStatus()],
-      ["checkpoint.bin", () => directory.readCheckpoint()],
-    ] as const
-  ) {
-    const path = join(directory.path, name);
-    await Deno.remove(path).catch(() => {});
-    assertEquals(await read(), undefined);
-    await Deno.mkdir(path);
-    await assertRejects(read, DataError, `Cannot read ${path}: `);
+testInFolder(
+  "files of a run that are folders, or too large, are refused unread",
+  async (folder) => {
+    const directory = await writeRun(folder);
+    for (
+      const [name, read] of [
+        ["status.json", () => directory.readStatus()],
+        ["checkpoint.bin", () => directory.readCheckpoint()],
+      ] as const
+    ) {
+      const path = join(directory.path, name);
+      await Deno.remove(path).catch(() => {});
+      assertEquals(await read(), undefined);
+      await Deno.mkdir(path);
+      await assertRejects(read, DataError, `Cannot read ${path}: `);
+      await Deno.remove(path);
+      // It takes no room on the disk, and would take more than there is in the memory.
+      await Deno.writeFile(path, new Uint8Array());
+      await Deno.truncate(path, 2 ** 30 + 1);
+      await assertRejects(read, DataError, `Cannot read ${path}: found 1073741825 bytes`);
+      await Deno.remove(path);
+    }
+  },
+);
+
+testInFolder(
+  "readStatus() rejects a status that is none, and is undefined without one",
+  async (folder) => {
+    const directory = await writeRun(folder);
+    const path = join(directory.path, "status.json");
+    await Deno.writeTextFile(path, "null");
+    await assertRejects(() => directory.readStatus(), DataError, `Cannot read ${path}: the value`);
     await Deno.remove(path);
-    // It takes no room on the disk, and would take more than there is in the memory.
-    await Deno.writeFile(path, new Uint8Array());
-    await Deno.truncate(path, 2 ** 30 + 1);
-    await assertRejects(read, DataError, `Cannot read ${path}: found 1073741825 bytes`);
-    await Deno.remove(path);
-  }
-});
+    assertEquals(await directory.readStatus(), undefined);
+  },
+);
 
-test("readStatus() rejects a status that is none, and is undefined without one", async (folder) => {
-  const directory = await writeRun(folder);
-  const path = join(directory.path, "status.json");
-  await Deno.writeTextFile(path, "null");
-  await assertRejects(() => directory.readStatus(), DataError, `Cannot read ${path}: the value`);
-  await Deno.remove(path);
-  assertEquals(await directory.readStatus(), undefined);
-});
-
-test("a file that cannot be written is a WriteError, and the old one stays whole", async (folder) => {
-  const path = join(folder, "file");
-  await writeFileAtomically(path, Uint8Array.of(1));
-  await Deno.mkdir(join(`${path}.tmp`, "in the way"), { recursive: true });
-  const blocked = writeFileAtomically(path, Uint8Array.of(2));
-  await assertRejects(() => blocked, WriteError, `Cannot write ${path}: `);
-  assertEquals(await Deno.readFile(path), Uint8Array.of(1));
-
-  // The temporary file can be written, but not put in place.
-  await Deno.mkdir(join(folder, "taken"));
-  const taken = writeFileAtomically(join(folder, "taken"), Uint8Array.of(2));
-  await assertRejects(() => taken, WriteError, "Make room there");
-  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  assertEquals(names.sort(), ["file", "file.tmp", "taken"]);
-
-  const below = new RunDirectory(join(path, "run"));
+testInFolder("a directory that cannot be made or is gone is a WriteError", async (folder) => {
+  await Deno.writeTextFile(join(folder, "file"), "");
+  const below = new RunDirectory(join(folder, "file", "run"));
   const created = below.create(IDENTITY, ENVIRONMENT);
   await assertRejects(() => created, WriteError, `Cannot write ${below.path}: `);
 

@@ -7,7 +7,8 @@
 import * as v from "valibot";
 import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
-import { FEATURE_NAMES, FeatureEncoder } from "../../data/corpora/features.ts";
+import { FEATURE_NAMES, FeatureEncoder, normalizeWord } from "../../data/corpora/features.ts";
+import { toCorpusForms } from "../../data/corpora/word_forms.ts";
 import { DataError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
@@ -158,8 +159,13 @@ export async function readModel(
   }
   copyTo(arrays);
   const encoder = new FeatureEncoder(vocabulary);
+  const [trainedWords] = values.map((list) => new Set(list));
+  const isKnown = (form: string): boolean => trainedWords.has(normalizeWord(form));
   return {
     config,
-    tag: (words) => Array.from(model.tag(encoder.encode(words)), (tag) => tagNames[tag]),
+    tag(words) {
+      const tags = model.tag(encoder.encode(toCorpusForms(words, isKnown)));
+      return Array.from(tags, (tag) => tagNames[tag]);
+    },
   };
 }

@@ -7,8 +7,6 @@ import { Trainer } from "../../lib/train/training.ts";
 import { buildTask } from "../engine/build_task.ts";
 import { overrideConfig, POS_PRESET, type PosConfig } from "../engine/config.ts";
 import { packModel, readModel } from "./tagging_model.ts";
-import { chooseModel, formatTagged, parseTagArguments } from "../tag.ts";
-import { packModel, readModel } from "./model_file.ts";
 
 const SENTENCES = [
   { words: ["The", "man", "sat", "."], tags: ["DT", "NN", "VBD", "."] },

@@ -127,5 +127,6 @@ export function replaceResults(readme: string, results: string): string {
 export async function updateReadme(study: Study): Promise<void> {
   const readme = await Deno.readTextFile(README_PATH);
   const updated = replaceResults(readme, renderResults(study));
-  if (updated !== readme) await writeFileAtomically(README_PATH, new TextEncoder().encode(updated));
+  // The command may write this file, but no other one beside it.
+  if (updated !== readme) await writeFileAtomically(README_PATH, updated, "reports");
 }

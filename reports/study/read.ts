@@ -8,12 +8,16 @@ import { basename, join, SEPARATOR } from "@std/path";
 import * as v from "valibot";
 import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
+import { readRegularFile } from "../../experiments/runs/disk.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
 import type { ProfileName } from "../../experiments/items/spec.ts";
 import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
 import type { DamagedRun, StoredRun } from "./summary.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+
+const SETTINGS_BYTES = 2 ** 20;
+const WAY_OUT = "Delete it to report with the settings of the profile";
 
 const studySettings = v.strictObject({
   profile: v.picklist(PROFILE_NAMES),
@@ -32,14 +36,8 @@ const studySettings = v.strictObject({
  */
 export async function readSettings(folder: string): Promise<StudySettings | undefined> {
   const path = join(folder, "study.json");
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  return parseSettings(path, text);
+  const bytes = await readRegularFile(path, SETTINGS_BYTES, WAY_OUT);
+  return bytes && parseSettings(path, new TextDecoder().decode(bytes));
 }
 
 /**
@@ -51,12 +49,11 @@ export async function readSettings(folder: string): Promise<StudySettings | unde
  * @throws {DataError} If the text is not as it must be.
  */
 export function parseSettings(path: string, text: string): StudySettings {
-  const wayOut = "Delete it to report with the settings of the profile";
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DataError(`Cannot read ${path}: it is not JSON. ${wayOut}`);
+    throw new DataError(`Cannot read ${path}: it is not JSON. ${WAY_OUT}`);
   }
   const result = v.safeParse(studySettings, value);
   if (result.success) return result.output;
@@ -70,7 +67,7 @@ export function parseSettings(path: string, text: string): StudySettings {
   const [issue] = result.issues;
   throw new DataError(
     `Cannot read ${path}: ${v.getDotPath(issue) ?? "the value"} is ${issue.received}, expected ` +
-      `${issue.expected}. ${wayOut}`,
+      `${issue.expected}. ${WAY_OUT}`,
   );
 }
 
