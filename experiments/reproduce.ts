@@ -20,11 +20,11 @@ import { explainNoRows, listPending, listStudy } from "./engine/listing.ts";
 import {
   planConfigs,
   plannedRows,
-  planRuns,
   PROFILES,
   seedsOf,
   type StudySettings,
-} from "./engine/plan.ts";
+} from "./items/profiles.ts";
+import { identifyAll } from "./runs/identity.ts";
 import { Progress } from "./engine/progress.ts";
 import type { Listener } from "./engine/events.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
@@ -154,7 +154,7 @@ export async function reproduce(
   }
   const workOf = ({ config }: RunIdentity): number =>
     estimateWork(config, requiredData(data, config));
-  const all = await planRuns(configs, (config) => digestOf(data, config));
+  const all = await identifyAll(configs, (config) => digestOf(data, config));
   const runs = shard === undefined ? all : shardRuns(all, shard, workOf);
   const pending = await pendingRuns(runs, folder);
   const jobs = Math.min(args.jobs ?? jobsFor(args.threads), Math.max(1, pending.length));

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { parseCommand } from "../lib/command/command.ts";
 import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./engine/arguments.ts";
-import { profileSettings } from "./engine/plan.ts";
+import { profileSettings } from "./items/profiles.ts";
 import { chooseFolder, mergeSettings } from "./reproduce.ts";
 
 function parse(args: readonly string[]): ReproduceArguments {

@@ -10,7 +10,7 @@ import { decimalNumber, text } from "../lib/command/kinds.ts";
 import { ConfigError, excerpt } from "../lib/errors.ts";
 import { JOBS, PTB, THREADS } from "./engine/command.ts";
 import { canonicalJson, type RunConfig } from "./engine/config.ts";
-import { plannedRows, profileSettings, rowConfig } from "./engine/plan.ts";
+import { plannedRows, profileSettings, rowConfig } from "./items/profiles.ts";
 import { CATALOG } from "./items/catalog.ts";
 
 const WEEK_MINUTES = 7 * 24 * 60;

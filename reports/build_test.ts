@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { profileSettings } from "../experiments/engine/plan.ts";
+import { profileSettings } from "../experiments/items/profiles.ts";
 import { RunDirectory } from "../experiments/runs/directory.ts";
 import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { recordOutputs } from "../lib/testing/output.ts";

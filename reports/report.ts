@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { PROFILES } from "../experiments/engine/plan.ts";
+import { PROFILES } from "../experiments/items/profiles.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
 import {
   defineCommand,

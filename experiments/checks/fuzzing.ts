@@ -24,7 +24,7 @@ import { parseSettings } from "../../reports/study/read.ts";
 import { parseCommand } from "../../lib/command/command.ts";
 import { REPRODUCE, reproduceArguments } from "../engine/arguments.ts";
 import { applySettings, MNIST_PRESET, parseRunConfig } from "../engine/config.ts";
-import { profileSettings } from "../engine/plan.ts";
+import { profileSettings } from "../items/profiles.ts";
 import { decodeText, parseJson, parseLog } from "../runs/files.ts";
 import {
   environment,

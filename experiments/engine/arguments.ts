@@ -12,7 +12,7 @@ import { CATALOG } from "../items/catalog.ts";
 import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
 import { parseQueueAddress, type QueueAddress } from "../queue/address.ts";
 import { JOBS, PTB, THREADS } from "./command.ts";
-import { PROFILES, type StudySettings } from "./plan.ts";
+import { PROFILES, type StudySettings } from "../items/profiles.ts";
 import { SHARD, type Shard } from "./shard.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];

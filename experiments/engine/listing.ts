@@ -6,7 +6,7 @@
  */
 import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
 import { estimateWork, measureMsPerWork } from "./estimate.ts";
-import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "./plan.ts";
+import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "../items/profiles.ts";
 import { formatMinutes } from "./progress.ts";
 import { runDirectory } from "./runner.ts";
 import { type DataById, digestOf, requiredData } from "./task_data.ts";

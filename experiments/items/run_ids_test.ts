@@ -7,7 +7,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { CATALOG } from "./catalog.ts";
-import { planConfigs, planRuns, profileSettings } from "../engine/plan.ts";
+import { identifyAll } from "../runs/identity.ts";
+import { planConfigs, profileSettings } from "./profiles.ts";
 import { dataIdOf } from "../engine/task_data.ts";
 import ids from "./planned_run_ids.json" with { type: "json" };
 
@@ -18,8 +19,8 @@ const DATA_SHA256: Partial<Record<string, string>> = {
   brown: "d8888ea86c0722964b7724c1caf03e84aef23f4fa22df41a3d1b0da75865cfca",
 };
 
-Deno.test("planRuns() gives the runs of the published study the ids that they have", async () => {
+Deno.test("identifyAll() gives the runs of the published study the ids that they have", async () => {
   const configs = planConfigs(CATALOG, profileSettings("paper"));
-  const runs = await planRuns(configs, (config) => DATA_SHA256[dataIdOf(config)] ?? "");
+  const runs = await identifyAll(configs, (config) => DATA_SHA256[dataIdOf(config)] ?? "");
   assertEquals(runs.map(({ id }) => id).sort(), ids);
 });

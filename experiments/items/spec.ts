@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Overrides, RunConfig } from "../engine/config.ts";
 import type { PaperScore } from "../paper/numbers.ts";
+import type { Overrides, RunConfig } from "../tasks/settings.ts";
 
 /** How much of the study to run. */
 export type ProfileName = "smoke" | "quick" | "paper";

@@ -19,7 +19,7 @@ import type {
   ScoreLookup,
   StudyScores,
 } from "./claims/claim.ts";
-import type { StudySettings } from "../engine/plan.ts";
+import type { StudySettings } from "../items/profiles.ts";
 
 /** The fewest seeds that may decide. */
 export const LEAST_SEEDS = 3;

@@ -18,7 +18,7 @@ import {
   SEEDS,
   study,
 } from "./claims/claims_testing.ts";
-import { profileSettings, type StudySettings } from "../engine/plan.ts";
+import { profileSettings, type StudySettings } from "../items/profiles.ts";
 import type { RunState } from "../runs/record.ts";
 import { judgeClaims } from "./verdict.ts";
 

@@ -28,3 +28,16 @@ export async function idOf(
   const [data, model] = [task.dataId(config), task.modelName(config)];
   return [data, optimizer.name, model, entries, `seed${seed}`, hash].join("-");
 }
+
+/** The runs of configurations, in order and without repetition. */
+export async function identifyAll(
+  configs: readonly RunConfig[],
+  digestOf: (config: RunConfig) => string,
+): Promise<RunIdentity[]> {
+  const runs = new Map<string, RunIdentity>();
+  for (const config of configs) {
+    const run = await identify(config, digestOf(config));
+    runs.set(run.id, run);
+  }
+  return [...runs.values()];
+}

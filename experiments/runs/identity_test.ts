@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { applySettings, MNIST_PRESET } from "../engine/config.ts";
-import { identify, idOf } from "./identity.ts";
+import { applySettings, MNIST_PRESET, POS_PRESET } from "../engine/config.ts";
+import { identify, identifyAll, idOf } from "./identity.ts";
 
 Deno.test("identify() names a run by every setting, the data, the numerics and nothing else", async () => {
   const run = await identify(MNIST_PRESET, "data");
@@ -12,4 +12,12 @@ Deno.test("identify() names a run by every setting, the data, the numerics and n
   for (const set of ["seed=2", "epochs=1", "clip=4", "optimizer.beta1=0.8", "batchSize=11"]) {
     assertNotEquals((await identify(applySettings(MNIST_PRESET, [set]), "data")).id, run.id, set);
   }
+});
+
+Deno.test("identifyAll() gives each configuration once, with the digest of its own data", async () => {
+  const configs = [MNIST_PRESET, POS_PRESET, { ...MNIST_PRESET }];
+  assertEquals(await identifyAll(configs, ({ task }) => task), [
+    await identify(MNIST_PRESET, "mnist"),
+    await identify(POS_PRESET, "pos"),
+  ]);
 });

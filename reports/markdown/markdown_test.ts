@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CATALOG } from "../../experiments/items/catalog.ts";
 import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
 import { DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
-import { profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
+import { profileSettings, type StudySettings } from "../../experiments/items/profiles.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { type StoredRun, summarizeStudy } from "../study/summary.ts";
 import expected from "../testdata/expected_report.txt" with { type: "text" };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { PROFILES } from "../../experiments/engine/plan.ts";
+import { PROFILES } from "../../experiments/items/profiles.ts";
 import { LEAST_SEEDS, protocolObstacle } from "../../experiments/paper/verdict.ts";
 import type { TaskReport } from "../../experiments/tasks/report.ts";
 import { allTasks } from "../../experiments/tasks/tasks.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { profileSettings } from "../../experiments/engine/plan.ts";
+import { profileSettings } from "../../experiments/items/profiles.ts";
 import { DataError } from "../../lib/errors.ts";
 import { parseSettings } from "./read.ts";
 

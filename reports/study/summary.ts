@@ -7,7 +7,12 @@
 import { CATALOG } from "../../experiments/items/catalog.ts";
 import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
 import { canonicalJson, type RunConfig } from "../../experiments/engine/config.ts";
-import { rowConfig, rowsOf, seedsOf, type StudySettings } from "../../experiments/engine/plan.ts";
+import {
+  rowConfig,
+  rowsOf,
+  seedsOf,
+  type StudySettings,
+} from "../../experiments/items/profiles.ts";
 import type { EpochRow, RunRecord, RunState } from "../../experiments/runs/record.ts";
 import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
 import type {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { profileSettings } from "../../experiments/engine/plan.ts";
+import { profileSettings } from "../../experiments/items/profiles.ts";
 import { summarizeStudy } from "../study/summary.ts";
 import { formatTerminalTable } from "./terminal.ts";
 import { CATALOG, fixtureStudy } from "../testdata/fixture.ts";

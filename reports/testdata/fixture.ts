@@ -14,7 +14,7 @@ import {
   type RunConfig,
 } from "../../experiments/engine/config.ts";
 import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
-import { rowConfig, type StudySettings } from "../../experiments/engine/plan.ts";
+import { rowConfig, type StudySettings } from "../../experiments/items/profiles.ts";
 import type {
   EpochRow,
   EvaluationRow,

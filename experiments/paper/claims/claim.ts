@@ -6,7 +6,7 @@
  * @module
  */
 import type { Interval } from "../../../lib/math/statistics.ts";
-import type { StudySettings } from "../../engine/plan.ts";
+import type { StudySettings } from "../../items/profiles.ts";
 import type { RunState } from "../../runs/record.ts";
 
 /**

@@ -27,7 +27,7 @@ import {
   TABLE5_MNIST,
   TABLE6_MNIST,
 } from "../numbers.ts";
-import { profileSettings, type StudySettings } from "../../engine/plan.ts";
+import { profileSettings, type StudySettings } from "../../items/profiles.ts";
 import { judgeClaims } from "../verdict.ts";
 
 /** The paper's protocol. */

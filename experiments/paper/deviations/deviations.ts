@@ -12,7 +12,7 @@
 import { ADAGRAD, MNIST_PRESET, type RunConfig } from "../../engine/config.ts";
 import { POS_DEVIATIONS } from "./deviations_pos.ts";
 import { FIGURE4 } from "../numbers.ts";
-import { PROFILES } from "../../engine/plan.ts";
+import { PROFILES } from "../../items/profiles.ts";
 
 /** A difference from the paper, or a choice where it is silent. */
 export interface Deviation {

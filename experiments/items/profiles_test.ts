@@ -1,20 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
-import { CATALOG } from "../items/catalog.ts";
-import {
-  planConfigs,
-  planRuns,
-  PROFILES,
-  profileSettings,
-  rowConfig,
-  rowsOf,
-  seedsOf,
-} from "./plan.ts";
-import type { SpecRow } from "../items/spec.ts";
+import { CATALOG } from "./catalog.ts";
+import { identifyAll } from "../runs/identity.ts";
+import { planConfigs, PROFILES, profileSettings, rowConfig, rowsOf, seedsOf } from "./profiles.ts";
+import type { SpecRow } from "./spec.ts";
 
-Deno.test("planRuns() gives each configuration once, seed by seed", async () => {
+Deno.test("identifyAll() gives each configuration once, seed by seed", async () => {
   const settings = { ...profileSettings("paper"), seeds: [1, 2] };
-  const runs = await planRuns(planConfigs(CATALOG, settings), () => "data");
+  const runs = await identifyAll(planConfigs(CATALOG, settings), () => "data");
   assertEquals(new Set(runs.map(({ id }) => id)).size, runs.length);
   const rowCount = CATALOG.reduce((sum, spec) => sum + spec.rows.length, 0);
   assert(runs.length < 2 * rowCount, "rows of Table 1 and Figure 4 must share runs");

@@ -1,15 +1,13 @@
 /**
- * From experiments and a profile to the runs that they need, each only once: rows of different
- * experiments with the same configuration share their runs.
+ * How much of the items a profile runs, and with which settings: rows, seeds, configurations. Not
+ * here: runs.
  *
  * @module
  */
-import type { CorpusId } from "../../data/corpora/corpora.ts";
-import { applySettings, hasSetting, overrideConfig, type RunConfig } from "./config.ts";
-import { identify } from "../runs/identity.ts";
-import type { RunIdentity } from "../runs/record.ts";
+import type { CorpusId } from "../../data/corpora/corpus_facts.ts";
+import { applySettings, hasSetting, overrideConfig, type RunConfig } from "../engine/config.ts";
 import { taskOf } from "../tasks/tasks.ts";
-import type { ExperimentSpec, ProfileName, SpecRow } from "../items/spec.ts";
+import type { ExperimentSpec, ProfileName, SpecRow } from "./spec.ts";
 
 /** What a profile sets. */
 export interface Profile {
@@ -55,12 +53,7 @@ export interface StudySettings {
   readonly set: readonly string[];
 }
 
-/**
- * The settings of a profile as it is.
- *
- * @param profile Which profile.
- * @returns Its epochs and seeds, nothing set.
- */
+/** The settings of a profile as it is: its epochs and seeds, nothing set. */
 export function profileSettings(profile: ProfileName): StudySettings {
   return { profile, epochs: null, seeds: null, corpus: null, set: [] };
 }
@@ -117,11 +110,8 @@ export function plannedRows(
 
 /**
  * The configurations that some experiments need, seed by seed, so that a study that is cut short
- * has every row with fewer seeds rather than some rows with all.
+ * has every row with fewer seeds rather than some rows with all. Rows may share one.
  *
- * @param specs The experiments.
- * @param settings The profile, epochs, seeds and settings.
- * @returns The configurations; rows may share one.
  * @throws {ConfigError} If a setting fits no row, or a value is not allowed.
  */
 export function planConfigs(
@@ -144,17 +134,4 @@ export function planConfigs(
     rows.filter(({ row }) => seedsOf(row, settings).includes(seed))
       .map(({ spec, row }) => rowConfig(spec, row, settings, seed))
   );
-}
-
-/** The runs of configurations, in order and without repetition. */
-export async function planRuns(
-  configs: readonly RunConfig[],
-  digestOf: (config: RunConfig) => string,
-): Promise<RunIdentity[]> {
-  const runs = new Map<string, RunIdentity>();
-  for (const config of configs) {
-    const run = await identify(config, digestOf(config));
-    runs.set(run.id, run);
-  }
-  return [...runs.values()];
 }
