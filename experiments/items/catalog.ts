@@ -3,17 +3,12 @@
  *
  * @module
  */
+import { outputLayerMnist, posRandom, posSeeds } from "./beyond.ts";
 import { figure4Left, figure4Middle, figure4Right } from "./figure4.ts";
 import type { ExperimentSpec } from "./spec.ts";
-import { posRandom, posSeeds } from "./beyond_pos.ts";
-import { outputLayerMnist } from "./output_layer_mnist.ts";
-import { table1Mnist } from "./table1_mnist.ts";
-import { table1Pos } from "./table1_pos.ts";
-import { table1PosBrown } from "./table1_pos_brown.ts";
-import { table3Mnist } from "./table3_mnist.ts";
-import { table3Pos } from "./table3_pos.ts";
-import { table4Mnist } from "./table4_mnist.ts";
-import { table4Pos } from "./table4_pos.ts";
+import { table1Mnist, table1Pos, table1PosBrown } from "./table1.ts";
+import { table3Mnist, table3Pos } from "./table3.ts";
+import { table4Mnist, table4Pos } from "./table4.ts";
 import { table5Mnist } from "./table5.ts";
 import { table6Mnist } from "./table6.ts";
 

@@ -1,14 +1,16 @@
 /**
  * Figure 4, its three panels on MNIST with Adam: test accuracy against k for top-k (left), for k
  * entries drawn at random (middle), and against the width of a dense model (right).
- * Run: `deno task reproduce figure4-left figure4-middle figure4-right --profile paper`.
+ * Run: `deno task reproduce figure4 --profile paper`.
  *
  * @module
  */
-import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { FIGURE4 } from "../paper/numbers.ts";
+import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { selectionRow } from "./rows.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
+const file = "experiments/items/figure4.ts";
 const HIDDEN_SIZE = 500;
 
 /** The dense model: also top-k with k = 500, to the last bit (`lib/layers/linear_test.ts` shows it). */
@@ -21,26 +23,16 @@ const DENSE: SpecRow<MnistConfig> = {
 };
 
 function topKRow(k: 5 | 10 | 20 | 40 | 80 | 160, baseline?: string): SpecRow<MnistConfig> {
-  const testAccuracy = k === 10 ? undefined : FIGURE4.topK[k];
-  return {
-    id: `top${k}`,
-    label: `top-k, k=${k}`,
-    overrides: { sparsifier: { name: "topK", k, outputLayer: false } },
-    ...(testAccuracy === undefined ? {} : { paper: { testAccuracy } }),
-    ...(baseline === undefined ? {} : { baseline }),
+  return selectionRow("topK", k, {
+    ...k === 10 ? {} : { paper: { testAccuracy: FIGURE4.topK[k] } },
+    ...baseline === undefined ? {} : { baseline },
     smoke: k === 80,
-  };
+  });
 }
 
 function randomKRow(k: keyof typeof FIGURE4.randomK): SpecRow<MnistConfig> {
-  return {
-    id: `random${k}`,
-    label: `random-k, k=${k}`,
-    overrides: { sparsifier: { name: "randomK", k, outputLayer: false } },
-    paper: { testAccuracy: FIGURE4.randomK[k] },
-    baseline: `top${k}`,
-    smoke: k === 80,
-  };
+  const paper = { testAccuracy: FIGURE4.randomK[k] };
+  return selectionRow("randomK", k, { paper, baseline: `top${k}`, smoke: k === 80 });
 }
 
 function widthRow(hiddenSize: keyof typeof FIGURE4.hiddenSize): SpecRow<MnistConfig> {
@@ -74,7 +66,7 @@ export const figure4Left: ExperimentSpec<MnistConfig> = {
   id: "figure4-left",
   item: "Figure 4, left",
   caption: "Test accuracy of meProp against k. The paper plots no k=10; k=500 is the dense model.",
-  file: "experiments/items/figure4.ts",
+  file,
   preset: MNIST_PRESET,
   rows: [...LEFT.map((k) => topKRow(k, DENSE.id)), DENSE],
   figures: [
@@ -112,7 +104,7 @@ export const figure4Middle: ExperimentSpec<MnistConfig> = {
   id: "figure4-middle",
   item: "Figure 4, middle",
   caption: "The k largest entries against k entries drawn at random for each example.",
-  file: "experiments/items/figure4.ts",
+  file,
   preset: MNIST_PRESET,
   rows: [...MIDDLE.map((k) => topKRow(k)), ...MIDDLE.map(randomKRow)],
   figures: [{
@@ -133,7 +125,7 @@ export const figure4Right: ExperimentSpec<MnistConfig> = {
   item: "Figure 4, right",
   caption:
     "meProp with k of 500 units against dense models with k units (h=50 has no meProp twin).",
-  file: "experiments/items/figure4.ts",
+  file,
   preset: MNIST_PRESET,
   rows: [...RIGHT.map((k) => topKRow(k)), ...([...RIGHT, 50] as const).map(widthRow)],
   figures: [{

@@ -1,44 +1,17 @@
 /**
  * Table 5: meProp in models of two to five hidden layers.
- * Run: `deno task reproduce table5-mnist --profile paper`.
+ * Run: `deno task reproduce table5 --profile paper`.
  *
  * @module
  */
-import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE5_MNIST } from "../paper/numbers.ts";
-import type { ExperimentSpec, SpecRow } from "./spec.ts";
+import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { twinRows } from "./rows.ts";
+import type { ExperimentSpec } from "./spec.ts";
 
-type Depth = keyof typeof TABLE5_MNIST;
+const DEPTHS = [2, 3, 4, 5] as const;
 
-const DEPTHS: readonly Depth[] = [2, 3, 4, 5];
-
-function depthRows(depth: Depth): readonly SpecRow<MnistConfig>[] {
-  const model = { hiddenSizes: Array.from({ length: depth }, () => 500) };
-  // The deeper ones take longer than a first impression may.
-  const quick = depth === 2;
-  const dense = `layers${depth}-dense`;
-  return [
-    {
-      id: dense,
-      label: `${depth} hidden layers, dense`,
-      overrides: { model },
-      paper: TABLE5_MNIST[depth].dense,
-      seedCount: 10,
-      quick,
-    },
-    {
-      id: `layers${depth}-top25`,
-      label: `${depth} hidden layers, meProp k=25`,
-      overrides: { model, sparsifier: { name: "topK", k: 25, outputLayer: false } },
-      paper: TABLE5_MNIST[depth].top25,
-      baseline: dense,
-      seedCount: 10,
-      quick,
-    },
-  ];
-}
-
-/** The experiment. */
+/** MNIST. */
 export const table5Mnist: ExperimentSpec<MnistConfig> = {
   id: "table5-mnist",
   item: "Table 5",
@@ -46,7 +19,18 @@ export const table5Mnist: ExperimentSpec<MnistConfig> = {
     "training, Adam.",
   file: "experiments/items/table5.ts",
   preset: { ...MNIST_PRESET, model: { ...MNIST_PRESET.model, dropProbability: 0.1 } },
-  rows: DEPTHS.flatMap(depthRows),
+  rows: DEPTHS.flatMap((depth) =>
+    twinRows<MnistConfig>({
+      id: `layers${depth}`,
+      label: `${depth} hidden layers`,
+      overrides: { model: { hiddenSizes: Array.from({ length: depth }, () => 500) } },
+      seedCount: 10,
+      // The deeper ones take longer than a first impression may.
+      quick: depth === 2,
+      dense: { paper: TABLE5_MNIST[depth].dense },
+      sparse: [{ k: 25, paper: TABLE5_MNIST[depth].top25 }],
+    })
+  ),
   figures: [
     {
       kind: "training",

@@ -1,42 +1,27 @@
 /**
  * Table 6: the simple unified top-k, one selection for all examples of a minibatch, on MNIST.
- * Run: `deno task reproduce table6-mnist --profile paper`.
+ * Run: `deno task reproduce table6 --profile paper`.
  *
  * @module
  */
-import { MNIST_PRESET, type MnistConfig } from "../engine/config.ts";
 import { TABLE6_MNIST } from "../paper/numbers.ts";
+import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { twinRows } from "./rows.ts";
 import type { ExperimentSpec, SpecRow } from "./spec.ts";
 
-function depthRows(
-  depth: keyof typeof TABLE6_MNIST,
-  k: number,
-  quick: boolean,
-): SpecRow<MnistConfig>[] {
-  const model = { hiddenSizes: Array.from({ length: depth }, () => 500) };
-  const dense = `layers${depth}-dense`;
-  return [
-    {
-      id: dense,
-      label: `${depth} hidden layers, dense`,
-      overrides: { model },
-      paper: TABLE6_MNIST[depth].dense,
-      seedCount: 10,
-      quick,
-    },
-    {
-      id: `layers${depth}-unified${k}`,
-      label: `${depth} hidden layers, unified k=${k}`,
-      overrides: { model, sparsifier: { name: "unifiedTopK", k, outputLayer: false } },
-      paper: TABLE6_MNIST[depth].unified,
-      baseline: dense,
-      seedCount: 10,
-      quick,
-    },
-  ];
+function depthRows(depth: keyof typeof TABLE6_MNIST, k: number): SpecRow<MnistConfig>[] {
+  return twinRows({
+    id: `layers${depth}`,
+    label: `${depth} hidden layers`,
+    overrides: { model: { hiddenSizes: Array.from({ length: depth }, () => 500) } },
+    seedCount: 10,
+    quick: depth === 2,
+    dense: { paper: TABLE6_MNIST[depth].dense },
+    sparse: [{ name: "unifiedTopK", k, paper: TABLE6_MNIST[depth].unified }],
+  });
 }
 
-/** The experiment. */
+/** MNIST. */
 export const table6Mnist: ExperimentSpec<MnistConfig> = {
   id: "table6-mnist",
   item: "Table 6",
@@ -48,7 +33,7 @@ export const table6Mnist: ExperimentSpec<MnistConfig> = {
     batchSize: 50,
     model: { ...MNIST_PRESET.model, dropProbability: 0.1 },
   },
-  rows: [...depthRows(2, 30, true), ...depthRows(5, 50, false)],
+  rows: [...depthRows(2, 30), ...depthRows(5, 50)],
   figures: [{
     kind: "training",
     name: "table6-mnist-training",

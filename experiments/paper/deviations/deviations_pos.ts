@@ -12,14 +12,13 @@ import {
   FEATURE_COUNT,
   FEATURE_NAMES,
 } from "../../../data/corpora/features.ts";
-import { posRandom, posSeeds } from "../../items/beyond_pos.ts";
+import { posRandom, posSeeds } from "../../items/beyond.ts";
 import { POS_PRESET } from "../../engine/config.ts";
 import type { Deviation } from "./deviations.ts";
 import { TABLE1_POS } from "../numbers.ts";
 import { tagging } from "../../tasks/tagging.ts";
-import { table1Pos } from "../../items/table1_pos.ts";
-import { table1PosBrown } from "../../items/table1_pos_brown.ts";
-import { table4Pos } from "../../items/table4_pos.ts";
+import { table1Pos, table1PosBrown } from "../../items/table1.ts";
+import { table4Pos } from "../../items/table4.ts";
 
 const { clip, corpus, evaluationsPerEpoch, unknownProbability } = POS_PRESET;
 const { hiddenSize, wordSize, featureSize } = POS_PRESET.model;

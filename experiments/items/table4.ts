@@ -1,0 +1,51 @@
+/**
+ * Table 4: meProp and dropout together. Run: `deno task reproduce table4 --profile paper`.
+ *
+ * @module
+ */
+import { TABLE4_MNIST, TABLE4_POS } from "../paper/numbers.ts";
+import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
+import { twinRows } from "./rows.ts";
+import type { ExperimentSpec } from "./spec.ts";
+
+const file = "experiments/items/table4.ts";
+
+/** MNIST. */
+export const table4Mnist: ExperimentSpec<MnistConfig> = {
+  id: "table4-mnist",
+  item: "Table 4, MNIST rows",
+  caption: "Outputs of both hidden layers dropped with probability 0.2 in training, Adam.",
+  file,
+  preset: { ...MNIST_PRESET, model: { ...MNIST_PRESET.model, dropProbability: 0.2 } },
+  rows: twinRows({
+    id: "dropout",
+    label: "dropout 0.2",
+    seedCount: 10,
+    dense: { paper: TABLE4_MNIST.dense },
+    sparse: [{ k: 25, paper: TABLE4_MNIST.top25 }],
+  }),
+  figures: [{
+    kind: "training",
+    name: "table4-mnist-training",
+    title: "Training with dropout",
+    rows: ["dropout-dense", "dropout-top25"],
+  }],
+};
+
+/** Part-of-speech tagging. */
+export const table4Pos: ExperimentSpec<PosConfig> = {
+  id: "table4-pos",
+  item: "Table 4, part-of-speech rows",
+  caption: "Outputs of the LSTM dropped with probability 0.5 in training, Adam.",
+  file,
+  preset: { ...POS_PRESET, model: { ...POS_PRESET.model, dropProbability: 0.5 } },
+  rows: twinRows({
+    id: "dropout",
+    label: "dropout 0.5",
+    seedCount: 5,
+    dense: { paper: TABLE4_POS.dense },
+    sparse: [{ k: 20, paper: TABLE4_POS.top20 }],
+  }),
+  figures: [],
+};
