@@ -14,7 +14,7 @@ import type { Kernels } from "../lib/kernels/kernels.ts";
 import { simdKernels } from "../lib/kernels/simd/simd.ts";
 import { readModel, type WordTagger } from "./tasks/tagging_model.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
-import { readRegularFile, readFile } from "./runs/disk.ts";
+import { readRegularFile } from "./runs/disk.ts";
 import { formatTagged } from "./tagged_text.ts";
 
 /** The largest model that is read. */

@@ -7,7 +7,6 @@
 import { basename, join, SEPARATOR } from "@std/path";
 import * as v from "valibot";
 import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
-import { PROFILES, profileSettings, type StudySettings } from "../../experiments/engine/plan.ts";
 import { readRegularFile } from "../../experiments/runs/disk.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/items/profiles.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
