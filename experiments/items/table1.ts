@@ -52,6 +52,18 @@ export const table1Mnist: ExperimentSpec<MnistConfig> = {
       rows: ["adagrad-dense", "adagrad-top10"],
     },
     {
+      kind: "fit",
+      name: "table1-mnist-adam-fit",
+      title: "Training and test accuracy with Adam",
+      rows: ["adam-dense", "adam-top80", "adam-top20"],
+    },
+    {
+      kind: "fit",
+      name: "table1-mnist-adagrad-fit",
+      title: "Training and test accuracy with AdaGrad",
+      rows: ["adagrad-dense", "adagrad-top10"],
+    },
+    {
       kind: "updateRatios",
       name: "table1-mnist-update-ratios",
       title: "Update ratios with Adam and AdaGrad",
@@ -100,6 +112,12 @@ export const table1Pos: ExperimentSpec<PosConfig> = {
       name: "table1-pos-adagrad",
       title: "Tagging with AdaGrad",
       rows: ["adagrad-dense", "adagrad-top5"],
+    },
+    {
+      kind: "fit",
+      name: "table1-pos-fit",
+      title: "Training and test accuracy of taggers",
+      rows: ["adam-dense", "adam-top5", "adagrad-dense", "adagrad-top5"],
     },
     {
       kind: "updateRatios",

@@ -25,12 +25,20 @@ export const table4Mnist: ExperimentSpec<MnistConfig> = {
     dense: { paper: TABLE4_MNIST.dense },
     sparse: [{ k: 25, paper: TABLE4_MNIST.top25 }],
   }),
-  figures: [{
-    kind: "training",
-    name: "table4-mnist-training",
-    title: "Training with dropout",
-    rows: ["dropout-dense", "dropout-top25"],
-  }],
+  figures: [
+    {
+      kind: "training",
+      name: "table4-mnist-training",
+      title: "Training with dropout",
+      rows: ["dropout-dense", "dropout-top25"],
+    },
+    {
+      kind: "fit",
+      name: "table4-mnist-fit",
+      title: "Training and test accuracy with dropout",
+      rows: ["dropout-dense", "dropout-top25"],
+    },
+  ],
 };
 
 /** Part-of-speech tagging. */

@@ -39,6 +39,12 @@ export const table5Mnist: ExperimentSpec<MnistConfig> = {
       rows: ["layers2-dense", "layers2-top25", "layers5-dense", "layers5-top25"],
     },
     {
+      kind: "fit",
+      name: "table5-mnist-fit",
+      title: "Training and test accuracy with two and five hidden layers",
+      rows: ["layers2-dense", "layers2-top25", "layers5-dense", "layers5-top25"],
+    },
+    {
       kind: "updateRatios",
       name: "table5-mnist-update-ratios",
       title: "Update ratios with two and five hidden layers",
