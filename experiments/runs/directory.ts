@@ -219,7 +219,7 @@ export class RunDirectory {
     const digests: Record<string, string> = {};
     for (const name of DIGESTED_FILES) {
       const bytes = await this.#read(name);
-      if (bytes !== undefined) digests[name] = await sha256Hex(bytes);
+      if (bytes !== undefined) digests[name] = await sha256Hex(asWritten(name, bytes));
     }
     return digests;
   }
@@ -264,6 +264,13 @@ export class RunDirectory {
     const text = await this.#readText(name);
     return text === undefined ? undefined : parseJson(join(this.path, name), text, schema);
   }
+}
+
+/** A file with the line ends that it was written with: a checkout or an editor may change them. */
+function asWritten(name: string, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | string {
+  if (name.endsWith(".bin")) return bytes;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return text.replaceAll(/\r?\n/g, name.endsWith(".csv") ? "\r\n" : "\n");
 }
 
 /** A checkpoint as it lies in the directory. */

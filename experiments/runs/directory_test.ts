@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { DataError, WriteError } from "../../lib/errors.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
 import { MNIST_PRESET } from "../engine/config.ts";
 import { RunDirectory } from "./directory.ts";
@@ -70,6 +71,37 @@ testInFolder("read() refuses a finished run of which a file differs by one bit",
   await Deno.remove(join(directory.path, "digests.json"));
   await assertRejects(() => directory.read(), DataError, "digests.json is missing");
 });
+
+testInFolder(
+  "read() takes a finished run whose line ends a checkout has changed",
+  async (folder) => {
+    const directory = await writeRun(folder);
+    const record = await directory.read();
+    const digests = JSON.parse(await Deno.readTextFile(join(directory.path, "digests.json")));
+    for await (const { name } of Deno.readDir(directory.path)) {
+      const path = join(directory.path, name);
+      const right = await Deno.readFile(path);
+      // The digests are those of the bytes as they were written.
+      if (name in digests) assertEquals(digests[name], await sha256Hex(right), name);
+      if (name.endsWith(".bin")) continue;
+      const text = new TextDecoder().decode(right).replaceAll("\r\n", "\n");
+      const mixed = text.replace("\n", "\r\n");
+      for (const other of [text, text.replaceAll("\n", "\r\n"), mixed]) {
+        await Deno.writeTextFile(path, other);
+        assertEquals(await directory.read(), record, name);
+      }
+      await Deno.writeTextFile(path, text + "\n");
+      if (name in digests) {
+        await assertRejects(
+          () => directory.read(),
+          DataError,
+          "it has the sha256",
+        );
+      }
+      await Deno.writeFile(path, right);
+    }
+  },
+);
 
 testInFolder("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
   const directory = new RunDirectory(join(folder, "a"));
