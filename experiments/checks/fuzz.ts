@@ -5,34 +5,39 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import fc from "fast-check";
 import { DATA_PROPERTIES } from "../../data/fuzzing.ts";
-import { ConfigError } from "../../lib/errors.ts";
+import { defineCommand, type RequestOf, runCommand } from "../../lib/command/command.ts";
+import { integer, MAX_SEED, text } from "../../lib/command/kinds.ts";
+import { stderr, stdout } from "../../lib/command/output.ts";
+import { ConfigError, excerpt } from "../../lib/errors.ts";
 import type { FuzzProperty } from "../../lib/testing/fuzzing.ts";
 import { EXPERIMENT_PROPERTIES } from "./fuzzing.ts";
 
-const HELP = `Tries damaged inputs on every reader of files, settings and arguments
-
-Usage: deno task fuzz [--cases N] [--seed N] [--only TEXT] [--path PATH]
-
-  --cases N     inputs for each property that the tests try 1000 times, and for the others as many
-                as their share; default: 20000
-  --seed N      of the random inputs; default: another one each time, which is printed
-  --only TEXT   only the properties whose name contains TEXT
-  --path PATH   only one input, as an earlier failure named it; needs --seed and --only
-
-Exit codes: 0 all hold, 1 one does not, 2 usage`;
+const FUZZ = defineCommand({
+  name: "deno task fuzz",
+  summary: "Tries damaged inputs on every reader of files, settings and arguments",
+  flags: {
+    cases: {
+      kind: integer(1, 10_000_000),
+      help: "inputs for each property that the tests try 1000 times; for the others in proportion",
+      default: 20_000,
+    },
+    seed: {
+      kind: integer(0, MAX_SEED),
+      help: "of the random inputs; default: another one each time, which is printed",
+    },
+    only: { kind: text("TEXT"), help: "only the properties whose name contains TEXT" },
+    path: {
+      kind: text("PATH"),
+      help: "only one input, as an earlier failure named it; needs --seed and --only",
+    },
+  },
+  exitCodes: { 0: "all properties hold", 1: "one does not" },
+});
 
 /** The number of cases that `--cases` refers to. */
 const USUAL_CASES = 1_000;
-
-function parseInteger(name: string, text: string): number {
-  if (/^-?\d{1,10}$/.test(text)) return Number(text);
-  throw new ConfigError(
-    `The flag --${name} is ${text}, but must be an integer of 10 digits at most`,
-  );
-}
 
 /** Tries a property; returns whether it holds. */
 async function tryProperty(
@@ -44,55 +49,37 @@ async function tryProperty(
   const { seed, path } = options;
   const result = await fc.check(property, { numRuns, seed, ...path !== undefined && { path } });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.log(
+  stdout.line(
     `${result.failed ? "FAILED" : "holds"}  ${String(result.numRuns).padStart(7)} cases  ` +
       `${seconds.padStart(6)} s  ${name}`,
   );
   if (!result.failed) return true;
   const { errorInstance, counterexample, counterexamplePath } = result;
-  console.error(
+  stderr.line(
     `  again: deno task fuzz --only "${name}" --seed ${seed} --path ${counterexamplePath}\n` +
-      `  input: ${fc.stringify(counterexample).slice(0, 1000)}\n`,
-    errorInstance,
+      `  input: ${fc.stringify(counterexample).slice(0, 1000)}\n` +
+      Deno.inspect(errorInstance),
   );
   return false;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = parseArgs([...args], {
-    string: ["cases", "seed", "only", "path"],
-    boolean: ["help"],
-    unknown: (argument: string): boolean => {
-      throw new ConfigError(`Unknown argument ${argument}. See --help`);
-    },
-  });
-  if (parsed.help) {
-    console.log(HELP);
-    return 0;
+async function fuzz({ flags }: RequestOf<typeof FUZZ>): Promise<number> {
+  const { cases, seed = Date.now() % MAX_SEED, only = "", path } = flags;
+  if (path !== undefined && (flags.seed === undefined || flags.only === undefined)) {
+    throw new ConfigError("The flag --path needs --seed and --only, as the failure named them");
   }
-  const cases = parseInteger("cases", parsed.cases ?? "20000");
-  const seed = parseInteger("seed", parsed.seed ?? String(Date.now() % 2 ** 31));
-  const { only = "", path } = parsed;
   const properties = [...DATA_PROPERTIES, ...EXPERIMENT_PROPERTIES]
     .filter(({ name }) => name.includes(only));
-  if (properties.length === 0) throw new ConfigError(`No property matches --only ${only}`);
-  console.log(`Seed ${seed}`);
+  if (properties.length === 0) throw new ConfigError(`No property matches --only ${excerpt(only)}`);
+  stdout.line(`Seed ${seed}`);
   let failed = 0;
   for (const property of properties) {
     if (!await tryProperty(property, { cases, seed, path })) failed++;
   }
-  console.log(
+  stdout.line(
     `${properties.length - failed} of ${properties.length} properties hold, seed ${seed}`,
   );
   return failed === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exitCode = await main(Deno.args);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = 2;
-  }
-}
+if (import.meta.main) await runCommand(FUZZ, fuzz);

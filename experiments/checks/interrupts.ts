@@ -6,8 +6,10 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
+import { defineCommand, type RequestOf, runCommand } from "../../lib/command/command.ts";
+import { integer } from "../../lib/command/kinds.ts";
+import { stdout } from "../../lib/command/output.ts";
 import { assertSameBits } from "./same_bits.ts";
 
 /** A run on images and one on sentences, each of a few seconds. */
@@ -21,16 +23,28 @@ const STUDIES = [
 const FOLDER = join("reports", "interrupts");
 
 /** How a study is disturbed. */
-type Blow = "SIGKILL" | "SIGKILL while a checkpoint is written" | "SIGINT" | "SIGTERM";
+type Blow =
+  | "SIGKILL"
+  | "SIGKILL while a checkpoint is written"
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP";
 
 const BLOWS: readonly Blow[] = [
   "SIGKILL",
   "SIGKILL while a checkpoint is written",
   "SIGINT",
-  "SIGKILL",
+  "SIGHUP",
   "SIGTERM",
   "SIGKILL while a checkpoint is written",
 ];
+
+/** How an interrupted study ends: saved, or before it listens to signals. */
+const EXIT_CODES: Partial<Record<Blow, readonly number[]>> = {
+  SIGINT: [130],
+  SIGTERM: [130, 143],
+  SIGHUP: [130, 129],
+};
 
 function start(study: readonly string[], folder: string): Deno.ChildProcess {
   const permissions = ["--allow-read=.", "--allow-write=reports", "--allow-sys=cpus"];
@@ -83,9 +97,7 @@ async function disturb(study: readonly string[], folder: string, blow: Blow): Pr
   }
   const { code, text } = await output;
   if (!isBefore || code === 0) return false;
-  const isSignal = blow === "SIGINT" || blow === "SIGTERM";
-  // Before it listens to signals, a signal ends a process as any other.
-  const expected = isSignal ? [130, blow === "SIGINT" ? 130 : 143] : [137];
+  const expected = EXIT_CODES[blow] ?? [137];
   if (!expected.includes(code)) throw new Error(`${blow}: exit code ${code}\n${text}`);
   return true;
 }
@@ -101,7 +113,7 @@ async function check(index: number, times: number): Promise<number> {
     const blow = BLOWS[(i + 2 * index) % BLOWS.length];
     if (await disturb(study, cut, blow)) {
       blows++;
-      console.log(`  ${blow}`);
+      stdout.line(`  ${blow}`);
     } else {
       // It was done: the next one begins anew, and must end with the same bits too.
       await assertSameBits(whole, cut);
@@ -114,16 +126,24 @@ async function check(index: number, times: number): Promise<number> {
   return blows;
 }
 
-if (import.meta.main) {
-  const { times = "20" } = parseArgs(Deno.args, { string: ["times"] });
-  const perStudy = Math.ceil(Number(times) / STUDIES.length);
+const INTERRUPTS = defineCommand({
+  name: "deno task check:interrupts",
+  summary: "Kills and interrupts studies at random moments and compares their bits in the end",
+  flags: { times: { kind: integer(1, 1000), help: "how many interruptions", default: 20 } },
+});
+
+async function checkAll({ flags: { times } }: RequestOf<typeof INTERRUPTS>): Promise<number> {
+  const perStudy = Math.ceil(times / STUDIES.length);
   let sum = 0;
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
   for (let index = 0; index < STUDIES.length; index++) {
-    console.log(STUDIES[index].join(" "));
+    stdout.line(STUDIES[index].join(" "));
     sum += await check(index, perStudy);
-    console.log("  same bits as undisturbed");
+    stdout.line("  same bits as undisturbed");
   }
   await Deno.remove(FOLDER, { recursive: true });
-  console.log(`${sum} interruptions survived, with the bits of undisturbed runs`);
+  stdout.line(`${sum} interruptions survived, with the bits of undisturbed runs`);
+  return 0;
 }
+
+if (import.meta.main) await runCommand(INTERRUPTS, checkAll);

@@ -6,8 +6,11 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
+import { defineCommand, runCommand } from "../../lib/command/command.ts";
+import { integer } from "../../lib/command/kinds.ts";
+import { stdout } from "../../lib/command/output.ts";
+import { ConfigError } from "../../lib/errors.ts";
 import { assertSameBits } from "./same_bits.ts";
 
 /** Three runs on images and one on sentences, each of a few seconds. */
@@ -222,7 +225,7 @@ async function check(times: number): Promise<string> {
       const blow = BLOWS[blows % BLOWS.length];
       if (await check.disturb(blow)) {
         blows++;
-        console.log(`  ${blow}`);
+        stdout.line(`  ${blow}`);
       } else if (check.study?.hasEnded) {
         // It was done: the next one begins anew, and must end with the same bits too.
         await expectCode(check.study, 0);
@@ -241,16 +244,27 @@ async function check(times: number): Promise<string> {
     `files have the bits of a local study`;
 }
 
-if (import.meta.main) {
-  const { times = "16" } = parseArgs(Deno.args, { string: ["times"] });
+const QUEUE = defineCommand({
+  name: "deno task check:queue",
+  summary: "Disturbs a study that workers train from a queue and compares its bits in the end",
+  flags: { times: { kind: integer(1, 1000), help: "how many disturbances", default: 16 } },
+});
+
+async function assertRedis(): Promise<void> {
   try {
     await new Deno.Command("redis-server", { args: ["--version"], stdout: "null" }).output();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.error("error: redis-server is missing. Install it: apt-get install redis-server");
-    Deno.exit(2);
+    throw new ConfigError("redis-server is missing. Install it: apt-get install redis-server");
   }
-  await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
-  console.log(await check(Number(times)));
-  await Deno.remove(FOLDER, { recursive: true });
+}
+
+if (import.meta.main) {
+  await runCommand(QUEUE, async ({ flags: { times } }) => {
+    await assertRedis();
+    await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
+    stdout.line(await check(times));
+    await Deno.remove(FOLDER, { recursive: true });
+    return 0;
+  });
 }

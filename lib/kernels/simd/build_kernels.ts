@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { defineCommand, runCommand } from "../../command/command.ts";
+import { stderr, stdout } from "../../command/output.ts";
 
 /**
  * The compiler, with 94 MB of tools. An import that only running this file shows: a static one would
@@ -87,20 +89,30 @@ async function process(name: string, features: string, isCheck: boolean): Promis
   const bytes = await build(features);
   if (!isCheck) {
     await Deno.writeTextFile(target, moduleOf(bytes));
-    console.log(`${name} written, ${bytes.length} bytes of WebAssembly`);
+    stdout.line(`${name} written, ${bytes.length} bytes of WebAssembly`);
     return true;
   }
   if (await Deno.readTextFile(target) === moduleOf(bytes)) {
-    console.log(`${name} matches its source, ${bytes.length} bytes of WebAssembly`);
+    stdout.line(`${name} matches its source, ${bytes.length} bytes of WebAssembly`);
     return true;
   }
-  console.error(`${name} is not what its source compiles to. Run: deno task build:kernels`);
+  stderr.line(`${name} is not what its source compiles to. Run: deno task build:kernels`);
   return false;
 }
 
+const BUILD = defineCommand({
+  name: "deno task build:kernels",
+  summary: "Compiles the kernels to WebAssembly",
+  flags: { check: { help: "writes nothing, and compares the committed files with a fresh build" } },
+  exitCodes: { 1: "with --check, a file differs" },
+});
+
 if (import.meta.main) {
-  const isCheck = Deno.args.includes("--check");
-  for (const [name, features] of Object.entries(BUILDS)) {
-    if (!await process(name, features, isCheck)) Deno.exitCode = 1;
-  }
+  await runCommand(BUILD, async ({ flags: { check } }) => {
+    let code = 0;
+    for (const [name, features] of Object.entries(BUILDS)) {
+      if (!await process(name, features, check)) code = 1;
+    }
+    return code;
+  });
 }
