@@ -110,8 +110,6 @@ export const mnist: Task<MnistConfig, Splits> = {
   build,
   estimateWork,
   report: {
-    readme: "MNIST: test accuracy in %, mean and 95 % interval over n seeds; difference to the " +
-      "paper in points. A model of several items is shown once.",
     hasPaperData: true,
     shortRuns: {
       sentence: "In the first epochs a small k with Adam looks like divergence on MNIST and " +

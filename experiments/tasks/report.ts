@@ -65,8 +65,6 @@ export function tableOf<Row>(
 
 /** What a task adds to the report. */
 export interface TaskReport<Config extends RunConfig = RunConfig> {
-  /** What the README says above its results. */
-  readonly readme: string;
   /**
    * Whether the data are the paper's, so that accuracies compare with its own; if not, only the
    * differences between models do.

@@ -141,9 +141,6 @@ export function gateTable(rows: readonly ItemRow[]): ReportTable | undefined {
 
 /** What tagging adds to the report. */
 export const taggingReport: TaskReport<PosConfig> = {
-  readme:
-    "Part-of-speech tagging: test accuracy of each word in %. The paper's corpus is another " +
-    "one, so the differences between models count, seed by seed.",
   hasPaperData: false,
   dataTitle: "corpus",
   describe(configs) {

@@ -1,17 +1,16 @@
 /**
- * The results as the project's README shows them: a short table of the published study, written
- * between two comments of the README. Not here: the report itself.
+ * The results as the project's README shows them: counts of verdicts, a figure and a short table of
+ * the published study, written between two comments of the README. Not here: the report itself.
  *
  * @module
  */
 import { writeFileAtomically } from "../../experiments/runs/disk.ts";
-import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";
-import type { Task } from "../../experiments/tasks/task.ts";
-import { allTasks } from "../../experiments/tasks/tasks.ts";
+import type { Verdict } from "../../experiments/paper/claims/claim.ts";
 import { DataError } from "../../lib/errors.ts";
-import { formatEstimate, NONE, percent, plural, points } from "../tables/format.ts";
+import { formatQuantity, list, NONE, plural } from "../tables/format.ts";
 import type { Study } from "../study/summary.ts";
 import { table } from "../tables/tables.ts";
+import { CLAIMS_FIGURE } from "./markdown.ts";
 
 /** The file that holds the results. */
 export const README_PATH = "README.md";
@@ -19,77 +18,58 @@ export const README_PATH = "README.md";
 const BEGIN = "<!-- results: written by `deno task report`, from the runs in reports/paper -->";
 const END = "<!-- end of results -->";
 
+/** All claims of the published study. */
+const FIGURE = `reports/paper/figures/${CLAIMS_FIGURE}.svg`;
+
 /** As `deno fmt` wraps prose. */
 const LINE_WIDTH = 100;
 
+/** The verdicts in the order in which they are counted. */
+const VERDICTS: readonly Verdict[] = [
+  ...["reproduced", "not reproduced", "undecided", "too few runs", "not tested"] as const,
+];
+
 /**
- * Writes the results of a study as Markdown: of each task the rows that have runs, and the claims
- * that have enough seeds to be decided.
+ * Writes the results of a study as Markdown: how many claims got which verdict, all claims in a
+ * figure, and the claim that a small k suffices beside the paper's numbers.
  *
  * @param study The study.
- * @returns Tables and what they show.
+ * @returns The blocks, with lines as `deno fmt` breaks them.
  */
 export function renderResults(study: Study): string {
-  const done = study.distinctRows.filter(({ row }) => row.completed.length > 0);
+  const { verdicts } = study;
+  const counts = VERDICTS.flatMap((verdict) => {
+    const count = verdicts.filter((one) => one.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${verdict}`];
+  });
   return [
-    ...allTasks().flatMap((task) => {
-      const rows = done.filter(({ row }) => row.config.task === task.id);
-      return rows.length === 0 ? [] : [wrap(task.report.readme), resultTable(task, rows)];
-    }),
-    ...claimBlocks(study),
+    wrap(
+      `The paper's claims as ${plural(verdicts.length, "statement")} about this study, judged by ` +
+        `rules that are code: ${list(counts)}. "Too few runs" waits for planned seeds.`,
+    ),
+    `![All claims: our intervals and the paper's values](${FIGURE})`,
+    wrap(
+      "Does a small k suffice? Test accuracy with meProp minus that of exact back-propagation, in " +
+        "percentage points, seed by seed, with its 95 % interval; more than 0.1 points below is too " +
+        "much.",
+    ),
+    table(["paper", "model", "paper's", "ours", "verdict"], sufficesRows(study), "llrrl"),
   ].join("\n\n");
 }
 
-/** Beside the paper's accuracies, or beside its differences where its data are others. */
-function resultTable(task: Task, rows: Study["distinctRows"]): string {
-  const { hasPaperData, dataTitle } = task.report;
-  const cells = rows.map(({ item, row }) => [
-    item,
-    row.spec.label,
-    ...dataTitle === undefined ? [] : [task.dataId(row.config)],
-    percent(row.spec.paper?.testAccuracy),
-    formatEstimate(row.test),
-    ...hasPaperData ? [points(row.paperDifference)] : [
-      row.comparison?.label ?? NONE,
-      points(row.comparison?.paper),
-      formatEstimate(row.comparison?.ours, points),
-    ],
-  ]);
-  const header = [
-    ...["paper", "model"],
-    ...dataTitle === undefined ? [] : [dataTitle],
-    ...["paper's", "ours"],
-    ...hasPaperData ? ["difference"] : ["against", "paper's difference", "our difference"],
-  ];
-  const align = `ll${dataTitle === undefined ? "" : "l"}rr${hasPaperData ? "r" : "lrr"}`;
-  return table(header, cells, align);
-}
-
-function claimBlocks({ experiments, verdicts }: Study): string[] {
-  const seeds = new Map(
-    experiments.flatMap(({ spec, rows }) =>
-      rows.map((row): [string, number] => [`${spec.id}/${row.spec.id}`, row.seeds.length])
-    ),
-  );
-  const decidable = verdicts.filter(({ claim }) =>
-    claim.rows.every((row) => (seeds.get(row) ?? 0) >= LEAST_SEEDS)
-  );
-  const rest = verdicts.length - decidable.length;
-  const cells = decidable.map(({ claim, verdict }) => [
-    `${claim.id}. ${claim.statement}`,
-    `**${verdict}**`,
-  ]);
-  return [
-    "The claims that these runs can decide, by the rules in\n" +
-    "[claims](experiments/paper/claims/claims.ts):",
-    table(["claim", "verdict"], cells, "ll"),
-    ...rest === 0 ? [] : [
-      wrap(
-        `The report has the numbers of ${plural(rest, "more claim")}, with fewer than ` +
-          `${LEAST_SEEDS} planned seeds: too few to decide.`,
-      ),
-    ],
-  ];
+/** The claims that a small k suffices, as far as the paper has numbers of them. */
+function sufficesRows({ verdicts, experiments }: Study): string[][] {
+  const items = new Map(experiments.map(({ spec }) => [spec.id, spec.item]));
+  return verdicts.flatMap(({ claim, verdict, cases: [first, ...others] }) => {
+    if (claim.kind !== "suffices" || others.length > 0 || first?.paper === undefined) return [];
+    return [[
+      items.get(claim.rows[0].split("/")[0]) ?? NONE,
+      first.label,
+      formatQuantity(first.paper),
+      formatQuantity(first.finding?.quantity),
+      `**${verdict}**`,
+    ]];
+  });
 }
 
 /** Breaks a paragraph into lines. */

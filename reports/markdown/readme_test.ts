@@ -8,7 +8,8 @@ import { DataError } from "../../lib/errors.ts";
 import { chooseSettings, listRuns, readRuns } from "../study/read.ts";
 import { README_PATH, renderResults, replaceResults } from "./readme.ts";
 import { summarizeStudy } from "../study/summary.ts";
-import { fixtureStudy, SETTINGS } from "../testdata/fixture.ts";
+import { CATALOG, RUNS, SETTINGS } from "../testdata/fixture.ts";
+import { suffices } from "../../experiments/paper/verdict_rules.ts";
 
 const PAPER = "reports/paper";
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -22,28 +23,31 @@ Deno.test("replaceResults() replaces what is between the comments and nothing el
   assertThrows(() => replaceResults("nothing", "new"), DataError, "expected the lines");
 });
 
-Deno.test("renderResults() shows rows with runs by task, and the claims with enough seeds", () => {
-  const text = renderResults(fixtureStudy());
-  assertStringIncludes(text, "MNIST: test accuracy in %");
+Deno.test("renderResults() counts verdicts, and shows where a small k suffices", () => {
+  const paper = { unit: "difference", value: 0.0048 } as const;
+  const pair = { row: "table/top20", baseline: "table/dense" } as const;
+  const claims = [0, 1, 2].map((i) => ({
+    id: `C1${i}`,
+    kind: i === 2 ? "improves" : "suffices",
+    statement: "",
+    criterion: "",
+    rows: [pair.row, pair.baseline],
+    // The paper has no number of the second.
+    cases: [{ label: `k=2${i}`, paper: i === 1 ? undefined : paper, find: suffices(pair) }],
+  } as const));
+  const study = summarizeStudy({
+    ...{ settings: SETTINGS, runs: RUNS, damaged: [], catalog: CATALOG, claims },
+  });
+  const text = renderResults(study);
+  assertStringIncludes(text, "The paper's claims as 3 statements");
+  assertStringIncludes(text, "3 undecided");
+  const rows = text.split("\n").filter((line) => line.startsWith("|")).slice(2);
+  assertEquals(rows.length, 1);
   assertMatch(
-    text,
-    /\| Table 0 +\| meProp k=20 +\| +98\.01 \| 96\.25 ± 1\.91 \(n=2\) \| +-1\.76 \|/,
+    rows[0],
+    /^\| Table 0 \| k=20 +\| +\+0\.48 \| -1\.30 \[.*\] \(n=2\) \| \*\*undecided/,
   );
-  assert(!text.includes("random-k, k=20"), "It has no runs");
-  assertMatch(
-    text,
-    /\| tagger, meProp k=5 \| wsj-sample \| .*\| tagger, dense \| +- \| +\+0\.10 \(n=1\) \|/,
-  );
-  assertStringIncludes(text, "C0. meProp improves");
-  assert(!text.includes("undecided:"), "All claims have three seeds");
   assert(text.split("\n").every((line) => line.startsWith("|") || line.length <= 100));
-
-  const one = renderResults(fixtureStudy({ ...SETTINGS, seeds: [1] }));
-  assert(!one.includes("C0. meProp improves"));
-  assertStringIncludes(
-    one,
-    "The report has the numbers of 2 more claims, with fewer than 3 planned seeds",
-  );
 });
 
 Deno.test({
