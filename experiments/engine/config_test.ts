@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
 import {
+  ADAGRAD,
+  ADAM,
   applySettings,
   canonicalJson,
   hasSetting,
@@ -51,6 +53,36 @@ Deno.test("applySettings() changes nested values and leaves the original alone",
   assertEquals(changed.model.initialization, "truncatedNormal");
   assertEquals(changed.clip, null);
   assertEquals(MNIST_PRESET.clip, 5);
+});
+
+Deno.test("applySettings() refuses every number that is not finite, or beyond all sense", () => {
+  const numbersOf = (value: object, path = ""): string[] =>
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (typeof inner === "object" && !Array.isArray(inner)) return numbersOf(inner, `${key}.`);
+      return typeof inner === "number" ? [path + key] : [];
+    });
+  const sparse = { name: "topK", k: 1, outputLayer: false } as const;
+  const optimizers = [ADAM, ADAGRAD, { name: "sgd", learningRate: 1 } as const];
+  const paths = new Set<string>();
+  for (const preset of [MNIST_PRESET, POS_PRESET]) {
+    for (const optimizer of optimizers) {
+      const config = { ...preset, optimizer, sparsifier: sparse };
+      for (const path of numbersOf(config)) {
+        paths.add(path);
+        for (const number of ["1e400", "1e308", "-1"]) {
+          const message = messageOf(() => applySettings(config, [`${path}=${number}`]));
+          assertStringIncludes(message, `${path} is ${Number(number)}, expected`);
+        }
+      }
+    }
+  }
+  assertEquals(paths.size, 15, [...paths].join());
+  for (const sizes of ["[1e400]", "[0.5]", "[]", JSON.stringify(Array(101).fill(1))]) {
+    assertStringIncludes(
+      messageOf(() => applySettings(MNIST_PRESET, [`model.hiddenSizes=${sizes}`])),
+      "model.hiddenSizes",
+    );
+  }
 });
 
 Deno.test("applySettings() names the nearest key when a key is unknown", () => {
