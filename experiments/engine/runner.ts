@@ -17,6 +17,7 @@ import {
   type RunIdentity,
   type RunState,
 } from "../runs/record.ts";
+import { taskOf } from "../tasks/tasks.ts";
 import { type DataById, requiredData } from "./task_data.ts";
 import type { RunInput, RunMessage } from "./train_run.ts";
 
@@ -34,6 +35,8 @@ export interface Study {
   readonly signal: AbortSignal;
   /** Ends it at once: what was done since the last checkpoint is lost. */
   readonly kill?: AbortSignal;
+  /** The module of the threads; another one than the engine's may know further tasks. */
+  readonly worker?: string;
 }
 
 /** The directory of a run. */
@@ -121,7 +124,8 @@ async function converse(
   stored: StoredCheckpoint | undefined,
   listen: Listener,
 ): Promise<End> {
-  const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module", name: run.id });
+  const { worker: module = import.meta.resolve("./worker.ts") } = study;
+  const worker = new Worker(module, { type: "module", name: run.id });
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const requestStop = (): void => void Atomics.store(stop, 0, 1);
   study.signal.addEventListener("abort", requestStop);
@@ -159,7 +163,12 @@ async function converse(
           await listen(run, message);
           break;
         case "epoch":
-          log = appendEpoch(log, message.record, { ...message.time, jobs: study.jobs });
+          log = appendEpoch(
+            log,
+            message.record,
+            { ...message.time, jobs: study.jobs },
+            taskOf(run.config).epochColumns,
+          );
           await directory.writeEpoch(log, message.checkpoint);
           await writeState("RUNNING");
           await listen(run, { kind: "epoch", row: log.epochs[log.epochs.length - 1] });

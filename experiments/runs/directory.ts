@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { storedConfig } from "../engine/config.ts";
 import { dirname, join } from "@std/path";
 import type * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
@@ -68,7 +69,7 @@ export class RunDirectory {
   /** Makes the directory and writes what is known before the first epoch. */
   async create(identity: RunIdentity, environment: Environment): Promise<void> {
     await makeFolder(this.path);
-    await this.#writeJson("config.json", identity);
+    await this.#writeJson("config.json", { ...identity, config: storedConfig(identity.config) });
     await this.#writeJson("environment.json", environment);
   }
 

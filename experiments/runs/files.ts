@@ -56,11 +56,13 @@ export function parseJson<T>(
   return check(schema, value, (problem) => unreadable(path, problem));
 }
 
-/** A row of a log: numbers, and names. */
-type RowSchema = v.StrictObjectSchema<
-  Readonly<Record<string, v.GenericSchema<unknown, unknown> & { readonly type: string }>>,
-  undefined
->;
+type Cell = v.GenericSchema<unknown, unknown> & { readonly type: string };
+type Cells = Readonly<Record<string, Cell>>;
+
+/** A row of a log: numbers, and names; where others may follow, those are numbers too. */
+type RowSchema =
+  | v.StrictObjectSchema<Cells, undefined>
+  | v.ObjectWithRestSchema<Cells, Cell, undefined>;
 
 /** Writes a log with the columns that its rows have. */
 export function formatLog(
@@ -68,7 +70,8 @@ export function formatLog(
   { entries }: RowSchema,
 ): string {
   const [row = entries] = rows;
-  return stringify(rows, { columns: Object.keys(entries).filter((name) => name in row) });
+  const columns = [...new Set([...Object.keys(entries), ...Object.keys(row)])];
+  return stringify(rows, { columns: columns.filter((name) => name in row) });
 }
 
 /** Reads a log whose rows belong to ascending epochs. */
@@ -81,7 +84,9 @@ export function parseLog<Schema extends RowSchema>(
   const [header, ...lines] = parseCsv(path, text);
   const isOptional = (name: string): boolean => entries[name].type === "exact_optional";
   const names = Object.keys(entries).filter((name) => !isOptional(name) || header?.includes(name));
-  if (header?.join() !== names.join()) {
+  const others = "rest" in schema ? header?.slice(names.length) ?? [] : [];
+  const expected = [...new Set([...names, ...others.filter((name) => /^\w+$/.test(name))])];
+  if (header?.join() !== expected.join()) {
     const found = header === undefined ? "no header" : excerpt(header.join());
     const known = Object.keys(entries).map((name) => isOptional(name) ? `[${name}]` : name);
     throw unreadable(path, `found ${found}, expected the columns ${known.join()}`);
@@ -89,12 +94,14 @@ export function parseLog<Schema extends RowSchema>(
   let lastEpoch = 1;
   return lines.map((cells, i) => {
     const fail = (problem: string): DataError => unreadable(path, `in row ${i + 1}, ${problem}`);
-    if (cells.length !== names.length) {
-      throw fail(`found ${cells.length} cells, expected ${names.length}`);
+    if (cells.length !== expected.length) {
+      throw fail(`found ${cells.length} cells, expected ${expected.length}`);
     }
     const row = check(
       schema,
-      Object.fromEntries(names.map((name, j) => [name, cellValue(entries[name], cells[j])])),
+      Object.fromEntries(
+        expected.map((name, j) => [name, cellValue(entries[name] ?? OTHER, cells[j])]),
+      ),
       fail,
     );
     const { epoch } = row as { readonly epoch: number };
@@ -103,6 +110,8 @@ export function parseLog<Schema extends RowSchema>(
     return row;
   });
 }
+
+const OTHER = { type: "number" };
 
 /** A number, if it is written as this project writes it. */
 function cellValue({ type }: { readonly type: string }, cell: string): string | number {

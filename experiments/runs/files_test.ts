@@ -62,6 +62,30 @@ Deno.test("parseLog() reads the logs of earlier runs, without the columns that c
   );
 });
 
+Deno.test("parseLog() reads the columns that only a task has, behind all others and once", () => {
+  const row = {
+    ...{ epoch: 1, step: 10, trainLoss: 1, trainAccuracy: 0.5, devAccuracy: 0.5 },
+    ...{ bestEpoch: 1, bestDevAccuracy: 0.5, bestTestAccuracy: 0.5 },
+    ...{ ownScore: 0.25, noValue: NaN },
+  };
+  const text = formatLog([row], LOG_ROWS.epochs);
+  assertEquals(parseLog("x", text, LOG_ROWS.epochs), [row]);
+  const changed: [string, string][] = [
+    ["ownScore", "epoch"],
+    ["ownScore", "noValue"],
+    ["ownScore", "<b>"],
+    ["bestEpoch", "best"],
+  ];
+  for (const [name, other] of changed) {
+    const damaged = text.replace(name, other);
+    assertThrows(() => parseLog("x", damaged, LOG_ROWS.epochs), DataError, "expected the columns");
+  }
+  const other = formatLog([{ ...row, ownScore: "x" }], LOG_ROWS.epochs);
+  assertThrows(() => parseLog("x", other, LOG_ROWS.epochs), DataError, 'ownScore is "x"');
+  const evaluations = text.replace(/trainAccuracy.*/, "own");
+  assertThrows(() => parseLog("x", evaluations, LOG_ROWS.evaluations), DataError, "expected the");
+});
+
 Deno.test("the readers of a run's files name file, value found, value allowed and way out", () => {
   const path = "runs/a/file";
   const identity = (change: object): string => JSON.stringify({ ...IDENTITY, ...change });

@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { ConfigError } from "../../lib/errors.ts";
 import type { EpochRecord } from "../../lib/train/training.ts";
 import { parseRunConfig } from "../engine/config.ts";
+import type { EpochColumn } from "../tasks/task.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -83,6 +84,8 @@ export const runResult = v.strictObject({
     testAccuracy: fraction,
     testKnownAccuracy: v.exactOptional(fraction),
     testUnknownAccuracy: v.exactOptional(fraction),
+    /** The task's further scores, by name. */
+    testDetails: v.exactOptional(v.record(v.string(), fraction)),
   }),
   /** The number of updates. */
   steps: positiveCount,
@@ -97,7 +100,7 @@ export const digests = v.record(v.string(), sha256);
 // The columns of the logs, in their order. Those that are optional are missing in runs published
 // before they were logged.
 
-const epochRow = v.strictObject({
+const epochRow = v.objectWithRest({
   epoch: positiveCount,
   step: positiveCount,
   /** Means over the epoch's minibatches, each before its update, with dropout. */
@@ -113,9 +116,7 @@ const epochRow = v.strictObject({
   bestEpoch: positiveCount,
   bestDevAccuracy: fraction,
   bestTestAccuracy: fraction,
-  /** The mean |c| of an LSTM; only runs with one have the column. */
-  meanCellState: v.exactOptional(v.number()),
-});
+}, /** The columns that only the run's task has. */ v.optional(numberOrNan));
 
 const evaluationRow = v.strictObject({
   epoch: positiveCount,
@@ -189,10 +190,15 @@ export interface RunRecord extends RunLog {
 /** The log of a run that has not begun. */
 export const EMPTY_LOG: RunLog = { epochs: [], evaluations: [], layers: [], times: [] };
 
-/** The log with one more epoch: what happened in it, and how long it took. */
-export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): RunLog {
+/** The log with one more epoch: what happened in it, also in its task's own columns, and its time. */
+export function appendEpoch(
+  log: RunLog,
+  record: EpochRecord,
+  time: TimeRow,
+  columns: readonly EpochColumn[] = [],
+): RunLog {
   const { epoch, step, trainLoss, trainAccuracy, evaluations, best, updateRatios } = record;
-  const { train, test, meanCellState } = record;
+  const { train, test } = record;
   const { dev } = evaluations[evaluations.length - 1];
   return {
     epochs: [...log.epochs, {
@@ -209,7 +215,7 @@ export function appendEpoch(log: RunLog, record: EpochRecord, time: TimeRow): Ru
       bestEpoch: best.epoch,
       bestDevAccuracy: best.devAccuracy,
       bestTestAccuracy: best.testAccuracy,
-      ...meanCellState !== undefined && { meanCellState },
+      ...Object.fromEntries(columns.map((column) => [column.name, column.read(record)])),
     }],
     evaluations: [
       ...log.evaluations,

@@ -12,7 +12,10 @@ import type { RunConfig } from "./settings.ts";
 /** What a completed run has to show. */
 export interface ReportedRun {
   readonly result: { readonly best: BestEvaluation } | undefined;
-  readonly epochs: readonly { readonly epoch: number; readonly meanCellState?: number }[];
+  readonly epochs: readonly (
+    & { readonly epoch: number }
+    & Readonly<Record<string, number | undefined>>
+  )[];
   readonly layers: readonly (Omit<UpdateRatios, "meanInput"> & { readonly epoch: number })[];
 }
 

@@ -133,12 +133,8 @@ function readEvaluations(
 
 /** A column that only a task has, by epoch; above 0, for a logarithm. */
 function readColumn({ epochs }: RunRecord, { name }: EpochColumn): ReturnType<ReadLine> {
-  return epochs.map((row) => ({ epoch: row.epoch, value: valueOf(row, name) ?? NaN }))
+  return epochs.map((row) => ({ epoch: row.epoch, value: row[name] ?? NaN }))
     .filter(({ value }) => value > 0);
-}
-
-function valueOf(row: object, name: string): number | undefined {
-  return (row as Readonly<Record<string, number | undefined>>)[name];
 }
 
 /**
