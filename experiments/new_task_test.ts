@@ -1,0 +1,157 @@
+/**
+ * Proves that a new task is one file and one line in the list: a made-up one goes all the way, from
+ * the command line's settings to the report. Needs to write below reports/.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { ConfigError } from "../lib/errors.ts";
+import { buildReport } from "../reports/build.ts";
+import { renderResults } from "../reports/markdown/readme.ts";
+import { formatTerminalTable } from "../reports/tables/terminal.ts";
+import { applySettings, canonicalJson, parseRunConfig, storedConfig } from "./engine/config.ts";
+import { estimateWork } from "./engine/estimate.ts";
+import { runDirectory, runStudy } from "./engine/runner.ts";
+import { digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import { planConfigs, profileSettings } from "./items/profiles.ts";
+import { twinRows } from "./items/rows.ts";
+import type { ExperimentSpec } from "./items/spec.ts";
+import { identify, identifyAll } from "./runs/identity.ts";
+import { addTask, allTasks, taskOf } from "./tasks/tasks.ts";
+import { parity, type ParityConfig } from "./tasks/testing/parity.ts";
+
+const MAY_RUN = ([
+  { name: "write", path: "reports" },
+  { name: "read", path: "." },
+  { name: "sys", kind: "cpus" },
+] as const).every((permission) => Deno.permissions.querySync(permission).state === "granted");
+
+const ITEM: ExperimentSpec<ParityConfig> = {
+  id: "bits",
+  item: "Table 0, bits",
+  caption: "Parities, made up.",
+  file: "experiments/new_task_test.ts",
+  preset: parity.preset,
+  rows: twinRows({
+    seedCount: 1,
+    dense: { paper: { testAccuracy: 0.5 }, smoke: true },
+    sparse: [{ k: 2 }],
+  }),
+  figures: [{ kind: "training", name: "bits", title: "Bits", rows: ["dense", "top2"] }],
+};
+
+Deno.test("a task is known while it is in the list, and no longer", () => {
+  {
+    using _ = addTask(parity);
+    assertEquals(taskOf(parity.preset), parity);
+    assertEquals(allTasks().at(-1), parity);
+    assertEquals(parseRunConfig({ ...parity.preset }), parity.preset);
+  }
+  const { message } = assertThrows(() => parseRunConfig(parity.preset), ConfigError);
+  assertStringIncludes(message, 'task is "parity", expected ("mnist" | "pos")');
+});
+
+Deno.test("a setting that came later has its old value where it is absent, and is then not written", async () => {
+  using _ = addTask(parity);
+  const { repeats: _repeats, model: { hiddenSize }, ...earlier } = parity.preset;
+  const stored = { ...earlier, model: { hiddenSize } };
+  const config = parseRunConfig(stored);
+  assertEquals(config, parity.preset);
+  assertEquals(canonicalJson(storedConfig(config)), canonicalJson(stored));
+  const { id } = await identify(config, "data");
+  assertMatch(id, /^parity2-adam-units8-dense-seed1-[0-9a-f]{8}$/);
+  assertEquals((await identify(applySettings(config, ["repeats=4"]), "data")).id, id);
+  for (const set of ["repeats=5", "model.dropProbability=0.5"]) {
+    const changed = applySettings(config, [set]);
+    assert((await identify(changed, "data")).id !== id, set);
+    assertEquals(parseRunConfig(JSON.parse(JSON.stringify(storedConfig(changed)))), changed);
+  }
+  // No setting of today's tasks came later: what is stored is all of it.
+  for (const { preset } of [taskOf({ task: "mnist" }), taskOf({ task: "pos" })]) {
+    assertEquals(storedConfig(preset), { ...preset });
+  }
+});
+
+Deno.test("the list of tasks has unique ids, and presets and profiles that are allowed", () => {
+  const tasks = allTasks();
+  assertEquals(new Set(tasks.map(({ id }) => id)).size, tasks.length);
+  for (const { preset, profiles } of tasks) {
+    assertEquals(parseRunConfig(preset), preset);
+    for (const overrides of [profiles.smoke, profiles.quick]) {
+      const model = { ...preset.model, ...overrides.model };
+      parseRunConfig({ ...preset, ...overrides, model });
+    }
+  }
+});
+
+Deno.test({
+  name: "a new task is planned, trained in a worker, kept in files and reported",
+  ignore: !MAY_RUN,
+  async fn() {
+    using _ = addTask(parity);
+    await Deno.mkdir("reports", { recursive: true });
+    const folder = await Deno.makeTempDir({ dir: "reports", prefix: "test-" });
+    try {
+      const settings = { ...profileSettings("quick"), set: ["bits=3", "repeats=2"] };
+      const configs = planConfigs([ITEM], settings);
+      const data = await loadData(configs, { parity3: "bits/here" });
+      assertEquals([...data.keys()], ["parity3"]);
+      assertEquals(data.get("parity3")?.notices, ["From bits/here"]);
+      const runs = await identifyAll(configs, (config) => digestOf(data, config));
+      assertEquals(runs.length, 2);
+      for (const { config } of runs) assert(estimateWork(config, requiredData(data, config)) > 0);
+
+      const counts = await runStudy({
+        folder,
+        runs,
+        data,
+        jobs: 1,
+        threads: 1,
+        signal: new AbortController().signal,
+        worker: import.meta.resolve("./tasks/testing/parity_worker.ts"),
+      }, () => {});
+      assertEquals(counts, { COMPLETED: 2 });
+
+      const directory = runDirectory(folder, runs[0].id);
+      const record = await directory.read();
+      assertEquals(record?.identity, runs[0]);
+      assertEquals(record?.epochs.length, 3);
+      const { best } = record?.result ?? {};
+      assertEquals(best?.testDetails, { errorRate: 1 - (best?.testAccuracy ?? NaN) });
+      for (const { devAccuracy, devErrorRate } of record?.epochs ?? []) {
+        assertEquals(devErrorRate, 1 - devAccuracy);
+      }
+      assertEquals(await Deno.readFile(join(directory.path, "model.bin")), Uint8Array.of(3));
+      const config = JSON.parse(await Deno.readTextFile(join(directory.path, "config.json")));
+      assertEquals([config.config.bits, config.config.repeats], [3, 2]);
+      assert(!("dropProbability" in config.config.model), "It has the value of earlier runs");
+
+      await Deno.writeTextFile(join(folder, "study.json"), JSON.stringify(settings));
+      const report = await buildReport({ folder, catalog: [ITEM], claims: [] });
+      const text = await Deno.readTextFile(report.path);
+      assertStringIncludes(text, "## Parity of bits\n");
+      assertStringIncludes(text, "Bits: 3, 3.");
+      assertMatch(text, /\| dev %, ours +\| wrong answers % \| runs by seed/);
+      assertMatch(text, /### Units\n\nHow many there are\.\n\n\| model +\| units \|/);
+      assertStringIncludes(text, "Data sha256: parity3 `");
+      assertStringIncludes(text, "![Bits](figures/bits.svg)");
+      const figure = await Deno.readTextFile(join(folder, "figures", "bits.svg"));
+      assertStringIncludes(figure, "Dev errors (a fraction)");
+      const readme = renderResults(report.study);
+      assertStringIncludes(readme, "Parity: test accuracy in %.");
+      assertMatch(readme, /\| Table 0, bits \| dense .*\| parity3 \| +50\.00 \|/);
+      assertStringIncludes(formatTerminalTable(report), "Table 0, bits");
+
+      const short = { ...settings, epochs: 1 };
+      await Deno.writeTextFile(join(folder, "study.json"), JSON.stringify(short));
+      const again = await buildReport({ folder, catalog: [ITEM], claims: [] });
+      const warning = await Deno.readTextFile(again.path);
+      assertStringIncludes(warning, "decide). Settings changed in every run: bits=3, repeats=2.");
+      assertStringIncludes(warning, "Three epochs teach nothing.");
+      assertStringIncludes(formatTerminalTable(again), "; bits need epochs");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
