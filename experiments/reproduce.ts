@@ -10,54 +10,59 @@ import { listenToInterrupts } from "../lib/command/interrupts.ts";
 import { stderr, stdout } from "../lib/command/output.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { buildReport } from "../reports/build.ts";
-import { readSettings } from "../reports/study/read.ts";
 import { formatTerminalTable } from "../reports/tables/terminal.ts";
 import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./engine/arguments.ts";
 import { jobsFor } from "./engine/command.ts";
-import { canonicalJson } from "./engine/config.ts";
 import { estimateWork } from "./engine/estimate.ts";
-import { explainNoRows, listPending, listStudy } from "./engine/listing.ts";
-import {
-  planConfigs,
-  plannedRows,
-  PROFILES,
-  seedsOf,
-  type StudySettings,
-} from "./items/profiles.ts";
-import { identifyAll } from "./runs/identity.ts";
-import { Progress } from "./engine/progress.ts";
 import type { Listener } from "./engine/events.ts";
+import { explainNoRows, listPending, listStudy } from "./engine/listing.ts";
+import { Progress } from "./engine/progress.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
 import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
-import { CATALOG } from "./items/catalog.ts";
+import { planConfigs, plannedRows, PROFILES } from "./items/profiles.ts";
+import {
+  assertSameStudy,
+  differencesOf,
+  mergeSettings,
+  readSettings,
+  writeSettings,
+} from "./items/study_file.ts";
 import type { QueuedStudy } from "./queue/produce.ts";
-import { makeFolder, writeFileAtomically } from "./runs/disk.ts";
+import { ignoreMissing, makeFolder } from "./runs/disk.ts";
+import { identifyAll } from "./runs/identity.ts";
 import { isFinished, type RunIdentity } from "./runs/record.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
 
-/** The folder of a study. Settings of one's own never mix with a profile's runs. */
-export async function chooseFolder(args: ReproduceArguments): Promise<string> {
-  const { profile, epochs, corpus, set } = args.settings;
+/**
+ * The folder of a study, which holds no other one: that of the profile, or for settings of one's own
+ * the first that is free or theirs.
+ */
+export async function chooseFolder(
+  { settings, folder, fresh }: ReproduceArguments,
+  root = "reports",
+): Promise<string> {
+  const { profile, epochs, corpus, set } = settings;
   const isCustom = set.length > 0 || epochs !== null || corpus !== null;
-  const folder = args.folder ?? join("reports", isCustom ? `${profile}-custom` : profile);
-  if (Deno.permissions.querySync({ name: "write", path: folder }).state !== "granted") {
+  const base = folder ?? join(root, isCustom ? `${profile}-custom` : profile);
+  if (Deno.permissions.querySync({ name: "write", path: base }).state !== "granted") {
     throw new ConfigError(
-      `Cannot write to the folder ${folder}: the task may write below reports/ only. Choose a ` +
+      `Cannot write to the folder ${base}: the task may write below reports/ only. Choose a ` +
         `folder there, or run: deno run --allow-read --allow-write --allow-sys=cpus ` +
-        `experiments/reproduce.ts ..`,
+        `experiments/reproduce.ts ...`,
     );
   }
-  if (!args.fresh) return folder;
-  for (let number = 1;; number++) {
-    const candidate = `${folder}-fresh-${number}`;
-    try {
-      await Deno.stat(candidate);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return candidate;
-      throw error;
-    }
+  for (let number = 1; fresh; number++) {
+    const candidate = `${base}-fresh-${number}`;
+    if (await Deno.lstat(candidate).catch(ignoreMissing) === undefined) return candidate;
+  }
+  for (let number = 2, candidate = base;; candidate = `${base}-${number++}`) {
+    const there = await readSettings(candidate);
+    const isTaken = there !== undefined && differencesOf(there, settings).length > 0;
+    if (isTaken && isCustom && folder === undefined) continue;
+    assertSameStudy(candidate, there, settings);
+    return candidate;
   }
 }
 
@@ -71,37 +76,14 @@ async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promis
   return pending;
 }
 
-/**
- * The settings of a folder after one more command: seeds that do not hold all of the earlier ones,
- * or of the profile's, are an addition, which the report counts without asking every row for them.
- */
-export function mergeSettings(
-  earlier: StudySettings | undefined,
-  settings: StudySettings,
-): StudySettings {
-  if (earlier === undefined) return settings;
-  const withoutSeeds = (one: StudySettings): string => canonicalJson({ ...one, seeds: [] });
-  const isSame = withoutSeeds(earlier) === withoutSeeds(settings);
-  const planned = new Set(
-    plannedRows(CATALOG, earlier.profile).flatMap(({ row }) => seedsOf(row, earlier)),
-  );
-  const { seeds } = settings;
-  const holdsAll = seeds !== null && planned.isSubsetOf(new Set(seeds));
-  return isSame && !holdsAll ? earlier : settings;
-}
-
 /** Makes the folder and writes what the report needs to know; fails early if it cannot. */
-async function prepareFolder(folder: string, args: ReproduceArguments): Promise<void> {
-  const settings = mergeSettings(await readSettings(folder), args.settings);
+async function prepareFolder(folder: string, { settings }: ReproduceArguments): Promise<void> {
   await makeFolder(join(folder, "runs"));
-  await writeFileAtomically(
-    join(folder, "study.json"),
-    JSON.stringify(settings, null, 2) + "\n",
-  );
+  await writeSettings(folder, mergeSettings(await readSettings(folder), settings));
 }
 
 /** A queue, and what it is for. */
-interface RunQueue extends AsyncDisposable {
+export interface RunQueue extends AsyncDisposable {
   run(study: QueuedStudy, listen: Listener): ReturnType<typeof runStudy>;
   withdraw(runs: readonly RunIdentity[]): Promise<void>;
 }

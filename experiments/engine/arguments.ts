@@ -67,8 +67,8 @@ export const REPRODUCE = defineCommand({
     withdraw: { help: "removes the study's waiting runs from the queue; trains nothing" },
     folder: {
       kind: text("DIR"),
-      help: "the folder for runs and report; default: reports/PROFILE, or reports/PROFILE-custom " +
-        "with settings of your own",
+      help: "the folder for runs and report, of this study alone; default: reports/PROFILE, or " +
+        "with settings of your own reports/PROFILE-custom, PROFILE-custom-2, ...",
     },
     fresh: { help: "trains finished runs again, in a new folder reports/PROFILE-fresh-N" },
     list: { help: "lists experiments, rows and the states of their runs; trains nothing" },

@@ -32,12 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** The commands that train or measure end with the report. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "experiments/bench/peers.ts": ["reports/performance.ts"],
-  "experiments/checks/fuzzing.ts": ["reports/study/read.ts"],
-  "experiments/reproduce.ts": [
-    "reports/build.ts",
-    "reports/study/read.ts",
-    "reports/tables/terminal.ts",
-  ],
+  "experiments/reproduce.ts": ["reports/build.ts", "reports/tables/terminal.ts"],
 };
 
 /** What a source imports, statically or not. */

@@ -5,9 +5,7 @@
  * @module
  */
 import { basename, join, SEPARATOR } from "@std/path";
-import * as v from "valibot";
-import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
-import { readRegularFile } from "../../experiments/runs/disk.ts";
+import { readSettings } from "../../experiments/items/study_file.ts";
 import { PROFILES, profileSettings, type StudySettings } from "../../experiments/items/profiles.ts";
 import { RunDirectory } from "../../experiments/runs/directory.ts";
 import type { ProfileName } from "../../experiments/items/spec.ts";
@@ -15,61 +13,6 @@ import { ConfigError, DataError, excerpt } from "../../lib/errors.ts";
 import type { DamagedRun, StoredRun } from "./summary.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
-
-const SETTINGS_BYTES = 2 ** 20;
-const WAY_OUT = "Delete it to report with the settings of the profile";
-
-const studySettings = v.strictObject({
-  profile: v.picklist(PROFILE_NAMES),
-  epochs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  seeds: v.nullable(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
-  corpus: v.nullable(v.picklist(CORPUS_IDS)),
-  set: v.array(v.string()),
-});
-
-/**
- * Reads the settings that a study was run with.
- *
- * @param folder The folder of the study, with `study.json`.
- * @returns The settings; undefined if there is no such file.
- * @throws {DataError} If the file is damaged.
- */
-export async function readSettings(folder: string): Promise<StudySettings | undefined> {
-  const path = join(folder, "study.json");
-  const bytes = await readRegularFile(path, SETTINGS_BYTES, WAY_OUT);
-  return bytes && parseSettings(path, new TextDecoder().decode(bytes));
-}
-
-/**
- * Checks the text of a `study.json`.
- *
- * @param path Where it is from, for the message.
- * @param text The text.
- * @returns The settings.
- * @throws {DataError} If the text is not as it must be.
- */
-export function parseSettings(path: string, text: string): StudySettings {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new DataError(`Cannot read ${path}: it is not JSON. ${WAY_OUT}`);
-  }
-  const result = v.safeParse(studySettings, value);
-  if (result.success) return result.output;
-  if (typeof value === "object" && value !== null && !("corpus" in value) && "epochs" in value) {
-    throw new DataError(
-      `Cannot read ${path}: corpus is missing, so it is of an earlier version, whose settings knew ` +
-        `MNIST alone. Delete it to report with the settings of the profile, or write what is there ` +
-        `now: ${JSON.stringify(profileSettings("paper"))}, with the study's own profile`,
-    );
-  }
-  const [issue] = result.issues;
-  throw new DataError(
-    `Cannot read ${path}: ${v.getDotPath(issue) ?? "the value"} is ${issue.received}, expected ` +
-      `${issue.expected}. ${WAY_OUT}`,
-  );
-}
 
 /**
  * The settings to report a study with.
