@@ -122,7 +122,6 @@ export const parity: Task<ParityConfig, ParityData> = {
   }],
   packModel: ({ bits }) => Promise.resolve(Uint8Array.of(bits)),
   report: {
-    readme: "Parity: test accuracy in %.",
     hasPaperData: false,
     dataTitle: "bits",
     columns: (rows) =>
