@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { parseCommand } from "../lib/command/command.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
-import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./engine/arguments.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./reproduce_arguments.ts";
 import { writeSettings } from "./items/study_file.ts";
 import { chooseFolder, reproduce, type RunQueue } from "./reproduce.ts";
 

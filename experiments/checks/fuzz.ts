@@ -6,7 +6,7 @@
  * @module
  */
 import fc from "fast-check";
-import { DATA_PROPERTIES } from "../../data/fuzzing.ts";
+import { DATA_PROPERTIES } from "../../data/testing/fuzzing.ts";
 import { defineCommand, type RequestOf, runCommand } from "../../lib/command/command.ts";
 import { integer, MAX_SEED, text } from "../../lib/command/kinds.ts";
 import { stderr, stdout } from "../../lib/command/output.ts";

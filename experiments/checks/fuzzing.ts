@@ -21,7 +21,7 @@ import { Mlp } from "../../lib/mlp.ts";
 import { Sgd } from "../../lib/optim/sgd.ts";
 import { Trainer } from "../../lib/train/training.ts";
 import { parseCommand } from "../../lib/command/command.ts";
-import { REPRODUCE, reproduceArguments } from "../engine/arguments.ts";
+import { REPRODUCE, reproduceArguments } from "../reproduce_arguments.ts";
 import { applySettings, MNIST_PRESET, parseRunConfig } from "../engine/config.ts";
 import { profileSettings } from "../items/profiles.ts";
 import { parseSettings } from "../items/study_file.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
 import { parseCommand } from "../../lib/command/command.ts";
-import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "../engine/arguments.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "../reproduce_arguments.ts";
 import { WORKER, type WorkerArguments, workerArguments } from "./worker_command.ts";
 
 function parseWorker(args: readonly string[]): WorkerArguments {

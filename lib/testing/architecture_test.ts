@@ -1,6 +1,8 @@
 /**
- * Holds the direction of imports: lib <- data <- experiments, and reports beside them on plain
- * values. Reads the sources, and skips itself where it may not.
+ * Holds the direction of imports. From the bottom: lib; data; the tasks; how a configuration is read;
+ * what a run leaves; beside each other the engine, and the paper with its items; then queue, bench
+ * and checks; the commands. Reports look at plain values. Nothing goes in circles, and no product
+ * needs a test's helpers. Reads the sources, and skips itself where it may not.
  *
  * @module
  */
@@ -10,30 +12,54 @@ const ROOT = new URL("../../", import.meta.url);
 /** Its samples look like imports. */
 const THIS_FILE = "lib/testing/architecture_test.ts";
 
-/** What the modules of each folder may import outside their own folder, by the start of the path. */
+const CONFIG = "experiments/engine/config.ts";
+
+/**
+ * What modules may import outside their own place, by the start of the path: for each module its
+ * longest place in this table counts.
+ */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "mod.ts": ["lib/"],
   "lib/": [],
   "data/": ["lib/"],
-  "experiments/": ["lib/", "data/"],
+  "experiments/tasks/": ["data/", "lib/"],
+  [CONFIG]: ["experiments/tasks/", "lib/"],
+  "experiments/runs/": [CONFIG, "experiments/tasks/", "lib/"],
+  "experiments/items/": [
+    ...["paper/", "runs/", "tasks/"].map((folder) => `experiments/${folder}`),
+    ...[CONFIG, "data/", "lib/"],
+  ],
+  "experiments/paper/": [
+    ...["items/", "runs/", "tasks/"].map((folder) => `experiments/${folder}`),
+    ...["data/", "lib/"],
+  ],
+  "experiments/engine/": ["experiments/runs/", "experiments/tasks/", "lib/"],
+  "experiments/queue/": ["experiments/engine/", "experiments/runs/", "lib/"],
+  "experiments/bench/": [
+    ...["engine/", "paper/", "runs/", "tasks/"].map((folder) => `experiments/${folder}`),
+    ...["data/", "lib/"],
+  ],
+  // The commands, and the checks that call them.
+  "experiments/": ["data/", "lib/"],
   "reports/": [
     ...["items/", "paper/", "runs/", "tasks/"].map((folder) => `experiments/${folder}`),
-    ...["config", "environment", "plan"].map((name) => `experiments/engine/${name}.ts`),
-    ...["aims", "lstm_results", "lstm_work", "paper_times", "results", "rounds", "work"]
-      .map((name) => `experiments/bench/${name}.ts`),
-    // Of data, plain values alone.
-    ...["data/corpora/corpus_facts.ts", "data/sources.ts"],
-    ...["lib/command/", "lib/errors.ts", "lib/math/statistics.ts"],
-    // Their tests alone.
-    "lib/testing/",
+    ...[CONFIG, "lib/command/", "lib/errors.ts", "lib/math/statistics.ts"],
   ],
-  "mod.ts": ["lib/"],
+  "reports/performance": [
+    ...["bench/", "paper/", "runs/"].map((folder) => `experiments/${folder}`),
+    ...["reports/", "lib/"],
+  ],
 };
 
-/** The commands that train or measure end with the report. */
-const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  "experiments/bench/peers.ts": ["reports/performance.ts"],
-  "experiments/reproduce.ts": ["reports/build.ts", "reports/tables/terminal.ts"],
-};
+/** Modules that import each other in a circle. Only ever shorter. */
+const CIRCLES: readonly string[] = [
+  ...["experiments/bench/lstm_results.ts", "experiments/bench/results.ts"],
+  ...["lib/command/command.ts", "lib/command/help.ts"],
+  ...["reports/performance/figures.ts", "reports/performance/lstm_figure.ts"],
+];
+
+/** Tests, and what only they and the checks need. */
+const IS_FOR_TESTS = /_(test|testing|bench)\.ts$|\/(testing|testdata)\/|^experiments\/checks\//;
 
 /** What a source imports, statically or not. */
 function specifiersOf(source: string): string[] {
@@ -49,14 +75,34 @@ function importsOf(path: string, source: string): string[] {
     .map((specifier) => new URL(specifier, root + path).href.slice(root.length));
 }
 
-/** The imports of a source that the rule forbids. */
+/** The imports of a source that the rule forbids; tests of experiments and reports may look anywhere below. */
 function violationsOf(path: string, source: string): string[] {
-  const folder = Object.keys(ALLOWED).find((start) => path.startsWith(start));
-  if (folder === undefined) return [];
-  const allowed = [folder, ...ALLOWED[folder], ...EXCEPTIONS[path] ?? []];
+  const isForTests = IS_FOR_TESTS.test(path);
+  const place = Object.keys(ALLOWED).filter((start) => path.startsWith(start))
+    .reduce((longest, start) => start.length > longest.length ? start : longest);
+  // The commands end with the report.
+  const isCommand = /^experiments\/\w+\.ts$/.test(path) || /\bimport\.meta\.main\b/.test(source);
+  const allowed = [
+    ...[place, ...ALLOWED[place]],
+    ...isForTests && /^(experiments|reports)\//.test(path) ? ["experiments/", "data/", "lib/"] : [],
+    ...isCommand ? ["reports/"] : [],
+  ];
   return importsOf(path, source)
-    .filter((target) => !allowed.some((start) => target.startsWith(start)))
+    .filter((target) =>
+      !allowed.some((start) => target.startsWith(start)) ||
+      !isForTests && IS_FOR_TESTS.test(target)
+    )
     .map((target) => `${path} imports ${target}`);
+}
+
+/** The modules that import themselves, by way of others or not. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const isInCircle = (path: string): boolean => {
+    const below = new Set(imports.get(path));
+    for (const module of below) imports.get(module)?.forEach((target) => below.add(target));
+    return below.has(path);
+  };
+  return [...imports.keys()].filter(isInCircle).sort();
 }
 
 /**
@@ -81,22 +127,55 @@ function mayRead(): boolean {
   return Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
 }
 
+function readSources(): Map<string, string> {
+  const folders = ["lib/", "data/", "experiments/", "reports/"];
+  const paths = [...folders.flatMap((folder) => [...modulesBelow(folder)]), "mod.ts"];
+  return new Map(
+    paths.filter((path) => path !== THIS_FILE)
+      .map((path) => [path, Deno.readTextFileSync(new URL(path, ROOT))]),
+  );
+}
+
 Deno.test({
-  name: "every module imports only from folders further down",
+  name: "every module imports only from places further down, and no product what is for tests",
   ignore: !mayRead(),
   fn() {
-    const folders = Object.keys(ALLOWED).filter((start) => start.endsWith("/"));
-    const paths = folders.flatMap((folder) => [...modulesBelow(folder)]);
+    const sources = readSources();
     for (
       const path of ["lib/layers/linear.ts", "data/mnist/mnist.ts", "experiments/engine/runner.ts"]
     ) {
-      assert(paths.includes(path), `${path} was not looked at`);
+      assert(sources.has(path), `${path} was not looked at`);
     }
-    const violations = [...paths, "mod.ts"].filter((path) => path !== THIS_FILE).flatMap((path) =>
-      violationsOf(path, Deno.readTextFileSync(new URL(path, ROOT)))
-    );
-    assertEquals(violations, []);
+    assertEquals([...sources].flatMap(([path, source]) => violationsOf(path, source)), []);
   },
+});
+
+Deno.test({
+  name: "no module imports itself by way of others",
+  ignore: !mayRead(),
+  fn() {
+    const sources = readSources();
+    assert(sources.size > 100);
+    const imports = [...sources].map((
+      [path, source],
+    ): [string, string[]] => [path, importsOf(path, source)]);
+    assertEquals(circlesIn(new Map(imports)), CIRCLES);
+  },
+});
+
+Deno.test("circlesIn() finds circles of any length, and not what leads to them or away", () => {
+  const graph = {
+    a: ["b"],
+    b: ["c"],
+    c: ["d", "e"],
+    d: ["b"],
+    e: ["f"],
+    f: [],
+    g: ["g"],
+    h: ["x"],
+  };
+  assertEquals(circlesIn(new Map(Object.entries(graph))), ["b", "c", "d", "g"]);
+  assertEquals(circlesIn(new Map()), []);
 });
 
 Deno.test({
@@ -153,13 +232,46 @@ const g = await import("../data/dynamic.ts");
       `lib/kernels/x.ts imports data/${name}`
     ),
   );
-  assertEquals(violationsOf("experiments/x.ts", source), []);
-  assertEquals(violationsOf("data/x.ts", `import "../experiments/items/spec.ts";`).length, 1);
-  assertEquals(violationsOf("experiments/x.ts", `import "../reports/build.ts";`).length, 1);
-  assertEquals(violationsOf("reports/x.ts", `import "../experiments/items/spec.ts";`), []);
+  assertEquals(violationsOf("experiments/bench/x.ts", source.replaceAll("../", "../../")), []);
+});
+
+Deno.test("violationsOf() holds each place to what lies further down", () => {
+  const isAllowed = (path: string, target: string, source = ""): boolean =>
+    violationsOf(
+      `${path}/x.ts`,
+      `${source}; import "${"../".repeat(path.split("/").length)}${target}"`,
+    )
+      .length === 0;
+  const [engine, items, tasks] = ["engine", "items", "tasks"].map((name) => `experiments/${name}`);
+  assert(isAllowed(engine, "experiments/tasks/tasks.ts"));
+  assert(isAllowed(items, CONFIG) && isAllowed("experiments/runs", CONFIG));
+  assert(isAllowed("reports/study", CONFIG) && isAllowed("reports", "experiments/items/spec.ts"));
+  assert(isAllowed("reports/performance", "experiments/bench/results.ts"));
+  assert(isAllowed("experiments", "reports/build.ts"), "A command");
+  assert(isAllowed("experiments/bench", "reports/x.ts", "if (import.meta.main) run()"));
   for (
-    const target of ["experiments/engine/runner.ts", "data/mnist/mnist.ts", "lib/train/training.ts"]
+    const [path, target] of [
+      ["data", "experiments/items/spec.ts"],
+      [tasks, CONFIG],
+      [tasks, "experiments/runs/record.ts"],
+      ["experiments/runs", "experiments/engine/runner.ts"],
+      [engine, "experiments/items/catalog.ts"],
+      [engine, "data/mnist/mnist.ts"],
+      [items, "experiments/engine/runner.ts"],
+      ["experiments/queue", "experiments/items/catalog.ts"],
+      [engine, "reports/build.ts"],
+      ["experiments/bench", "reports/build.ts"],
+      ["reports/study", "experiments/engine/runner.ts"],
+      ["reports/study", "experiments/bench/results.ts"],
+      ["reports", "data/mnist/mnist.ts"],
+      ["reports", "lib/train/training.ts"],
+      ["lib/train", "lib/testing/testing.ts"],
+      [tasks, "experiments/tasks/testing/parity.ts"],
+      ["experiments/runs", "experiments/runs/x_testing.ts"],
+    ]
   ) {
-    assertEquals(violationsOf("reports/x.ts", `import "../${target}";`).length, 1);
+    assert(!isAllowed(path, target), `${path} must not import ${target}`);
   }
+  const config = 'import "../items/spec.ts"; import "./runner.ts"; import "../tasks/tasks.ts"';
+  assertEquals(violationsOf(CONFIG, config).length, 2);
 });

@@ -6,7 +6,8 @@
  */
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import { RULES_HISTORY } from "../../experiments/paper/claims/claims.ts";
-import { type Deviation, DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
+import type { Deviation } from "../../experiments/paper/deviations/deviation.ts";
+import { DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
 import { SELECTED_RATIOS } from "../../experiments/paper/numbers.ts";
 import type { ExperimentSpec, FigureSpec, ProfileName } from "../../experiments/items/spec.ts";
 import { LEAST_SEEDS } from "../../experiments/paper/verdict.ts";

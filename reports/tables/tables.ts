@@ -5,9 +5,8 @@
  */
 import { markdownTable } from "markdown-table";
 import type { CaseResult, ClaimVerdict, Quantity } from "../../experiments/paper/claims/claim.ts";
-import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
-import type { Environment } from "../../experiments/engine/environment.ts";
-import type { RunRecord, TimeRow } from "../../experiments/runs/record.ts";
+import type { Deviation } from "../../experiments/paper/deviations/deviation.ts";
+import type { Environment, RunRecord, TimeRow } from "../../experiments/runs/record.ts";
 import type { Cell, ReportTable, Unit } from "../../experiments/tasks/report.ts";
 import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";

@@ -13,7 +13,7 @@ import {
   type PosConfig,
   type RunConfig,
 } from "../../experiments/engine/config.ts";
-import type { Deviation } from "../../experiments/paper/deviations/deviations.ts";
+import type { Deviation } from "../../experiments/paper/deviations/deviation.ts";
 import { rowConfig, type StudySettings } from "../../experiments/items/profiles.ts";
 import type {
   EpochRow,

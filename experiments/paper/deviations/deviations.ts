@@ -9,28 +9,14 @@
  *
  * @module
  */
-import { ADAGRAD, MNIST_PRESET, type RunConfig } from "../../engine/config.ts";
+import { ADAGRAD, MNIST_PRESET } from "../../tasks/mnist.ts";
+import type { Deviation } from "./deviation.ts";
 import { POS_DEVIATIONS } from "./deviations_pos.ts";
 import { FIGURE4 } from "../numbers.ts";
 import { PROFILES } from "../../items/profiles.ts";
 
-/** A difference from the paper, or a choice where it is silent. */
-export interface Deviation {
-  /** Which task it is of. */
-  readonly task: RunConfig["task"] | "both";
-  /** What it is about. */
-  readonly topic: string;
-  /** What the paper says. */
-  readonly paper: string;
-  /** What is done here. */
-  readonly ours: string;
-  /** Where the choice comes from. */
-  readonly source: string;
-}
-
 const { batchSize, clip, epochs, evaluationsPerEpoch } = MNIST_PRESET;
 const paperK = Object.keys(FIGURE4.topK);
-const ADAGRAD_EPSILON = ADAGRAD.name === "adaGrad" ? ADAGRAD.epsilon : undefined;
 
 /** Of both tasks and of MNIST. */
 const COMMON_DEVIATIONS: readonly Deviation[] = [
@@ -151,7 +137,7 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     task: "both",
     topic: "AdaGrad",
     paper: `Learning rate and epsilon are given (section 4.1), not where epsilon stands`,
-    ours: `Epsilon ${ADAGRAD_EPSILON} is added inside the root`,
+    ours: `Epsilon ${ADAGRAD.epsilon} is added inside the root`,
     source: "C# of 2017 and 2018",
   },
   {

@@ -13,10 +13,10 @@ import {
   FEATURE_NAMES,
 } from "../../../data/corpora/features.ts";
 import { posRandom, posSeeds } from "../../items/beyond.ts";
-import { POS_PRESET } from "../../engine/config.ts";
-import type { Deviation } from "./deviations.ts";
+import type { Deviation } from "./deviation.ts";
 import { TABLE1_POS } from "../numbers.ts";
 import { tagging } from "../../tasks/tagging.ts";
+import { POS_PRESET } from "../../tasks/tagging_model.ts";
 import { table1Pos, table1PosBrown } from "../../items/table1.ts";
 import { table4Pos } from "../../items/table4.ts";
 

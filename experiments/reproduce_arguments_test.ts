@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError } from "../../lib/errors.ts";
-import { parseCommand } from "../../lib/command/command.ts";
-import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./arguments.ts";
-import { CATALOG } from "../items/catalog.ts";
+import { ConfigError } from "../lib/errors.ts";
+import { parseCommand } from "../lib/command/command.ts";
+import { REPRODUCE, type ReproduceArguments, reproduceArguments } from "./reproduce_arguments.ts";
+import { CATALOG } from "./items/catalog.ts";
 
 function parse(args: readonly string[]): ReproduceArguments {
   return reproduceArguments(parseCommand(REPRODUCE, args));

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
-import { estimateWork, measureMsPerWork } from "./estimate.ts";
-import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "../items/profiles.ts";
-import { formatMinutes } from "./progress.ts";
-import { runDirectory } from "./runner.ts";
-import { type DataById, digestOf, requiredData } from "./task_data.ts";
-import { identify } from "../runs/identity.ts";
-import type { RunIdentity } from "../runs/record.ts";
+import type { ExperimentSpec, ProfileName } from "./items/spec.ts";
+import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
+import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "./items/profiles.ts";
+import { formatMinutes } from "./engine/progress.ts";
+import { runDirectory } from "./engine/runner.ts";
+import { type DataById, digestOf, requiredData } from "./engine/task_data.ts";
+import { identify } from "./runs/identity.ts";
+import type { RunIdentity } from "./runs/record.ts";
 
 /** Experiments, rows and the states of their runs. */
 export async function listStudy(

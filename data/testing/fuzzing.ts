@@ -6,23 +6,28 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { checkAnswer, damagedBytes, type FuzzProperty, longTexts } from "../lib/testing/fuzzing.ts";
-import { parseBrackets } from "./formats/brackets.ts";
-import { decodeLatin1 } from "./formats/tagged_text.ts";
-import { parseBrown } from "./corpora/brown.ts";
-import { countNonProjective } from "./corpora/projectivity.ts";
-import { parseConllu } from "./formats/conllu.ts";
-import { type DependencyTree, parseDependencies } from "./formats/dependencies.ts";
-import { gunzip } from "./formats/gzip.ts";
-import { type IdxExpectation, parseIdx } from "./formats/idx.ts";
-import { readImages } from "./mnist/images.ts";
-import { toDataset } from "./mnist/mnist.ts";
-import { MNIST } from "./sources.ts";
-import { type Content, gzip, memoryFolder } from "./testing/folders.ts";
-import { idxFile } from "./testing/idx.ts";
-import { decodeUtf8, type TaggedSentence } from "./formats/tagged_text.ts";
-import { parseWordTag } from "./formats/word_tag.ts";
-import { parseWsjSample } from "./corpora/wsj_sample.ts";
+import {
+  checkAnswer,
+  damagedBytes,
+  type FuzzProperty,
+  longTexts,
+} from "../../lib/testing/fuzzing.ts";
+import { parseBrackets } from "../formats/brackets.ts";
+import { decodeLatin1 } from "../formats/tagged_text.ts";
+import { parseBrown } from "../corpora/brown.ts";
+import { countNonProjective } from "../corpora/projectivity.ts";
+import { parseConllu } from "../formats/conllu.ts";
+import { type DependencyTree, parseDependencies } from "../formats/dependencies.ts";
+import { gunzip } from "../formats/gzip.ts";
+import { type IdxExpectation, parseIdx } from "../formats/idx.ts";
+import { readImages } from "../mnist/images.ts";
+import { toDataset } from "../mnist/mnist.ts";
+import { MNIST } from "../sources.ts";
+import { type Content, gzip, memoryFolder } from "./folders.ts";
+import { idxFile } from "./idx.ts";
+import { decodeUtf8, type TaggedSentence } from "../formats/tagged_text.ts";
+import { parseWordTag } from "../formats/word_tag.ts";
+import { parseWsjSample } from "../corpora/wsj_sample.ts";
 
 /** A reader of tagged text. */
 interface TextReader {

@@ -4,16 +4,16 @@
  * @module
  */
 import { closest } from "fastest-levenshtein";
-import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../../data/corpora/corpora.ts";
-import { defineCommand, type RequestOf } from "../../lib/command/command.ts";
-import { choice, integer, SEEDS, text } from "../../lib/command/kinds.ts";
-import { ConfigError, excerpt } from "../../lib/errors.ts";
-import { CATALOG } from "../items/catalog.ts";
-import type { ExperimentSpec, ProfileName } from "../items/spec.ts";
-import { parseQueueAddress, type QueueAddress } from "../queue/address.ts";
-import { JOBS, PTB, THREADS } from "./command.ts";
-import { PROFILES, type StudySettings } from "../items/profiles.ts";
-import { SHARD, type Shard } from "./shard.ts";
+import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../data/corpora/corpora.ts";
+import { defineCommand, type RequestOf } from "../lib/command/command.ts";
+import { choice, integer, SEEDS, text } from "../lib/command/kinds.ts";
+import { ConfigError, excerpt } from "../lib/errors.ts";
+import { CATALOG } from "./items/catalog.ts";
+import type { ExperimentSpec, ProfileName } from "./items/spec.ts";
+import { parseQueueAddress, type QueueAddress } from "./queue/address.ts";
+import { JOBS, PTB, THREADS } from "./engine/command.ts";
+import { PROFILES, type StudySettings } from "./items/profiles.ts";
+import { SHARD, type Shard } from "./engine/shard.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 

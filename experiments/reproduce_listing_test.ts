@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { CATALOG } from "../items/catalog.ts";
-import { explainNoRows, listStudy } from "./listing.ts";
-import { profileSettings } from "../items/profiles.ts";
+import { CATALOG } from "./items/catalog.ts";
+import { explainNoRows, listStudy } from "./reproduce_listing.ts";
+import { profileSettings } from "./items/profiles.ts";
 
 Deno.test("listStudy() says why a profile has no rows of an item, and which profiles do", async () => {
   const settings = profileSettings("smoke");
