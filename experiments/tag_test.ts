@@ -11,8 +11,7 @@ import { Output } from "../lib/command/output.ts";
 import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { referenceKernels } from "../lib/kernels/reference/reference.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
-import { POS_PRESET } from "./engine/config.ts";
-import type { WordTagger } from "./tasks/tagging_model.ts";
+import { POS_PRESET, type WordTagger } from "./tasks/tagging_model.ts";
 import { chooseModel, loadTagger, TAG, tagSentences } from "./tag.ts";
 
 const MAY_WRITE = (["read", "write"] as const).every((name) =>

@@ -10,7 +10,7 @@ import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { type Optimizer, SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import { dense, topK } from "../../lib/sparsifier.ts";
 import { type TaggedSentence, Tagger } from "../../lib/tagger.ts";
-import { POS_ADAGRAD, POS_PRESET } from "../engine/config.ts";
+import { POS_ADAGRAD, POS_PRESET } from "../tasks/tagging_model.ts";
 import type { LstmState } from "./lstm_state.ts";
 
 /** A tagger that can go back to its state. */

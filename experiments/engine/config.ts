@@ -10,9 +10,7 @@ import { ConfigError, excerpt } from "../../lib/errors.ts";
 import type { Overrides, RunConfig } from "../tasks/settings.ts";
 import { taskOf } from "../tasks/tasks.ts";
 
-export { ADAM, type Overrides, type RunConfig } from "../tasks/settings.ts";
-export { ADAGRAD, MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
-export { POS_ADAGRAD, POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
+export type { RunConfig } from "../tasks/settings.ts";
 
 /**
  * Merges overrides into a configuration.

@@ -1,16 +1,15 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
 import {
-  ADAGRAD,
-  ADAM,
   applySettings,
   canonicalJson,
   hasSetting,
-  MNIST_PRESET,
   overrideConfig,
   parseRunConfig,
-  POS_PRESET,
 } from "./config.ts";
+import { ADAGRAD, MNIST_PRESET } from "../tasks/mnist.ts";
+import { ADAM } from "../tasks/settings.ts";
+import { POS_PRESET } from "../tasks/tagging_model.ts";
 
 function messageOf(run: () => unknown): string {
   return assertThrows(run, ConfigError).message;

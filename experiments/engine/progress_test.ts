@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { MNIST_PRESET } from "./config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 
 const RUNS = ["a", "b"].map((id) => ({

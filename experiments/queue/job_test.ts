@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { identify } from "../runs/identity.ts";
 import { checkJob, parseJob, parseTexts } from "./job.ts";
 

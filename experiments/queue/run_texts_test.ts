@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { RunDirectory } from "../runs/directory.ts";
 import { identify } from "../runs/identity.ts";
 import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog } from "../runs/record.ts";

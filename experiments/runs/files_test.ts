@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { decodeText, formatLog, parseJson, parseLog } from "./files.ts";
 import { environment, LOG_ROWS, runIdentity, runResult, runStatus } from "./record.ts";
 

@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { applySettings, MNIST_PRESET, POS_PRESET } from "../engine/config.ts";
+import { applySettings } from "../engine/config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
+import { POS_PRESET } from "../tasks/tagging_model.ts";
 import { identify, identifyAll, idOf } from "./identity.ts";
 
 Deno.test("identify() names a run by every setting, the data, the numerics and nothing else", async () => {

@@ -5,8 +5,8 @@ import { DataError } from "../../lib/errors.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { Trainer } from "../../lib/train/training.ts";
 import { buildTask } from "../engine/build_task.ts";
-import { overrideConfig, POS_PRESET, type PosConfig } from "../engine/config.ts";
-import { packModel, readModel } from "./tagging_model.ts";
+import { overrideConfig } from "../engine/config.ts";
+import { packModel, POS_PRESET, type PosConfig, readModel } from "./tagging_model.ts";
 
 const SENTENCES = [
   { words: ["The", "man", "sat", "."], tags: ["DT", "NN", "VBD", "."] },

@@ -6,13 +6,9 @@
  * @module
  */
 import type { Claim } from "../../experiments/paper/claims/claim.ts";
-import {
-  applySettings,
-  MNIST_PRESET,
-  POS_PRESET,
-  type PosConfig,
-  type RunConfig,
-} from "../../experiments/engine/config.ts";
+import { applySettings, type RunConfig } from "../../experiments/engine/config.ts";
+import { MNIST_PRESET } from "../../experiments/tasks/mnist.ts";
+import { POS_PRESET, type PosConfig } from "../../experiments/tasks/tagging_model.ts";
 import type { Deviation } from "../../experiments/paper/deviations/deviation.ts";
 import { rowConfig, type StudySettings } from "../../experiments/items/profiles.ts";
 import type {
