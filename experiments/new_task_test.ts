@@ -8,7 +8,6 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { join } from "@std/path";
 import { ConfigError } from "../lib/errors.ts";
 import { buildReport } from "../reports/build.ts";
-import { renderResults } from "../reports/markdown/readme.ts";
 import { formatTerminalTable } from "../reports/tables/terminal.ts";
 import { applySettings, canonicalJson, parseRunConfig, storedConfig } from "./engine/config.ts";
 import { estimateWork } from "./engine/estimate.ts";
@@ -138,9 +137,6 @@ Deno.test({
       assertStringIncludes(text, "![Bits](figures/bits.svg)");
       const figure = await Deno.readTextFile(join(folder, "figures", "bits.svg"));
       assertStringIncludes(figure, "Dev errors (a fraction)");
-      const readme = renderResults(report.study);
-      assertStringIncludes(readme, "Parity: test accuracy in %.");
-      assertMatch(readme, /\| Table 0, bits \| dense .*\| parity3 \| +50\.00 \|/);
       assertStringIncludes(formatTerminalTable(report), "Table 0, bits");
 
       const short = { ...settings, epochs: 1 };

@@ -110,7 +110,6 @@ export const mnist: Task<MnistConfig, Splits> = {
   build,
   estimateWork,
   report: {
-    hasPaperData: true,
     shortRuns: {
       sentence: "In the first epochs a small k with Adam looks like divergence on MNIST and " +
         "recovers later: its low accuracy here says nothing against meProp.",

@@ -68,13 +68,6 @@ export function tableOf<Row>(
 
 /** What a task adds to the report. */
 export interface TaskReport<Config extends RunConfig = RunConfig> {
-  /**
-   * Whether the data are the paper's, so that accuracies compare with its own; if not, only the
-   * differences between models do.
-   */
-  readonly hasPaperData: boolean;
-  /** The heading of a column for the data, where runs can have different ones: "corpus". */
-  readonly dataTitle?: string;
   /** What the table of an experiment has beside the columns of all tasks, a line for each row. */
   columns?(rows: readonly ReportedRow<Config>[]): ReportTable | undefined;
   /** What a profile or setting may have changed: captions speak of the full study. */

@@ -141,8 +141,6 @@ export function gateTable(rows: readonly ItemRow[]): ReportTable | undefined {
 
 /** What tagging adds to the report. */
 export const taggingReport: TaskReport<PosConfig> = {
-  hasPaperData: false,
-  dataTitle: "corpus",
   describe(configs) {
     const corpora = new Set(configs.map(({ corpus }) => corpus));
     const sizes = new Set(configs.map(({ model }) => model.hiddenSize));

@@ -122,8 +122,6 @@ export const parity: Task<ParityConfig, ParityData> = {
   }],
   packModel: ({ bits }) => Promise.resolve(Uint8Array.of(bits)),
   report: {
-    hasPaperData: false,
-    dataTitle: "bits",
     columns: (rows) =>
       tableOf(rows, [[
         "wrong answers %",
