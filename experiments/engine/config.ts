@@ -117,7 +117,7 @@ export function applySettings<Config extends RunConfig>(
         : undefined;
     }
     if (target === undefined || !Object.hasOwn(target, last)) {
-      const known = keyPaths(copy);
+      const known = settingsOf(copy).map(([path]) => path);
       throw new ConfigError(
         `Cannot apply --set ${excerpt(assignment)}: there is no key ${
           excerpt(path)
@@ -143,12 +143,21 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** All settings as dotted paths: keys of the configuration, and of the objects directly in it. */
-function keyPaths(config: Record<string, unknown>): string[] {
-  return Object.entries(config).flatMap(([key, value]) => {
+/** All settings by dotted paths: those of the configuration, and of the objects directly in it. */
+function settingsOf(config: object): [path: string, value: unknown][] {
+  return Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
     const inner = asRecord(value);
-    return inner === undefined ? [key] : Object.keys(inner).map((name) => `${key}.${name}`);
+    return inner === undefined
+      ? [[key, value]]
+      : Object.entries(inner).map(([name, one]) => [`${key}.${name}`, one]);
   });
+}
+
+/** The settings of a configuration that another one has not, as `sparsifier.k=25`. */
+export function changedSettings(before: RunConfig, after: RunConfig): string[] {
+  const old = new Map(settingsOf(before).map(([path, value]) => [path, canonicalJson(value)]));
+  return settingsOf(after).filter(([path, value]) => old.get(path) !== canonicalJson(value))
+    .map(([path, value]) => `${path}=${typeof value === "string" ? value : canonicalJson(value)}`);
 }
 
 /** Writes plain data as JSON with sorted keys, so that equal values give equal text. */

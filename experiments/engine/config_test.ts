@@ -3,6 +3,7 @@ import { ConfigError } from "../../lib/errors.ts";
 import {
   applySettings,
   canonicalJson,
+  changedSettings,
   hasSetting,
   overrideConfig,
   parseRunConfig,
@@ -98,6 +99,20 @@ Deno.test("overrideConfig() merges the model and replaces variants", () => {
   });
   assertEquals(config.model.initialization, MNIST_PRESET.model.initialization);
   assertEquals(config.sparsifier, { name: "topK", k: 3, outputLayer: true });
+});
+
+Deno.test("changedSettings() gives what another configuration has not", () => {
+  const changed = applySettings(MNIST_PRESET, [
+    "clip=null",
+    "model.hiddenSizes=[5]",
+    'optimizer={"name":"sgd","learningRate":0.001}',
+  ]);
+  assertEquals(changedSettings(MNIST_PRESET, { ...MNIST_PRESET }), []);
+  assertEquals(changedSettings(MNIST_PRESET, changed), [
+    "optimizer.name=sgd",
+    "clip=null",
+    "model.hiddenSizes=[5]",
+  ]);
 });
 
 Deno.test("canonicalJson() does not depend on the order of keys", () => {

@@ -5,7 +5,14 @@
  * @module
  */
 import type { CorpusId } from "../../data/corpora/corpus_facts.ts";
-import { applySettings, hasSetting, overrideConfig, type RunConfig } from "../engine/config.ts";
+import { ConfigError, excerpt } from "../../lib/errors.ts";
+import {
+  applySettings,
+  changedSettings,
+  hasSetting,
+  overrideConfig,
+  type RunConfig,
+} from "../engine/config.ts";
 import { taskOf } from "../tasks/tasks.ts";
 import type { ExperimentSpec, ProfileName, SpecRow } from "./spec.ts";
 
@@ -94,6 +101,29 @@ export function rowConfig(
   return applySettings(config, set.filter((one) => hasSetting(config, one)));
 }
 
+/** A row as it is run with the settings of a study, whose seed means nothing; or why it cannot be. */
+export type ResolvedRow =
+  | { readonly row: SpecRow; readonly config: RunConfig }
+  | { readonly row: SpecRow; readonly problem: string };
+
+/** Resolves a row: what the settings change of it stands in its label. */
+export function resolveRow(
+  spec: Pick<ExperimentSpec, "preset">,
+  row: SpecRow,
+  settings: StudySettings,
+): ResolvedRow {
+  const declared = rowConfig(spec, row, { ...settings, corpus: null, set: [] }, 0);
+  try {
+    const config = rowConfig(spec, row, settings, 0);
+    const changes = changedSettings(declared, config);
+    if (changes.length === 0) return { row, config };
+    return { row: { ...row, label: `${row.label} (${changes.join(", ")})` }, config };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { row, problem: error.message };
+  }
+}
+
 /** A row with its experiment. */
 export interface PlannedRow {
   readonly spec: ExperimentSpec;
@@ -119,14 +149,7 @@ export function planConfigs(
   settings: StudySettings,
 ): RunConfig[] {
   const rows = plannedRows(specs, settings.profile);
-  const unset = { ...settings, set: [] };
-  for (const assignment of settings.set) {
-    const configs = rows.map(({ spec, row }) => rowConfig(spec, row, unset, 0));
-    // For its message.
-    if (!configs.some((config) => hasSetting(config, assignment))) {
-      applySettings(configs[0], [assignment]);
-    }
-  }
+  checkSettings(rows, settings);
   const seeds = [...new Set(rows.flatMap(({ row }) => seedsOf(row, settings)))].sort((a, b) =>
     a - b
   );
@@ -134,4 +157,31 @@ export function planConfigs(
     rows.filter(({ row }) => seedsOf(row, settings).includes(seed))
       .map(({ spec, row }) => rowConfig(spec, row, settings, seed))
   );
+}
+
+/** Asserts that each setting is known to some row, and allowed in all that know it. */
+function checkSettings(rows: readonly PlannedRow[], settings: StudySettings): void {
+  const unset = rows.map(({ spec, row }) => rowConfig(spec, row, { ...settings, set: [] }, 0));
+  for (const assignment of settings.set) {
+    if (assignment.startsWith("seed=")) {
+      throw new ConfigError(
+        `Cannot apply --set ${
+          excerpt(assignment)
+        }: each run of a row has its own seed. Choose them ` +
+          "with --seeds, for example --seeds 7-7",
+      );
+    }
+    // For its message.
+    if (!unset.some((config) => hasSetting(config, assignment))) {
+      applySettings(unset[0], [assignment]);
+    }
+  }
+  for (const { spec, row } of rows) {
+    const resolved = resolveRow(spec, row, settings);
+    if (!("problem" in resolved)) continue;
+    throw new ConfigError(
+      `Cannot run the row ${spec.id}/${row.id} with these settings. ${resolved.problem}. Or choose ` +
+        "other rows with --only",
+    );
+  }
 }

@@ -1,8 +1,17 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../../lib/errors.ts";
 import { CATALOG } from "./catalog.ts";
 import { identifyAll } from "../runs/identity.ts";
-import { planConfigs, PROFILES, profileSettings, rowConfig, rowsOf, seedsOf } from "./profiles.ts";
+import {
+  planConfigs,
+  PROFILES,
+  profileSettings,
+  resolveRow,
+  rowConfig,
+  rowsOf,
+  seedsOf,
+  type StudySettings,
+} from "./profiles.ts";
 import type { SpecRow } from "./spec.ts";
 
 Deno.test("identifyAll() gives each configuration once, seed by seed", async () => {
@@ -26,15 +35,53 @@ Deno.test("seedsOf() takes the row's number of seeds in the published study alon
 });
 
 Deno.test("a setting changes the rows that have it, and must fit one", () => {
-  const settings = { ...profileSettings("quick"), set: ["batchSize=50", "seed=3"] };
+  const settings = { ...profileSettings("quick"), set: ["batchSize=50"] };
   const configs = planConfigs(CATALOG, settings);
   for (const config of configs) {
     assertEquals("batchSize" in config ? config.batchSize : 50, 50);
-    assertEquals(config.seed, 3);
   }
   assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos"]));
   const wrong = { ...settings, set: ["batchsize=50"] };
   assertThrows(() => planConfigs(CATALOG, wrong), ConfigError, "Did you mean batchSize");
+});
+
+Deno.test("planConfigs() refuses a seed for all runs, and a value that a row cannot have", () => {
+  const messageOf = (...set: string[]): string =>
+    assertThrows(
+      () => planConfigs(CATALOG, { ...profileSettings("paper"), set }),
+      ConfigError,
+    ).message;
+  assertStringIncludes(
+    messageOf("clip=4", "seed=7"),
+    "--set seed=7: each run of a row has its own seed",
+  );
+  assertStringIncludes(messageOf("optimizer.learningRate=1e400"), "is Infinity, expected <=");
+  assertStringIncludes(
+    messageOf('sparsifier={"name":"topK","k":50,"outputLayer":false}'),
+    "Cannot run the row table3-mnist/h20 with these settings. Cannot use this configuration: " +
+      "sparsifier.k is 50, but the smallest hidden layer has 20 units. Set k from 1 to 20. Or " +
+      "choose other rows with --only",
+  );
+});
+
+Deno.test("resolveRow() says in the label what the settings change, or why they cannot", () => {
+  const [spec] = CATALOG;
+  const resolve = (id: string, settings: Partial<StudySettings>) =>
+    resolveRow(spec, spec.rows.find((row) => row.id === id) as SpecRow, {
+      ...profileSettings("paper"),
+      ...settings,
+    });
+  const labelOf = (id: string, ...set: string[]): string => resolve(id, { set }).row.label;
+  assertEquals(labelOf("adam-top20"), "Adam, meProp k=20");
+  assertEquals(resolve("adam-top20", { epochs: 3 }).row.label, "Adam, meProp k=20");
+  assertEquals(labelOf("adam-top20", "sparsifier.k=20"), "Adam, meProp k=20");
+  assertEquals(
+    labelOf("adam-top20", "sparsifier.k=25", "model.hiddenSizes=[50,50]", "kernels=reference"),
+    "Adam, meProp k=20 (sparsifier.k=25, kernels=reference, model.hiddenSizes=[50,50])",
+  );
+  assertEquals(labelOf("adam-dense", "sparsifier.k=25"), "Adam, dense");
+  const refused = resolve("adam-top20", { set: ["sparsifier.k=501"] });
+  assertStringIncludes("problem" in refused ? refused.problem : "", "has 500 units");
 });
 
 Deno.test("a corpus of one's own is that of every run of tagging", () => {

@@ -150,11 +150,16 @@ function taskBlocks(study: Study, task: Task, options: MarkdownOptions): string[
 
 function experimentBlocks(
   study: Study,
-  { spec, rows }: ExperimentSummary,
+  { spec, rows, refused }: ExperimentSummary,
   { figures }: MarkdownOptions,
 ): string[] {
+  const problems = refused.map(({ label, problem }) => `- ${label}: ${oneLine(problem)}`).join(
+    "\n",
+  );
+  const refusals = problems === "" ? [] : ["Rows that cannot have these settings:", problems];
   if (rows.length === 0) {
-    return [`### ${spec.item}`, `Profile ${study.settings.profile} runs nothing of this item.`];
+    const nothing = `Profile ${study.settings.profile} runs nothing of this item.`;
+    return [`### ${spec.item}`, ...problems === "" ? [nothing] : refusals];
   }
   const { report } = taskOf(spec.preset);
   const description = report.describe?.(rows.map(({ config }) => config));
@@ -166,6 +171,7 @@ function experimentBlocks(
     `\`${command(spec, study.settings.profile)}\`. ${shortStamp(study, rows)}.` +
     (description === undefined ? "" : ` ${description}`),
     experimentTable(rows, report.columns?.(rows)),
+    ...refusals,
     ...unfinishedRuns(rows),
     ...spec.figures.filter(({ name }) => figures.has(name)).map(link),
   ];

@@ -17,6 +17,7 @@ import {
   fixtureReport,
   fixtureStudy,
   RUNS,
+  SETTINGS,
 } from "../testdata/fixture.ts";
 
 const NO_FIGURES = { figures: new Set<string>() };
@@ -97,6 +98,20 @@ Deno.test("renderMarkdown() says so if runs of different data or numerics are mi
   assertMatch(
     render({ dataSha256: "beef" }),
     /mnist `beef` \(1 run\), mnist `5eed.*do not belong together/,
+  );
+});
+
+Deno.test("renderMarkdown() says which rows the settings rule out", () => {
+  const set = ['sparsifier={"name":"topK","k":200,"outputLayer":false}'];
+  const text = renderMarkdown(fixtureStudy({ ...SETTINGS, set }), NO_FIGURES);
+  assertStringIncludes(
+    text,
+    "### Table 00\n\nRows that cannot have these settings:\n\n- tagger, dense: Cannot use this " +
+      "configuration: sparsifier.k is 200, but there are 100 entries in a gate.",
+  );
+  assertStringIncludes(
+    text,
+    "dense (sparsifier.name=topK, sparsifier.k=200, sparsifier.outputLayer",
   );
 });
 

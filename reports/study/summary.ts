@@ -8,7 +8,8 @@ import { CATALOG } from "../../experiments/items/catalog.ts";
 import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
 import { canonicalJson, type RunConfig } from "../../experiments/engine/config.ts";
 import {
-  rowConfig,
+  type ResolvedRow,
+  resolveRow,
   rowsOf,
   seedsOf,
   type StudySettings,
@@ -93,8 +94,10 @@ export interface RowSummary {
 /** An experiment with its runs. */
 export interface ExperimentSummary {
   readonly spec: ExperimentSpec;
-  /** The rows that the profile runs. */
+  /** The rows that the profile runs; of those that the settings made the same, the first. */
   readonly rows: readonly RowSummary[];
+  /** The rows that cannot have the settings of the study, and why. */
+  readonly refused: readonly { readonly label: string; readonly problem: string }[];
 }
 
 /** How many runs stand where, each counted once even if several rows share it. */
@@ -129,12 +132,25 @@ function configKey(config: RunConfig): string {
 export function summarizeStudy(input: StudyInput): Study {
   const { settings, damaged, catalog = CATALOG, claims = CLAIMS } = input;
   const runsByKey = groupRuns(input.runs);
-  const summaries = new Map(
-    catalog.map((spec) => [spec.id, summarizeRows(spec, settings, runsByKey)]),
+  const resolved = new Map(
+    catalog.map((spec) => [spec, spec.rows.map((row) => resolveRow(spec, row, settings))]),
   );
-  const experiments = catalog.map((spec) => {
-    const all = summaries.get(spec.id) as ReadonlyMap<string, RowSummary>;
-    return { spec, rows: rowsOf(spec, settings.profile).map(({ id }) => required(all, id)) };
+  const summaries = new Map(
+    [...resolved].map(([spec, rows]) => [spec.id, summarizeRows(rows, settings, runsByKey)]),
+  );
+  const experiments = [...resolved].map(([spec, all]): ExperimentSummary => {
+    const planned = new Set(rowsOf(spec, settings.profile).map(({ id }) => id));
+    const rows = new Map<string, RowSummary>();
+    for (const row of summaries.get(spec.id)?.values() ?? []) {
+      const key = configKey(row.config);
+      if (planned.has(row.spec.id) && !rows.has(key)) rows.set(key, row);
+    }
+    const refused = all.flatMap((one) =>
+      "problem" in one && planned.has(one.row.id)
+        ? [{ label: one.row.label, problem: one.problem }]
+        : []
+    );
+    return { spec, rows: [...rows.values()], refused };
   });
   const distinctRows = new Map<string, { item: string; row: RowSummary }>();
   for (const { spec, rows } of experiments) {
@@ -189,17 +205,18 @@ function isPreferred(run: StoredRun, other: StoredRun): boolean {
   return at >= 0 && a[at] > b[at];
 }
 
+/** The rows of an experiment that can have the settings, by their ids. */
 function summarizeRows(
-  spec: ExperimentSpec,
+  rows: readonly ResolvedRow[],
   settings: StudySettings,
   runsByKey: ReadonlyMap<string, ReadonlyMap<number, StoredRun>>,
 ): Map<string, RowSummary> {
-  const configOf = (row: SpecRow): RunConfig => rowConfig(spec, row, settings, 0);
-  const runsOf = (row: SpecRow): ReadonlyMap<number, StoredRun> =>
-    runsByKey.get(configKey(configOf(row))) ?? new Map();
-  return new Map(spec.rows.map((row) => {
-    const baseline = spec.rows.find(({ id }) => id === row.baseline);
-    const bySeed = runsOf(row);
+  const resolved = rows.flatMap((one) => "config" in one ? [one] : []);
+  const runsOf = (config: RunConfig): ReadonlyMap<number, StoredRun> =>
+    runsByKey.get(configKey(config)) ?? new Map();
+  return new Map(resolved.map(({ row, config }) => {
+    const baseline = resolved.find((other) => other.row.id === row.baseline);
+    const bySeed = runsOf(config);
     const runs = [...bySeed].sort(([a], [b]) => a - b).map(([, run]) => run);
     const completed = runs.filter(isCompleted);
     const results = completed.flatMap(({ record }) => record.result?.best ?? []);
@@ -210,7 +227,7 @@ function summarizeRows(
     const seeds = seedsOf(row, settings);
     return [row.id, {
       spec: row,
-      config: configOf(row),
+      config,
       seeds,
       runs,
       completed,
@@ -220,10 +237,10 @@ function summarizeRows(
       iter: hasResults ? median(results.map(({ epoch }) => epoch)) : undefined,
       paperDifference: test && row.paper && test.mean - row.paper.testAccuracy,
       comparison: baseline && {
-        label: baseline.label,
-        paper: row.paper && baseline.paper &&
-          row.paper.testAccuracy - baseline.paper.testAccuracy,
-        ours: pairedDifference(testBySeed(bySeed), testBySeed(runsOf(baseline))),
+        label: baseline.row.label,
+        paper: row.paper && baseline.row.paper &&
+          row.paper.testAccuracy - baseline.row.paper.testAccuracy,
+        ours: pairedDifference(testBySeed(bySeed), testBySeed(runsOf(baseline.config))),
       },
     }];
   }));
@@ -323,10 +340,4 @@ function countRuns(rows: readonly RowSummary[]): RunCounts {
     for (const { record } of runs) counts[record.status.state]++;
   }
   return counts;
-}
-
-function required<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
-  const value = map.get(key);
-  if (value === undefined) throw new Error(`Cannot find ${key}`);
-  return value;
 }

@@ -197,6 +197,37 @@ Deno.test("summarizeStudy() shows what the profile runs, and compares with what 
   assertEquals(study.counts.planned, 6);
 });
 
+Deno.test("summarizeStudy() names what the settings changed, and shows equal rows once", () => {
+  const set = ["sparsifier.k=25"];
+  const study = fixtureStudy({ ...SETTINGS, set });
+  const labels = study.experiments.map(({ rows }) => rows.map(({ spec }) => spec.label));
+  assertEquals(labels, [
+    ["dense", "meProp k=20 (sparsifier.k=25)"],
+    ["meProp k=20 (sparsifier.k=25)", "random-k, k=20 (sparsifier.k=25)", "dense"],
+    ["tagger, dense", "tagger, meProp k=5 (sparsifier.k=25)"],
+  ]);
+  assertEquals(
+    study.experiments[1].rows[1].comparison?.label,
+    "meProp k=20 (sparsifier.k=25)",
+  );
+  assertEquals(study.distinctRows.length, 5);
+});
+
+Deno.test("summarizeStudy() leaves out the rows that cannot have the settings, and says why", () => {
+  // The taggers of profile quick have 100 units.
+  const set = ['sparsifier={"name":"topK","k":200,"outputLayer":false}'];
+  const { experiments, verdicts } = fixtureStudy({ ...SETTINGS, set });
+  assertEquals(experiments.map(({ rows }) => rows.length), [1, 1, 0]);
+  const problem =
+    "Cannot use this configuration: sparsifier.k is 200, but there are 100 entries in " +
+    "a gate. Set k from 1 to 100";
+  assertEquals(experiments.map(({ refused }) => refused), [[], [], [
+    { label: "tagger, dense", problem },
+    { label: "tagger, meProp k=5", problem },
+  ]]);
+  assertEquals(verdicts.map(({ verdict }) => verdict), ["undecided", "undecided"]);
+});
+
 Deno.test("summarizeStudy() gives each row its configuration and its seeds", () => {
   const settings = profileSettings("paper");
   const { experiments } = summarizeStudy({ settings, runs: [], damaged: [] });

@@ -26,14 +26,14 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
   }));
   const all = [[...HEADER], ...blocks.flatMap(({ rows }) => rows)];
   const widths = HEADER.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
-  const line = (cells: readonly string[]): string => {
-    const aligned = cells.map((cell, column) => {
+  // A long label gives way, not the numbers.
+  const others = widths.slice(1).reduce((sum, width) => sum + GAP.length + width, 0);
+  widths[0] = Math.min(widths[0], MAX_COLUMNS - others);
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, column) => {
       const isText = column === 0 || column === cells.length - 1;
-      return isText ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-    });
-    const text = aligned.join(GAP).trimEnd();
-    return text.length > MAX_COLUMNS ? `${text.slice(0, MAX_COLUMNS - 1)}…` : text;
-  };
+      return isText ? shorten(cell, widths[column]) : cell.padStart(widths[column]);
+    }).join(GAP).trimEnd();
   return [
     describe(study),
     "Test accuracy in %, at the best dev accuracy; difference of means in points",
@@ -41,6 +41,10 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
     line(HEADER),
     ...blocks.flatMap(({ item, rows }) => ["", item, ...rows.map(line)]),
   ].join("\n");
+}
+
+function shorten(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 }
 
 function describe(study: Study): string {
