@@ -5,9 +5,9 @@
  * @module
  */
 import { format } from "@std/fmt/duration";
+import { type Output, stdout } from "../../lib/command/output.ts";
 import type { RunIdentity } from "../runs/record.ts";
 import type { RunEvent } from "./events.ts";
-import { type Output, stdout } from "../../lib/command/output.ts";
 
 /** Where text goes: lines of a log, and in a terminal a line that is overwritten. */
 export type Screen = Pick<Output, "isTerminal" | "columns" | "line" | "write">;
@@ -19,6 +19,17 @@ export function formatMinutes(ms: number): string {
   return format(rounded * 1000, { ignoreZero: true });
 }
 
+const GAP = "  ";
+/** A name that is cut to less says nothing. */
+const MIN_NAME_COLUMNS = 12;
+
+/** A name in so many columns at most: its beginning and its end, which tell runs apart. */
+function shorten(name: string, columns: number): string {
+  if (name.length <= columns) return name;
+  const end = (columns - 1) >> 1;
+  return `${name.slice(0, columns - 1 - end)}…${name.slice(-end)}`;
+}
+
 /** Follows the runs of a study. */
 export class Progress {
   readonly #screen: Screen;
@@ -28,7 +39,9 @@ export class Progress {
   readonly #now: () => number;
   readonly #start: number;
   readonly #total: number;
-  #ended = 0;
+  /** Those whose last epoch is done, too: what follows it takes no time. */
+  readonly #ended = new Set<string>();
+  readonly #nameColumns: number;
   #hasStatusLine = false;
 
   /** Takes the work of each run that is to be done, by id, in any unit; and a clock. */
@@ -41,6 +54,7 @@ export class Progress {
     this.#screen = screen;
     this.#now = now;
     this.#start = now();
+    this.#nameColumns = [...work.keys()].reduce((most, { length }) => Math.max(most, length), 0);
     this.#total = [...work.values()].reduce((sum, one) => sum + one, 0);
   }
 
@@ -70,26 +84,28 @@ export class Progress {
         break;
       case "epoch": {
         const { epoch, trainLoss, devAccuracy } = event.row;
-        this.#done.set(id, epoch / run.config.epochs);
-        this.line(
-          [
-            this.#count(),
-            id.padEnd(44),
-            `epoch ${epoch}/${run.config.epochs}`,
-            `loss ${trainLoss.toFixed(3)}`,
-            `dev ${(100 * devAccuracy).toFixed(2)} %`,
-            this.#eta(),
-          ].join("  "),
-        );
+        const { epochs } = run.config;
+        this.#done.set(id, epoch / epochs);
+        if (epoch === epochs) this.#ended.add(id);
+        const results = [
+          `${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+          `loss ${trainLoss.toFixed(3)}`,
+          `dev ${(100 * devAccuracy).toFixed(2)} %`,
+          // The status line has it.
+          ...this.#screen.isTerminal ? [] : [this.#eta()],
+        ].join(GAP);
+        this.line([this.#count(), this.#name(id, results), results].join(GAP));
         break;
       }
       case "end":
-        if (event.state !== "INTERRUPTED") {
+        if (event.state === "INTERRUPTED") {
+          this.#ended.delete(id);
+        } else {
+          this.#ended.add(id);
           this.#done.set(id, 1);
-          this.#ended++;
         }
         if (event.message !== "") {
-          this.line(`${this.#count()}  ${id}  ${event.state}: ${event.message}`);
+          this.line([this.#count(), id, `${event.state}: ${event.message}`].join(GAP));
         }
         break;
       case "warning":
@@ -105,7 +121,16 @@ export class Progress {
 
   #count(): string {
     const width = String(this.#work.size).length;
-    return `[${String(this.#ended).padStart(width)}/${this.#work.size}]`;
+    return `[${String(this.#ended.size).padStart(width)}/${this.#work.size}]`;
+  }
+
+  /** The name of a run in a column of its own; in a terminal what else is in the line leaves. */
+  #name(id: string, results: string): string {
+    const { isTerminal, columns } = this.#screen;
+    if (!isTerminal) return id.padEnd(this.#nameColumns);
+    const room = columns - this.#count().length - results.length - 2 * GAP.length;
+    const width = Math.min(this.#nameColumns, Math.max(MIN_NAME_COLUMNS, room));
+    return shorten(id, width).padEnd(width);
   }
 
   /** The fraction of all work that is done. */
@@ -127,8 +152,9 @@ export class Progress {
     if (!this.#screen.isTerminal) return;
     const percent = (100 * this.#fraction(this.#done)).toFixed(1);
     const elapsed = formatMinutes(this.#now() - this.#start);
-    const text = `${this.#count()}  ${percent} % done, ${elapsed} elapsed, ${this.#eta()}`;
-    this.#screen.write(`\r\x1b[K${text}`);
+    const text = [this.#count(), `${percent} %`, this.#eta(), `${elapsed} elapsed`].join(GAP);
+    // What does not fit would be left behind in a line above.
+    this.#screen.write(`\r\x1b[K${text.slice(0, Math.max(0, this.#screen.columns - 1))}`);
     this.#hasStatusLine = true;
   }
 }
