@@ -22,10 +22,12 @@ export function printable(text: string): string {
 export class Output {
   readonly isTerminal: boolean;
   readonly #stream: Stream;
+  readonly #consoleSize: () => { columns: number };
   #failure: Error | undefined;
 
-  constructor(stream: Stream) {
+  constructor(stream: Stream, consoleSize: () => { columns: number } = Deno.consoleSize) {
     this.#stream = stream;
+    this.#consoleSize = consoleSize;
     this.isTerminal = stream.isTerminal();
   }
 
@@ -37,8 +39,13 @@ export class Output {
   /** The width of the terminal now, or a usual one. */
   get columns(): number {
     if (!this.isTerminal) return USUAL_COLUMNS;
-    // A terminal without a size says 0.
-    return Deno.consoleSize().columns || USUAL_COLUMNS;
+    try {
+      // A terminal without a size says 0.
+      return this.#consoleSize().columns || USUAL_COLUMNS;
+    } catch {
+      // It is closed.
+      return USUAL_COLUMNS;
+    }
   }
 
   /** Writes lines, without what a terminal would obey. */

@@ -62,3 +62,15 @@ Deno.test("Output.line() shows control characters as what they are not obeyed as
   assertEquals(text(), "a\tb\nc\ufffd[2J\ufffd\ufffd\ufffdd\ufffd\ufffd\n");
   assertEquals(printable("naïve 日本語 👍🏽"), "naïve 日本語 👍🏽");
 });
+
+Deno.test("Output has the columns of its terminal, and usual ones when that is closed", () => {
+  const columnsOf = (isTerminal: boolean, consoleSize: () => { columns: number }): number =>
+    new Output({ isTerminal: () => isTerminal, writeSync: (bytes) => bytes.length }, consoleSize)
+      .columns;
+  assertEquals(columnsOf(true, () => ({ columns: 132 })), 132);
+  assertEquals(columnsOf(true, () => ({ columns: 0 })), 80);
+  const closed = (): never => {
+    throw new Error("Inappropriate ioctl for device (os error 25)");
+  };
+  assertEquals([columnsOf(true, closed), columnsOf(false, () => ({ columns: 132 }))], [80, 80]);
+});
