@@ -102,7 +102,11 @@ export async function report(
     );
     return 1;
   }
-  // What is damaged comes before what is refuted, which it may have decided.
+  return exitCodeOfAll(codes);
+}
+
+/** One exit code for several studies: what is damaged comes first, for it may decide the claims. */
+export function exitCodeOfAll(codes: readonly number[]): number {
   return codes.find((code) => code === 2 || code === 3) ?? Math.max(...codes);
 }
 

@@ -7,7 +7,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../lib/errors.ts";
 import { parseCommand } from "../lib/command/command.ts";
-import { refutedClaims, REPORT } from "./report.ts";
+import { exitCodeOfAll, refutedClaims, REPORT } from "./report.ts";
 import { fixtureStudy } from "./testdata/fixture.ts";
 
 Deno.test("the command line of report says which study, and whether to check it", () => {
@@ -36,4 +36,14 @@ Deno.test("refutedClaims() names the claims that are not reproduced, not the und
   const [first, second] = study.verdicts;
   const verdicts = [{ ...first, verdict: "not reproduced" as const }, second];
   assertEquals(refutedClaims({ study: { ...study, verdicts } }), ["C0"]);
+});
+
+Deno.test("exitCodeOfAll() takes damage before refuted claims, and those before success", () => {
+  const cases: [number[], number][] = [
+    [[0, 0], 0],
+    [[0, 4, 0], 4],
+    [[4, 3, 0], 3],
+    [[2, 4], 2],
+  ];
+  for (const [codes, code] of cases) assertEquals(exitCodeOfAll(codes), code);
 });
