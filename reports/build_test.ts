@@ -7,7 +7,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { profileSettings } from "../experiments/items/profiles.ts";
-import { RunDirectory } from "../experiments/runs/directory.ts";
+import { idOf } from "../experiments/runs/identity.ts";
+import type { RunRecord } from "../experiments/runs/record.ts";
+import { writeRun } from "../experiments/runs/sample_testing.ts";
 import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
 import { testInFolder } from "../lib/testing/temporary_folder.ts";
@@ -19,16 +21,22 @@ function test(name: string, run: (options: ReportOptions) => Promise<void>): voi
   testInFolder(name, (folder) => run({ folder, catalog: CATALOG, claims: CLAIMS }));
 }
 
+/** The runs by the names that they have in memory; on the disk, a run is called by its id. */
+const STORED = new Map(
+  await Promise.all(RUNS.map(async ({ name, record }) => {
+    const identity = { ...record.identity, id: await idOf(record.identity) };
+    return [name, { ...record, identity }] as const;
+  })),
+);
+
+function idOfRun(name: string): string {
+  return (STORED.get(name) as RunRecord).identity.id;
+}
+
 async function writeStudy(folder: string): Promise<void> {
   await Deno.mkdir(join(folder, "runs"), { recursive: true });
   await Deno.writeTextFile(join(folder, "study.json"), JSON.stringify(SETTINGS));
-  for (const { name, record } of RUNS) {
-    const directory = new RunDirectory(join(folder, "runs", name));
-    await directory.create(record.identity, record.environment);
-    await directory.writeEpoch(record, new Uint8Array());
-    if (record.result) await directory.complete(record.result, record.status.epochs);
-    else await directory.writeStatus(record.status);
-  }
+  for (const record of STORED.values()) await writeRun(join(folder, "runs"), record);
 }
 
 async function readReport({ folder }: ReportOptions): Promise<string> {
@@ -39,15 +47,11 @@ test("buildReport() reads from files what the made-up study is, twice with the s
   await writeStudy(options.folder);
   const { study, path } = await buildReport(options);
   assertEquals(path, join(options.folder, "REPORT.md"));
-  assertEquals(
-    study.runs.map(({ name }) => name).sort(),
-    [
-      ...RUNS.map(({ name }) => name).filter((name) => name !== "mnist-stray"),
-    ].sort(),
+  const { [idOfRun("mnist-stray")]: stray, ...expected } = Object.fromEntries(
+    [...STORED.values()].map((record) => [record.identity.id, record]),
   );
-  for (const { name, record } of study.runs) {
-    assertEquals(record, RUNS.find((run) => run.name === name)?.record, name);
-  }
+  assertEquals(Object.fromEntries(study.runs.map(({ name, record }) => [name, record])), expected);
+  assertEquals(study.strays.map(({ record }) => record), [stray]);
   const text = await readReport(options);
   assertStringIncludes(text, "97.60 ± 0.25 (n=3)");
   const files = async (): Promise<Map<string, string>> => {
@@ -71,24 +75,17 @@ test("buildReport() lists damaged runs and reports the others", async (options) 
   const { folder } = options;
   await writeStudy(folder);
   const runs = join(folder, "runs");
-  await Deno.writeTextFile(join(runs, "mnist-dense-seed1", "epochs.csv"), "epoch,step\n1");
-  await Deno.writeTextFile(join(runs, "mnist-dense-seed2", "result.json"), "{");
-  await Deno.remove(join(runs, "mnist-dense-seed3", "status.json"));
+  const ids = [1, 2, 3].map((seed) => idOfRun(`mnist-dense-seed${seed}`));
+  await Deno.writeTextFile(join(runs, ids[0], "epochs.csv"), "epoch,step\n1");
+  await Deno.writeTextFile(join(runs, ids[1], "result.json"), "{");
+  await Deno.remove(join(runs, ids[2], "status.json"));
   await Deno.mkdir(join(runs, "empty"));
   await Deno.writeTextFile(join(runs, "notes.txt"), "not a run");
   const { study } = await buildReport(options);
-  assertEquals(study.damaged.map(({ name }) => name), [
-    "empty",
-    "mnist-dense-seed1",
-    "mnist-dense-seed2",
-    "mnist-dense-seed3",
-  ]);
+  assertEquals(study.damaged.map(({ name }) => name), ["empty", ...ids.toSorted()]);
   const text = await readReport(options);
   assertStringIncludes(text, "**Damaged runs, which count as missing: 4.**");
-  assertStringIncludes(
-    text,
-    "Cannot read runs/mnist-dense-seed1/epochs.csv: found epoch,step, exp",
-  );
+  assertStringIncludes(text, `Cannot read runs/${ids[0]}/epochs.csv: found epoch,step, exp`);
   assert(!text.includes(folder), "The report does not depend on where it is");
   assertStringIncludes(text, "96.25 ± 1.91 (n=2)");
 });
@@ -131,9 +128,9 @@ test("buildReport() leaves figures as they are while a run is damaged", async (o
   await buildReport(options);
   const figure = join(folder, "figures", "table0-training.svg");
   await Deno.writeTextFile(figure, "<svg>published</svg>");
-  const log = join(folder, "runs", "mnist-dense-seed1", "epochs.csv");
+  const log = join(folder, "runs", idOfRun("mnist-dense-seed1"), "epochs.csv");
   const right = await Deno.readTextFile(log);
-  await Deno.writeTextFile(log, right.replaceAll("\n", "\r\n") + "\r\n");
+  await Deno.writeTextFile(log, right + "\r\n");
   const { study } = await buildReport(options);
   assertEquals(study.damaged.length, 1);
   assertEquals(await Deno.readTextFile(figure), "<svg>published</svg>");
@@ -217,13 +214,14 @@ test("report() names damaged runs, ends with 3 and leaves the README alone", asy
   await writeStudy(paper);
   const right = await reportAll(folder);
   assertEquals([right.code, right.err, right.readmes], [0, "", 1]);
-  const digests = join(paper, "runs", "mnist-dense-seed2", "digests.json");
+  const run = join(paper, "runs", idOfRun("mnist-dense-seed2"));
+  const digests = join(run, "digests.json");
   await Deno.writeTextFile(digests, (await Deno.readTextFile(digests)).replace(/[0-9a-f]{64}/, ""));
   for (const check of [false, true]) {
     const { code, out, err, readmes } = await reportAll(folder, { check });
     assertEquals([code, readmes], [3, 0]);
     assertStringIncludes(out, "Report: ");
-    assertStringIncludes(err, `Damaged: ${join(paper, "runs", "mnist-dense-seed2")}: Cannot read`);
+    assertStringIncludes(err, `Damaged: ${run}: Cannot read`);
     assertStringIncludes(err, "1 run of ");
     assertStringIncludes(err, "README.md and the figures stay as they are");
   }

@@ -5,12 +5,13 @@
  *
  * @module
  */
-import { storedConfig } from "../engine/config.ts";
-import { dirname, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import type * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
 import { concatenate } from "../../lib/train/array_file.ts";
+import { storedConfig } from "../engine/config.ts";
+import { findContradiction } from "./check.ts";
 import {
   explain,
   ignoreMissing,
@@ -193,7 +194,8 @@ export class RunDirectory {
   /**
    * Reads all of the run; undefined if there is no such run.
    *
-   * @throws {DataError} If a file is damaged; of a finished run, even by a single bit.
+   * @throws {DataError} If a file is damaged, of a finished run even by a single bit, or if the files
+   * contradict each other.
    */
   async read(): Promise<RunRecord | undefined> {
     const status = await this.readStatus();
@@ -205,7 +207,14 @@ export class RunDirectory {
     const log = await this.readLog();
     // Last: what is wrong in itself says so more clearly.
     if (isFinished(status.state)) await this.#checkDigests();
-    return { identity, status, environment: machine, result, correct, ...log };
+    const record = { identity, status, environment: machine, result, correct, ...log };
+    const contradiction = await findContradiction(basename(this.path), record);
+    if (contradiction === undefined) return record;
+    throw new DataError(`Cannot use ${this.path}: ${contradiction}. ${this.#wayOut}`);
+  }
+
+  get #wayOut(): string {
+    return `Put the original in its place, or delete ${this.path}; the run is then repeated`;
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -227,12 +236,10 @@ export class RunDirectory {
 
   /** Compares the files of a finished run with the digests that were written with its status. */
   async #checkDigests(): Promise<void> {
-    const wayOut =
-      `Put the original in its place, or delete ${this.path}; the run is then repeated`;
     const expected = await this.#readJson(DIGEST_FILE, digests);
     if (expected === undefined) {
       throw new DataError(
-        `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${wayOut}`,
+        `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${this.#wayOut}`,
       );
     }
     const found = await this.#digests();
@@ -240,12 +247,14 @@ export class RunDirectory {
       if (found[name] === expected[name]) continue;
       if (expected[name] === undefined) {
         throw new DataError(
-          `Cannot read ${join(this.path, DIGEST_FILE)}: it has no sha256 of ${name}. ${wayOut}`,
+          `Cannot read ${
+            join(this.path, DIGEST_FILE)
+          }: it has no sha256 of ${name}. ${this.#wayOut}`,
         );
       }
       throw new DataError(
         `Cannot read ${join(this.path, name)}: it has the sha256 ${found[name]}, expected ` +
-          `${expected[name]} as in ${DIGEST_FILE}. ${wayOut}`,
+          `${expected[name]} as in ${DIGEST_FILE}. ${this.#wayOut}`,
       );
     }
   }

@@ -12,33 +12,15 @@ import { testInFolder } from "../../lib/testing/temporary_folder.ts";
 import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { RunDirectory } from "./directory.ts";
 import { EMPTY_LOG } from "./record.ts";
+import { sampleRun, writeRun } from "./sample_testing.ts";
 
-const SHA256 = "0123456789abcdef".repeat(4);
-const IDENTITY = { id: "a", config: MNIST_PRESET, dataSha256: SHA256, numericsVersion: 1 };
-const ENVIRONMENT = {
-  ...{ deno: "2.9.6", v8: "15", typescript: "6", os: "linux", arch: "x86_64" },
-  ...{ processor: "P", cores: 2 },
-};
-const RESULT = {
-  best: { epoch: 1, step: 1, devAccuracy: 1, testAccuracy: 1 },
-  steps: 1,
-  weightsSha256: SHA256,
-};
-
-/** A completed run. */
-async function writeRun(folder: string): Promise<RunDirectory> {
-  const directory = new RunDirectory(join(folder, "a"));
-  await directory.create(IDENTITY, ENVIRONMENT);
-  await directory.writeEpoch(EMPTY_LOG, Uint8Array.of(1));
-  await directory.complete(RESULT, 1);
-  return directory;
-}
+const RUN = await sampleRun();
 
 testInFolder("read() names the file of a run that is damaged", async (folder) => {
-  const directory = await writeRun(folder);
-  assertEquals((await directory.read())?.result, RESULT);
+  const directory = await writeRun(folder, RUN);
+  assertEquals(await directory.read(), RUN);
   const names = (await Array.fromAsync(Deno.readDir(directory.path), ({ name }) => name)).sort();
-  assertEquals(names.length, 9);
+  assertEquals(names.length, 10);
   for (const name of names) {
     const path = join(directory.path, name);
     const right = await Deno.readFile(path);
@@ -48,11 +30,11 @@ testInFolder("read() names the file of a run that is damaged", async (folder) =>
     }
     await Deno.writeFile(path, right);
   }
-  assertEquals((await directory.read())?.result, RESULT);
+  assertEquals(await directory.read(), RUN);
 });
 
 testInFolder("read() refuses a finished run of which a file differs by one bit", async (folder) => {
-  const directory = await writeRun(folder);
+  const directory = await writeRun(folder, RUN);
   let refused = 0;
   for (const name of ["config.json", "result.json", "epochs.csv", "times.csv", "digests.json"]) {
     const path = join(directory.path, name);
@@ -66,7 +48,7 @@ testInFolder("read() refuses a finished run of which a file differs by one bit",
     }
     await Deno.writeFile(path, right);
   }
-  assertEquals((await directory.read())?.result, RESULT);
+  assertEquals(await directory.read(), RUN);
   assert(refused > 100, `${refused} bytes`);
   await Deno.remove(join(directory.path, "digests.json"));
   await assertRejects(() => directory.read(), DataError, "digests.json is missing");
@@ -75,7 +57,7 @@ testInFolder("read() refuses a finished run of which a file differs by one bit",
 testInFolder(
   "read() takes a finished run whose line ends a checkout has changed",
   async (folder) => {
-    const directory = await writeRun(folder);
+    const directory = await writeRun(folder, RUN);
     const record = await directory.read();
     const digests = JSON.parse(await Deno.readTextFile(join(directory.path, "digests.json")));
     for await (const { name } of Deno.readDir(directory.path)) {
@@ -105,7 +87,7 @@ testInFolder(
 
 testInFolder("readLogOf() refuses a log that is not the checkpoint's", async (folder) => {
   const directory = new RunDirectory(join(folder, "a"));
-  await directory.create(IDENTITY, ENVIRONMENT);
+  await directory.create(RUN.identity, RUN.environment);
   const times = [1, 2].map((epoch) => ({
     ...{ epoch, wallMs: NaN, forwardMs: 1, lossMs: 2, topKMs: 3, dxMs: 4, updateMs: 5.5 },
     ...{ otherMs: 6, jobs: 1 },
@@ -130,7 +112,7 @@ testInFolder("readLogOf() refuses a log that is not the checkpoint's", async (fo
 testInFolder(
   "files of a run that are folders, or too large, are refused unread",
   async (folder) => {
-    const directory = await writeRun(folder);
+    const directory = await writeRun(folder, RUN);
     for (
       const [name, read] of [
         ["status.json", () => directory.readStatus()],
@@ -155,7 +137,7 @@ testInFolder(
 testInFolder(
   "readStatus() rejects a status that is none, and is undefined without one",
   async (folder) => {
-    const directory = await writeRun(folder);
+    const directory = await writeRun(folder, RUN);
     const path = join(directory.path, "status.json");
     await Deno.writeTextFile(path, "null");
     await assertRejects(() => directory.readStatus(), DataError, `Cannot read ${path}: the value`);
@@ -167,7 +149,7 @@ testInFolder(
 testInFolder("a directory that cannot be made or is gone is a WriteError", async (folder) => {
   await Deno.writeTextFile(join(folder, "file"), "");
   const below = new RunDirectory(join(folder, "file", "run"));
-  const created = below.create(IDENTITY, ENVIRONMENT);
+  const created = below.create(RUN.identity, RUN.environment);
   await assertRejects(() => created, WriteError, `Cannot write ${below.path}: `);
 
   // The folder vanishes while its run is trained.
