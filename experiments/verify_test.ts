@@ -1,9 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../lib/errors.ts";
-import { compareRuns } from "./runs/compare.ts";
-import { overrideConfig, type RunConfig, MNIST_PRESET } from "./engine/config.ts";
+import { overrideConfig, type RunConfig } from "./engine/config.ts";
 import { MNIST_PRESET } from "./tasks/mnist.ts";
-import type { RunRecord } from "./runs/record.ts";
 import { parseCommand } from "../lib/command/command.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 

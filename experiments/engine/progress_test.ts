@@ -1,6 +1,5 @@
-import { assertEquals, assertStringIncludes, assert, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MNIST_PRESET } from "../tasks/mnist.ts";
-import { MNIST_PRESET } from "./config.ts";
 import { formatMinutes, Progress } from "./progress.ts";
 
 const runOf = (id: string) => ({

@@ -6,10 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
-import { MNIST_PRESET } from "../tasks/mnist.ts";
-import { RunDirectory } from "../runs/directory.ts";
-import { identify } from "../runs/identity.ts";
-import { EMPTY_LOG, type EpochRow, type RunIdentity, type RunLog, type RunRecord } from "../runs/record.ts";
+import { EMPTY_LOG, type RunRecord } from "../runs/record.ts";
 import { asDiverged, sampleRun, writeRun } from "../runs/sample_testing.ts";
 import { runDirectory } from "../engine/runner.ts";
 import { packRun, receiveRun, type RunTexts } from "./run_texts.ts";

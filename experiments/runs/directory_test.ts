@@ -9,7 +9,6 @@ import { join } from "@std/path";
 import { DataError, WriteError } from "../../lib/errors.ts";
 import { sha256Hex } from "../../lib/sha256.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
-import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { RunDirectory } from "./directory.ts";
 import { EMPTY_LOG } from "./record.ts";
 import { sampleRun, writeRun } from "./sample_testing.ts";

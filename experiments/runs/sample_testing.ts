@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { MNIST_PRESET } from "../engine/config.ts";
+import { MNIST_PRESET } from "../tasks/mnist.ts";
 import { RunDirectory } from "./directory.ts";
 import { identify } from "./identity.ts";
 import type { Environment, RunRecord } from "./record.ts";
