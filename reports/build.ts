@@ -43,8 +43,6 @@ const lastBuilds = new Map<string, Promise<unknown>>();
 /**
  * Builds the report of a study.
  *
- * @param options Which study.
- * @returns The report as a value.
  * @throws {ConfigError} If the study's profile is unknown or another one.
  * @throws {DataError} If `study.json` is damaged; a damaged run is only listed.
  * @throws {WriteError} If the folder cannot be written.

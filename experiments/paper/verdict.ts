@@ -37,10 +37,6 @@ interface Examined {
  * Judges claims together. Only the paper's protocol decides: profile paper with all its epochs,
  * nothing set otherwise. The planned seeds count, the same ones for all rows of a claim, and all of
  * them must be completed: a run beyond them never moves a verdict.
- *
- * @param claims All claims: the tests of each kind are corrected together.
- * @param study The runs.
- * @returns The verdicts in the order of the claims, with the numbers as far as there are any.
  */
 export function judgeClaims(claims: readonly Claim[], study: StudyScores): ClaimVerdict[] {
   const examined = claims.map((claim) => examine(claim, study));
@@ -86,12 +82,7 @@ function findObstacle(
   return runs === undefined ? undefined : { verdict: "too few runs", note: runs };
 }
 
-/**
- * Why a study's settings may not decide any claim.
- *
- * @param settings The settings.
- * @returns The reason; undefined if they are the paper's protocol.
- */
+/** Why a study's settings may not decide any claim; undefined if they are the paper's protocol. */
 export function protocolObstacle(settings: StudySettings): string | undefined {
   const { profile, epochs, corpus, set } = settings;
   if (profile !== "paper") return `Profile ${profile} is not the paper's protocol`;

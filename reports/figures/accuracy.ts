@@ -32,13 +32,7 @@ interface LineStyle {
   readonly isBaseline: boolean;
 }
 
-/**
- * Draws the figure.
- *
- * @param figure What to draw.
- * @param experiment The rows with their runs.
- * @returns A vega-lite view; undefined if there is no run to show.
- */
+/** Draws the figure; undefined if there is no run to show. */
 export function accuracyChart(
   figure: AccuracyFigure,
   { rows }: ExperimentSummary,

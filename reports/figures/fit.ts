@@ -31,13 +31,7 @@ interface PathPoint {
   readonly dev: number;
 }
 
-/**
- * Draws the figure.
- *
- * @param figure What to draw.
- * @param experiment The rows with their runs.
- * @returns A vega-lite view; undefined if no run has measured it yet.
- */
+/** Draws the figure; undefined if no run has measured it yet. */
 export function fitChart(
   figure: HistoryFigure,
   experiment: ExperimentSummary,

@@ -47,12 +47,7 @@ interface ForestLine {
 const WIDTH = 560;
 const LINE_HEIGHT = 20;
 
-/**
- * Draws the claims that have runs.
- *
- * @param verdicts All claims with their verdicts.
- * @returns A vega-lite view; undefined if there is nothing to show yet.
- */
+/** Draws the claims that have runs; undefined if none has. */
 export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | undefined {
   const shown = new Set<unknown>();
   const panels = (Object.keys(PANELS) as ClaimKind[]).flatMap((kind) => {

@@ -40,13 +40,7 @@ export type ReadLine = (record: RunRecord) => readonly Pick<HistoryPoint, "epoch
 /** With fewer points than this, a line alone is hard to see. */
 const FEW_POINTS = 4;
 
-/**
- * Draws training loss and dev accuracy by epoch, and the mean cell state if runs have it.
- *
- * @param figure What to draw.
- * @param experiment The rows with their runs.
- * @returns A vega-lite view; undefined if there is no run to show.
- */
+/** Draws loss, dev accuracy and the task's own columns by epoch; undefined without runs. */
 export function trainingChart(
   figure: HistoryFigure,
   experiment: ExperimentSummary,
@@ -86,24 +80,13 @@ export function trainingChart(
   };
 }
 
-/**
- * The rows of a figure.
- *
- * @param figure The figure.
- * @param experiment The rows with their runs.
- * @returns Those that have runs, in the figure's order.
- */
+/** The rows of a figure that have runs, in the figure's order. */
 export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary): RowSummary[] {
   return rows.flatMap((id) => experiment.rows.find(({ spec }) => spec.id === id) ?? [])
     .filter(({ runs }) => runs.length > 0);
 }
 
-/**
- * The colours of rows.
- *
- * @param rows The rows.
- * @returns A channel: dense rows in the baseline's colour, the others by their order.
- */
+/** The colours of rows: dense ones the baseline's, the others by their order. */
 export function colorOf(rows: readonly RowSummary[]): ChartSpec {
   let next = 0;
   return {
@@ -137,13 +120,7 @@ function readColumn({ epochs }: RunRecord, { name }: EpochColumn): ReturnType<Re
     .filter(({ value }) => value > 0);
 }
 
-/**
- * The lines of all runs, and for each row the mean of its completed ones.
- *
- * @param rows The rows.
- * @param read Reads a line from a run.
- * @returns The points of all lines.
- */
+/** The lines of all runs, and for each row the mean of its completed ones. */
 export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] {
   return rows.flatMap(({ spec, runs, completed }) => {
     const row = spec.label;
@@ -162,14 +139,7 @@ export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryP
   }).filter(({ value }) => Number.isFinite(value));
 }
 
-/**
- * Draws lines.
- *
- * @param points Their points.
- * @param axis The y-axis.
- * @param color The colours of the rows.
- * @returns A layer of thin lines and one of thick ones.
- */
+/** Draws a layer of thin lines, one a run, and a layer of thick ones, the means. */
 export function historyLayers(
   points: readonly HistoryPoint[],
   axis: ChartSpec,

@@ -29,13 +29,7 @@ const vega = untypedVega as typeof untypedVega & UntypedExports;
 vega.textMetrics.width = ({ fontSize = 11 }, text) =>
   Math.max(0, ...[text].flat().map((line) => textWidth(String(line), fontSize)));
 
-/**
- * Draws a figure of an experiment.
- *
- * @param figure What to draw.
- * @param experiment The rows with their runs.
- * @returns SVG text; undefined if there is nothing to show yet.
- */
+/** Draws a figure of an experiment as SVG; undefined if there is nothing to show yet. */
 export async function renderFigure(
   figure: FigureSpec,
   experiment: ExperimentSummary,
@@ -58,12 +52,7 @@ export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): Char
   }
 }
 
-/**
- * Draws a chart.
- *
- * @param chart What to draw.
- * @returns SVG, the same bytes each time.
- */
+/** Draws a chart as SVG, the same bytes each time. */
 export async function renderChart(chart: ChartSpec): Promise<string> {
   const { spec } = compile(chart as unknown as TopLevelSpec, { config: CHART_CONFIG });
   vega.setRandom(vega.randomLCG(1));

@@ -28,10 +28,6 @@ const RATIOS = [
 /**
  * Draws the update ratios by epoch, a column for each ratio and a line of panels for each hidden
  * layer or gate.
- *
- * @param figure What to draw.
- * @param experiment The rows with their runs.
- * @returns A vega-lite view; undefined if there is no run to show.
  */
 export function ratioChart(
   figure: HistoryFigure,

@@ -25,12 +25,7 @@ const PALETTE = [
 /** For exact back-propagation and other things to compare with. */
 export const BASELINE_COLOR = "#333333";
 
-/**
- * The colour of a line.
- *
- * @param index The number of the line, from 0; after the last colour the first comes again.
- * @returns A CSS colour.
- */
+/** The colour of a line. */
 export function lineColor(index: number): string {
   return PALETTE[index % PALETTE.length];
 }
@@ -88,13 +83,7 @@ const LETTER_WIDTHS: readonly (readonly [RegExp, number])[] = [
 ];
 const LETTER_WIDTH = 0.55;
 
-/**
- * About how wide a text is, without a canvas to measure it with.
- *
- * @param text One line.
- * @param fontSize In pixels.
- * @returns Pixels.
- */
+/** About how wide a text is, without a canvas to measure it with. */
 export function textWidth(text: string, fontSize: number): number {
   const widths = [...text].map((letter) =>
     LETTER_WIDTHS.find(([pattern]) => pattern.test(letter))?.[1] ?? LETTER_WIDTH
@@ -119,10 +108,6 @@ const TICK_GAP = 0.08;
 /**
  * A y-axis for accuracies: the logarithm of the error, so that 86 % and 86.2 % lie close together,
  * and 98 % and 98.2 %, where the models differ, do not. More is up.
- *
- * @param accuracies All that must fit: fractions; at least one.
- * @param title The title.
- * @returns Scale, axis and title of a channel whose field holds errors in percent.
  */
 export function accuracyAxis(accuracies: readonly number[], title: string): ChartSpec {
   const errors = accuracies.map(errorPercent);
@@ -143,13 +128,7 @@ const MANY_DECADES = 2.5;
 /** One over fewer decades than this has more ticks than at one, two and five. */
 const FEW_DECADES = 0.8;
 
-/**
- * A logarithmic y-axis for losses and the like.
- *
- * @param losses All that must fit: above 0; at least one.
- * @param title The title.
- * @returns Scale, axis and title of a channel whose field holds losses.
- */
+/** A logarithmic y-axis for losses and the like. */
 export function lossAxis(losses: readonly number[], title: string): ChartSpec {
   const [least, most] = [Math.min(...losses) / 1.2, Math.max(...losses) * 1.2];
   const [from, to] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];

@@ -40,13 +40,7 @@ export interface MarkdownOptions {
 /** The name of the figure of all claims. */
 export const CLAIMS_FIGURE = "claims";
 
-/**
- * Writes the report.
- *
- * @param study What to report.
- * @param options Which figures exist.
- * @returns Markdown, with a line end at the end.
- */
+/** Writes the report. */
 export function renderMarkdown(study: Study, options: MarkdownOptions): string {
   const { deviations = DEVIATIONS } = options;
   const blocks = [

@@ -32,9 +32,6 @@ const VERDICTS: readonly Verdict[] = [
 /**
  * Writes the results of a study as Markdown: how many claims got which verdict, all claims in a
  * figure, and the claim that a small k suffices beside the paper's numbers.
- *
- * @param study The study.
- * @returns The blocks, with lines as `deno fmt` breaks them.
  */
 export function renderResults(study: Study): string {
   const { verdicts } = study;
@@ -86,9 +83,6 @@ function wrap(text: string): string {
 /**
  * Puts results between the two comments of a README.
  *
- * @param readme The README.
- * @param results What to put there.
- * @returns The README with the results.
  * @throws {DataError} If a comment is missing.
  */
 export function replaceResults(readme: string, results: string): string {

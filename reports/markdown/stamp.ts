@@ -15,12 +15,8 @@ import type { RowSummary, Study } from "../study/summary.ts";
 export const FULL_STUDY = "deno task reproduce --profile paper";
 
 /**
- * The profile, the epochs and the seeds of some rows.
- *
- * @param study The study.
- * @param rows Which rows. Default: all.
- * @returns As `Profile paper, 20 epochs, seeds 1 to 20` or `Profile paper, 3-20 epochs, 1-20
- * seeds a row`.
+ * The profile, the epochs and the seeds of some rows, as `Profile paper, 20 epochs, seeds 1 to 20`
+ * or `Profile paper, 3-20 epochs, 1-20 seeds a row`.
  */
 export function shortStamp(study: Study, rows: readonly RowSummary[] = allRows(study)): string {
   const { profile, corpus } = study.settings;
@@ -51,12 +47,7 @@ function describeSeeds(rows: readonly RowSummary[]): string {
   return `${range(rows.map((row) => row.seeds.length))} seeds a row`;
 }
 
-/**
- * The stamp of a whole study, with what the profile is and how many runs stand where.
- *
- * @param study The study.
- * @returns A paragraph.
- */
+/** The stamp of a whole study, with what the profile is and how many runs stand where. */
 export function studyStamp(study: Study): string {
   const { settings: { profile }, counts } = study;
   const states = [
@@ -81,12 +72,7 @@ export function shortRuns(study: Study): NonNullable<TaskReport["shortRuns"]>[] 
   );
 }
 
-/**
- * The warning of a study that may not decide claims.
- *
- * @param study The study.
- * @returns A paragraph, or nothing.
- */
+/** The warning of a study that may not decide claims. */
 export function warnings(study: Study): string[] {
   const { settings } = study;
   const tooFew = allRows(study).every(({ seeds }) => seeds.length < LEAST_SEEDS);

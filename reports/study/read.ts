@@ -17,10 +17,6 @@ const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 /**
  * The settings to report a study with.
  *
- * @param folder The folder of the study.
- * @param profile The profile that it must have, if the caller knows.
- * @returns The settings that it was run with, or else those of the profile, which may also be the
- * folder's name.
  * @throws {ConfigError} If the study has another profile, or nothing says which.
  * @throws {DataError} If `study.json` is damaged.
  */
@@ -44,12 +40,7 @@ export async function chooseSettings(
   );
 }
 
-/**
- * Reads all runs of a study.
- *
- * @param folder The folder of the study, with the directory `runs`.
- * @returns The runs in the order of their names, and those that cannot be read.
- */
+/** Reads all runs of a study. */
 export async function readRuns(
   folder: string,
 ): Promise<{ readonly runs: StoredRun[]; readonly damaged: DamagedRun[] }> {
@@ -72,12 +63,7 @@ export async function readRuns(
   return { runs, damaged };
 }
 
-/**
- * The names of a study's run directories.
- *
- * @param folder The folder of the study.
- * @returns The names, sorted; none if there is no directory `runs`.
- */
+/** The names of a study's run directories. */
 export async function listRuns(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {

@@ -123,12 +123,7 @@ function configKey(config: RunConfig): string {
   return canonicalJson({ ...config, seed: 0 });
 }
 
-/**
- * Matches runs with rows and computes all that the report shows.
- *
- * @param input Settings, runs, and what was planned.
- * @returns The study.
- */
+/** Matches runs with rows and computes all that the report shows. */
 export function summarizeStudy(input: StudyInput): Study {
   const { settings, damaged, catalog = CATALOG, claims = CLAIMS } = input;
   const runsByKey = groupRuns(input.runs);

@@ -10,47 +10,27 @@ import type { Quantity } from "../../experiments/paper/claims/claim.ts";
 /** What stands for a number that is not known. */
 export const NONE = "-";
 
-/**
- * A number with a fixed number of decimals, without a sign on zero.
- *
- * @param value The number.
- * @param decimals How many decimals.
- * @returns The text; "-" for what is no finite number.
- */
+/** A number with a fixed number of decimals, without a sign on zero. */
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NONE;
   const text = value.toFixed(decimals);
   return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
 }
 
-/**
- * A fraction as a percentage.
- *
- * @param fraction The fraction.
- * @param decimals How many decimals. Default: 2.
- * @returns As `97.83`; "-" for undefined.
- */
+/** A fraction as a percentage, as `97.83`; "-" for undefined. */
 export function percent(fraction: number | undefined, decimals = 2): string {
   return fraction === undefined ? NONE : fixed(100 * fraction, decimals);
 }
 
-/**
- * A difference of fractions in percentage points, with its sign.
- *
- * @param difference The difference of two fractions.
- * @returns As `+0.19`; "-" for undefined.
- */
+/** A difference of fractions in percentage points, with its sign, as `+0.19`; "-" for undefined. */
 export function points(difference: number | undefined): string {
   if (difference === undefined) return NONE;
   return signed(percent(difference));
 }
 
 /**
- * A mean fraction with its interval and number of values.
- *
- * @param estimate The estimate.
- * @param write How to write its mean. Default: as a percentage.
- * @returns As `97.83 ± 0.21 (n=3)`, without interval for one value; "-" for undefined.
+ * A mean fraction with its interval and number of values, as `97.83 ± 0.21 (n=3)`, without interval
+ * for one value; "-" for undefined.
  *
  * @example
  * ```ts
@@ -72,10 +52,8 @@ export function formatEstimate(
 }
 
 /**
- * A quantity that a claim speaks of.
- *
- * @param quantity The quantity.
- * @returns As `+0.19 [+0.14, +0.24] (n=3)`, `0.88 (n=3)` or `80`; "-" for undefined.
+ * A quantity that a claim speaks of, as `+0.19 [+0.14, +0.24] (n=3)`, `0.88 (n=3)` or `80`; "-" for
+ * undefined.
  */
 export function formatQuantity(quantity: Quantity | undefined): string {
   if (quantity === undefined) return NONE;
@@ -95,13 +73,7 @@ function signed(text: string): string {
   return Number(text) > 0 ? `+${text}` : text;
 }
 
-/**
- * An interval of a quantity.
- *
- * @param interval The interval; undefined where there is none.
- * @param unit What it is of. Default: a difference of accuracies.
- * @returns As `[+0.14, +0.24]`; "-" for undefined.
- */
+/** An interval of a quantity, as `[+0.14, +0.24]`; "-" for undefined. */
 export function formatInterval(
   interval: Interval | undefined,
   unit: Quantity["unit"] = "difference",
@@ -111,56 +83,29 @@ export function formatInterval(
   return `[${write(interval.low)}, ${write(interval.high)}]`;
 }
 
-/**
- * A p value.
- *
- * @param p From 0 to 1; undefined where there is none.
- * @returns As `0.012` or `<0.001`; "-" for undefined.
- */
+/** A p value, as `0.012` or `<0.001`; "-" for undefined. */
 export function formatP(p: number | undefined): string {
   if (p === undefined) return NONE;
   return p < 0.001 ? "<0.001" : fixed(p, 3);
 }
 
-/**
- * A median epoch.
- *
- * @param epoch The epoch, or the mean of two.
- * @returns As `15` or `15.5`; "-" for undefined.
- */
+/** A median epoch, as `15` or `15.5`; "-" for undefined. */
 export function formatIter(epoch: number | undefined): string {
   return epoch === undefined ? NONE : String(epoch);
 }
 
-/**
- * A list in words.
- *
- * @param items The items.
- * @returns As `1, 2 and 3`.
- */
+/** A list in words, as `1, 2 and 3`. */
 export function list(items: readonly (string | number)[]): string {
   if (items.length < 2) return items.join("");
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
-/**
- * A number of things.
- *
- * @param count How many.
- * @param noun The thing, in the singular.
- * @returns As `1 run` or `2 runs`.
- */
+/** A number of things, as `1 run` or `2 runs`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/**
- * The smallest and the largest of some numbers.
- *
- * @param values At least one number.
- * @param decimals How many decimals. Default: as many as needed.
- * @returns As `2` or `1-2`.
- */
+/** The smallest and the largest of some numbers, as `2` or `1-2`. */
 export function range(values: readonly number[], decimals?: number): string {
   const [least, most] = [Math.min(...values), Math.max(...values)]
     .map((value) => decimals === undefined ? String(value) : fixed(value, decimals));

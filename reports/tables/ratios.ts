@@ -31,9 +31,6 @@ function span(layers: readonly LayerEnds[], end: "first" | "last", ratio: RatioN
 /**
  * The update ratios in the first and the last epoch, mean over seeds: a line for each sparsified
  * layer of a perceptron, one for all gates of an LSTM.
- *
- * @param distinctRows The rows of the study.
- * @returns Markdown; undefined if no sparsified row has a completed run.
  */
 export function ratioTable(distinctRows: Study["distinctRows"]): string | undefined {
   const cells = distinctRows.flatMap(({ item, row }) => {

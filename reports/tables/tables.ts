@@ -25,14 +25,7 @@ import {
 } from "./format.ts";
 import type { RowSummary, StoredRun, Study } from "../study/summary.ts";
 
-/**
- * A table; `|` in a cell is escaped.
- *
- * @param header The header cells.
- * @param rows The other cells.
- * @param align "l" or "r" for each column, in one word.
- * @returns Markdown.
- */
+/** A table; `|` in a cell is escaped. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -43,12 +36,7 @@ export function table(
   return markdownTable([escape(header), ...rows.map(escape)], { align: align.split("") });
 }
 
-/**
- * The verdict of each claim.
- *
- * @param verdicts The verdicts.
- * @returns Markdown.
- */
+/** The verdict of each claim. */
 export function verdictTable(verdicts: readonly ClaimVerdict[]): string {
   const rows = verdicts.map(({ claim, verdict, note, cases }) => {
     const lines = (write: (one: CaseResult) => string): string => cases.map(write).join("<br>");
@@ -152,23 +140,13 @@ const PHASES = [
   ["other", "otherMs"],
 ] as const satisfies readonly (readonly [string, keyof TimeRow])[];
 
-/**
- * The epochs of some runs whose time is known: not so one that was interrupted and continued.
- *
- * @param runs The runs.
- * @returns Their times.
- */
+/** The epochs of some runs whose time is known: not so one that was interrupted and continued. */
 export function timedEpochs(runs: readonly StoredRun[]): TimeRow[] {
   return runs.flatMap(({ record }) => record.times)
     .filter(({ wallMs }) => Number.isFinite(wallMs));
 }
 
-/**
- * Seconds per epoch and where they went, means over the epochs of all completed runs.
- *
- * @param distinctRows The rows of the study.
- * @returns Markdown; undefined if no row has a completed run with times.
- */
+/** Seconds per epoch and where they went, means over all completed runs; undefined without times. */
 export function costTable(distinctRows: Study["distinctRows"]): string | undefined {
   const cells = distinctRows.flatMap(({ item, row }): string[][] => {
     const times = timedEpochs(row.completed);
@@ -224,12 +202,7 @@ function formatCell(cell: Cell, unit: Unit): string {
   return unit === "number" ? fixed(cell, 2) : cell.toLocaleString("en-US");
 }
 
-/**
- * The differences from the paper, numbered.
- *
- * @param deviations The differences.
- * @returns Markdown.
- */
+/** The differences from the paper, numbered. */
 export function deviationTable(deviations: readonly Deviation[]): string {
   const rows = deviations.map(({ task, topic, paper, ours, source }, index) => [
     `D${index + 1}`,
@@ -242,12 +215,7 @@ export function deviationTable(deviations: readonly Deviation[]): string {
   return table(["", "task", "topic", "paper", "here", "source"], rows, "llllll");
 }
 
-/**
- * The distinct environments of some runs.
- *
- * @param runs The runs.
- * @returns Markdown; undefined without runs.
- */
+/** The distinct environments of some runs; undefined without runs. */
 export function environmentTable(runs: readonly StoredRun[]): string | undefined {
   if (runs.length === 0) return undefined;
   const rows = countDistinct(runs, ({ environment }) => describe(environment))
@@ -263,10 +231,6 @@ function describe(environment: Environment): string[] {
 
 /**
  * The distinct values of some runs, in the order of their first run, and how many runs have each.
- *
- * @param runs The runs.
- * @param select The value of a run, plain data.
- * @returns Values and counts.
  */
 export function countDistinct<Value>(
   runs: readonly StoredRun[],

@@ -13,12 +13,7 @@ const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
 const MAX_COLUMNS = 100;
 const GAP = "  ";
 
-/**
- * The test accuracy of each row beside the paper's, in percent, the difference in points.
- *
- * @param report What was built; of it the study alone.
- * @returns Lines without a line end after the last.
- */
+/** The test accuracy of each row beside the paper's, in percent, the difference in points. */
 export function formatTerminalTable({ study }: { readonly study: Study }): string {
   const blocks = study.experiments.filter(({ rows }) => rows.length > 0).map(({ spec, rows }) => ({
     item: spec.item,

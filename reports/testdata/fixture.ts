@@ -372,22 +372,13 @@ export const FIGURE_NAMES: ReadonlySet<string> = new Set(
   CATALOG.flatMap(({ figures }) => figures.map(({ name }) => name)),
 );
 
-/**
- * The study of the fixture.
- *
- * @param settings Default: the fixture's.
- * @returns The study.
- */
+/** The study of the fixture. */
 export function fixtureStudy(settings: StudySettings = SETTINGS): Study {
   const damaged = [{ name: "mnist-broken", message: "Cannot read epochs.csv: it is | cut off" }];
   return summarizeStudy({ settings, runs: RUNS, damaged, catalog: CATALOG, claims: CLAIMS });
 }
 
-/**
- * The report of the fixture, to compare with `expected_report.txt` beside this file.
- *
- * @returns Markdown.
- */
+/** The report of the fixture, to compare with `expected_report.txt` beside this file. */
 export function fixtureReport(): string {
   return renderMarkdown(fixtureStudy(), { figures: FIGURE_NAMES, deviations: DEVIATIONS });
 }

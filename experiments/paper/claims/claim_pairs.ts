@@ -39,52 +39,27 @@ export interface Pair extends ComparedPair<PaperScore & { readonly iter: number 
   readonly paperGain: number;
 }
 
-/**
- * A fraction as a claim's rule says it.
- *
- * @param fraction The fraction.
- * @returns As `-0.1 points`.
- */
+/** A fraction as a claim's rule says it, as `-0.1 points`. */
 export function points(fraction: number): string {
   return `${Number((100 * fraction).toFixed(2))} points`;
 }
 
-/**
- * A difference of accuracies.
- *
- * @param value A fraction.
- * @returns The quantity.
- */
+/** A difference of accuracies. */
 export function difference(value: number): Quantity {
   return { unit: "difference", value };
 }
 
-/**
- * The paper's difference of test accuracies.
- *
- * @param pair The pair.
- * @returns The quantity; undefined where the paper has none.
- */
+/** The paper's difference of test accuracies. */
 export function paperDifference({ paper }: ComparedPair): Quantity | undefined {
   return paper && difference(paper.row.testAccuracy - paper.baseline.testAccuracy);
 }
 
-/**
- * The case of "suffices" and "does not hurt".
- *
- * @param pair The pair.
- * @returns Difference and rule.
- */
+/** The case of "suffices" and "does not hurt". */
 export function sufficesCase(pair: ComparedPair): ClaimCase {
   return { label: pair.label, paper: paperDifference(pair), find: suffices(pair) };
 }
 
-/**
- * The case of "reduces overfitting".
- *
- * @param pair The pair.
- * @returns Gaps and rule; the paper shows none.
- */
+/** The case of "reduces overfitting". */
 export function overfittingCase(pair: ComparedPair): ClaimCase {
   return { label: pair.label, paper: undefined, find: reducesOverfitting(pair) };
 }
@@ -106,12 +81,7 @@ export function improvesCriterion(paperGain: number): string {
     }`;
 }
 
-/**
- * C1: k entries suffice.
- *
- * @param pair The pair.
- * @returns The claim.
- */
+/** C1: k entries suffice. */
 export function sufficesClaim(pair: Pair): Claim {
   const { suffix, where, k, width, row, baseline } = pair;
   return {
@@ -125,12 +95,7 @@ export function sufficesClaim(pair: Pair): Claim {
   };
 }
 
-/**
- * C2: meProp improves.
- *
- * @param pair The pair.
- * @returns The claim.
- */
+/** C2: meProp improves. */
 export function improvesClaim(pair: Pair): Claim {
   const { suffix, where, label, row, baseline, paperGain } = pair;
   return {
@@ -143,12 +108,7 @@ export function improvesClaim(pair: Pair): Claim {
   };
 }
 
-/**
- * C3: meProp needs no more epochs.
- *
- * @param pair The pair.
- * @returns The claim.
- */
+/** C3: meProp needs no more epochs. */
 export function epochsClaim(pair: Pair): Claim {
   const { suffix, where, label, row, baseline, paper, level } = pair;
   return {
@@ -172,12 +132,7 @@ export function epochsClaim(pair: Pair): Claim {
 /** The pair of C17, a part of {@link Pair}. */
 export type OverfittingPair = ComparedPair & Pick<Pair, "suffix" | "where">;
 
-/**
- * C17: meProp reduces overfitting.
- *
- * @param pair The pair.
- * @returns The claim.
- */
+/** C17: meProp reduces overfitting. */
 export function overfittingClaim(pair: OverfittingPair): Claim {
   const { suffix, where, label, row, baseline } = pair;
   return {
