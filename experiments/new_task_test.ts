@@ -17,6 +17,7 @@ import { planConfigs, profileSettings } from "./items/profiles.ts";
 import { twinRows } from "./items/rows.ts";
 import type { ExperimentSpec } from "./items/spec.ts";
 import { identify, identifyAll } from "./runs/identity.ts";
+import type { Task } from "./tasks/task.ts";
 import { addTask, allTasks, taskOf } from "./tasks/tasks.ts";
 import { parity, type ParityConfig } from "./tasks/testing/parity.ts";
 
@@ -82,6 +83,46 @@ Deno.test("the list of tasks has unique ids, and presets and profiles that are a
       parseRunConfig({ ...preset, ...overrides, model });
     }
   }
+});
+
+Deno.test("loadData() loads once what several runs need", async () => {
+  const loaded: number[] = [];
+  using _ = addTask({
+    ...parity,
+    loadData(config: ParityConfig, folders) {
+      loaded.push(config.bits);
+      return parity.loadData(config, folders);
+    },
+  } as Task);
+  const configs = [2, 3, 2].map((bits) => ({ ...parity.preset, bits: bits as 2 | 3 }));
+  const data = await loadData(configs);
+  assertEquals(loaded, [2, 3]);
+  assertEquals(configs.map((config) => requiredData(data, config)).length, 3);
+  assert(digestOf(data, configs[0]) !== digestOf(data, configs[1]));
+});
+
+Deno.test({
+  name: "neither engine nor reports name a task",
+  ignore: Deno.permissions.querySync({ name: "read", path: "." }).state !== "granted",
+  fn() {
+    const names = new RegExp(`"(${allTasks().map(({ id }) => id).join("|")})"`);
+    const root = new URL("../", import.meta.url);
+    const found: string[] = [];
+    const folders = [
+      ...["engine/", "runs/", "queue/"].map((folder) => `experiments/${folder}`),
+      ...["figures/", "markdown/", "study/", "tables/"].map((folder) => `reports/${folder}`),
+    ];
+    let count = 0;
+    for (const folder of folders) {
+      for (const { name } of Deno.readDirSync(new URL(folder, root))) {
+        if (!/(?<!_test)\.ts$/.test(name)) continue;
+        count++;
+        if (names.test(Deno.readTextFileSync(new URL(folder + name, root)))) found.push(name);
+      }
+    }
+    assertEquals(found, []);
+    assert(count > 30, `${count} modules`);
+  },
 });
 
 Deno.test({
