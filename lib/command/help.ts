@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command, Flag, FlagTable } from "./command.ts";
+import type { Command, Flag, FlagTable } from "./flags.ts";
 
 const COLUMNS = 80;
 /** A longer name of a flag has its text below. */
