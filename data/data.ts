@@ -31,11 +31,11 @@ export const DATA = defineCommand({
   flags: {
     folder: {
       kind: text("DIR"),
-      help: "checks the files in a folder of yours, of one SOURCE. Outside of the project: " +
+      help: "checks your own folder, which holds one SOURCE. Outside of the project: " +
         "deno run --allow-read data/data.ts SOURCE --folder DIR",
     },
     fetch: {
-      help: `downloads first what is missing of each SOURCE: ${idsOf(SOURCES.filter(isRemote))}`,
+      help: `first downloads missing files, of ${idsOf(SOURCES.filter(isRemote))}`,
     },
   },
   exclusive: [["fetch", "folder"]],

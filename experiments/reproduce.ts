@@ -36,8 +36,8 @@ import { isFinished, type RunIdentity } from "./runs/record.ts";
 const FULL_STUDY = "deno task reproduce --profile paper";
 
 /**
- * The folder of a study, which holds no other one: that of the profile, or for settings of one's own
- * the first that is free or theirs.
+ * The folder for a study, never one that holds another study: PROFILE, or with settings of one's own
+ * the first of PROFILE-custom, PROFILE-custom-2, ... that is free or holds this one.
  */
 export async function chooseFolder(
   { settings, folder, fresh }: ReproduceArguments,
@@ -102,7 +102,7 @@ async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQ
       const { withdrawn, left } = await withdrawRuns(open, runs.map(({ id }) => id));
       stdout.line(`${withdrawn} runs removed from the queue; ${left} are in training or finished`);
     },
-    // A connection that stays open would keep the process.
+    // An open connection would keep the process alive.
     [Symbol.asyncDispose]: () => open.close(),
   };
 }
@@ -172,7 +172,7 @@ export async function reproduce(
   });
 }
 
-/** Trains the runs and shows their progress; says how many ended how, and whether all did. */
+/** Trains the runs and shows their progress; returns how many failed. */
 async function train(
   { folder, pending, data, queue, jobs, threads, fresh, settings: { profile }, workOf }: Work,
 ): Promise<{ readonly failed: number; readonly isInterrupted: boolean }> {

@@ -94,7 +94,7 @@ Deno.test("chooseFolder() refuses a folder that the task may not write", async (
   );
 });
 
-test("reproduce() closes the queue after an error, or the process would never end", async (root) => {
+test("reproduce() closes the queue after an error, so that the process ends", async (root) => {
   const folder = join(root, "queued");
   const args = (...flags: string[]): ReproduceArguments =>
     parse(["figure4-right", "--profile", "smoke", "--folder", folder, ...flags]);

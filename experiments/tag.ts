@@ -20,7 +20,7 @@ import { formatTagged } from "./tagged_text.ts";
 /** The largest model that is read. */
 const MODEL_BYTES = 2 ** 30;
 
-/** A sentence takes memory for each of its words; no corpus has one of a tenth of this. */
+/** Every word of a sentence takes memory; the sentences of the corpora are far shorter. */
 const MAX_WORDS = 2000;
 
 /** The command. */
@@ -43,8 +43,8 @@ export const TAG = defineCommand({
   },
   notes: [
     "Text that begins with a dash is a sentence if it has spaces; else put -- before it.",
-    "Runs keep their model when they are trained here, with deno task reproduce. The published " +
-    "runs come without: their weights have 16 megabytes each.",
+    "Runs that are trained here, with deno task reproduce, keep their model. The published runs " +
+    "come without: their weights take 16 MB each.",
   ],
 });
 
@@ -145,7 +145,7 @@ async function readDevAccuracy(path: string): Promise<number> {
   }
 }
 
-/** Tags sentences and writes each one as it comes, as long as somebody reads. */
+/** Tags sentences and writes each one as it arrives, until nobody reads them. */
 export async function tagSentences(
   tagger: WordTagger,
   sentences: AsyncIterable<string> | Iterable<string>,

@@ -38,7 +38,7 @@ Deno.test("chooseModel() takes the best one, or the one that is named", () => {
   assertEquals(messageOf("x", []).includes("There is none yet"), true);
 });
 
-Deno.test("the command line of tag takes any text for sentences, also with a dash at its start", () => {
+Deno.test("the command line of tag takes any text as sentences, even with a leading dash", () => {
   const parse = (...args: string[]) => parseCommand(TAG, args);
   const texts = [["-LRB- hello -RRB-"], ["-5 degrees"], ["-5"], ["3 - 2 .", "42"], [
     "a",
@@ -58,7 +58,7 @@ Deno.test("the command line of tag takes any text for sentences, also with a das
   }
 });
 
-Deno.test("tagSentences() answers each sentence before it asks for the next one", async () => {
+Deno.test("tagSentences() answers each sentence before it reads the next one", async () => {
   const { outputs, out } = recordOutputs();
   async function* lines(): AsyncGenerator<string> {
     yield "  One   dog \r";

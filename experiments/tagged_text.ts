@@ -1,6 +1,6 @@
 /**
- * Tagged sentences for the screen: each tag below its word, broken where the terminal ends. Not
- * here: tagging.
+ * Tagged sentences for the screen: each tag below its word, wrapped at the width of the terminal.
+ * Not here: tagging.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { printable } from "../lib/command/output.ts";
 
 const GAP = "  ";
 
-/** The words and their tags in pairs of lines of at most so many columns. */
+/** The words and their tags in pairs of lines, of `columns` columns at most. */
 export function formatTagged(
   words: readonly string[],
   tags: readonly string[],
@@ -17,7 +17,7 @@ export function formatTagged(
 ): string {
   const pairs: { words: string; tags: string; columns: number }[] = [];
   words.forEach((word, i) => {
-    // What is written instead of a control character has a width too.
+    // The replacement of a control character has a width too.
     const cells = [printable(word), printable(tags[i])];
     const width = Math.max(...cells.map((cell) => stringWidth(cell)));
     const [wordCell, tagCell] = cells.map((cell) => cell + " ".repeat(width - stringWidth(cell)));

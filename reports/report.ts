@@ -111,8 +111,8 @@ export function exitCodeOfAll(codes: readonly number[]): number {
 }
 
 /**
- * Reports one study and returns the exit code for it; undefined if it has no runs. What is wrong
- * with it keeps no other from being reported.
+ * Reports one study and returns the exit code for it; undefined if it has no runs. Its errors do not
+ * keep other studies from being reported.
  */
 async function reportStudy(
   folder: string,

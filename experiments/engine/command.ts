@@ -25,7 +25,7 @@ export const PTB = {
   help: "your licensed copy of the Penn Treebank, for runs that need it",
 } as const satisfies Flag;
 
-/** How many runs use all cores. */
+/** How many runs at a time keep all cores busy. */
 export function jobsFor(threads: number): number {
   return Math.max(1, Math.floor(navigator.hardwareConcurrency / threads));
 }

@@ -20,10 +20,10 @@ export function formatMinutes(ms: number): string {
 }
 
 const GAP = "  ";
-/** A name that is cut to less says nothing. */
+/** A shorter part of a name says nothing. */
 const MIN_NAME_COLUMNS = 12;
 
-/** A name in so many columns at most: its beginning and its end, which tell runs apart. */
+/** A name cut in its middle, since its beginning and its end tell runs apart. */
 function shorten(name: string, columns: number): string {
   if (name.length <= columns) return name;
   const end = (columns - 1) >> 1;
@@ -39,7 +39,7 @@ export class Progress {
   readonly #now: () => number;
   readonly #start: number;
   readonly #total: number;
-  /** Those whose last epoch is done, too: what follows it takes no time. */
+  /** Runs that have ended, or finished their last epoch: what follows takes no time. */
   readonly #ended = new Set<string>();
   readonly #nameColumns: number;
   #hasStatusLine = false;
@@ -124,7 +124,7 @@ export class Progress {
     return `[${String(this.#ended.size).padStart(width)}/${this.#work.size}]`;
   }
 
-  /** The name of a run in a column of its own; in a terminal what else is in the line leaves. */
+  /** The name of a run as a column; in a terminal, cut to what the rest of the line leaves. */
   #name(id: string, results: string): string {
     const { isTerminal, columns } = this.#screen;
     if (!isTerminal) return id.padEnd(this.#nameColumns);
@@ -153,7 +153,7 @@ export class Progress {
     const percent = (100 * this.#fraction(this.#done)).toFixed(1);
     const elapsed = formatMinutes(this.#now() - this.#start);
     const text = [this.#count(), `${percent} %`, this.#eta(), `${elapsed} elapsed`].join(GAP);
-    // What does not fit would be left behind in a line above.
+    // A line that wraps would leave a copy behind at each refresh.
     this.#screen.write(`\r\x1b[K${text.slice(0, Math.max(0, this.#screen.columns - 1))}`);
     this.#hasStatusLine = true;
   }

@@ -95,6 +95,6 @@ async function work(args: WorkerArguments): Promise<number> {
 
 if (import.meta.main) {
   const code = await runCommand(WORKER, (request) => work(workerArguments(request)));
-  // A connection to a server that is away would keep the process.
+  // A connection to a lost server would keep the process alive.
   Deno.exit(code);
 }

@@ -14,7 +14,7 @@ import { type Output, stderr, stdout } from "./output.ts";
 
 export { type Command, defineCommand, type Flag, type FlagTable, type RequestOf } from "./flags.ts";
 
-/** What looks like a flag: "--name", "--name=value", "-n"; not "-5" and no text with blanks. */
+/** What looks like a flag: "--name", "--name=value", "-n"; not "-5", no text with spaces. */
 const FLAG = /^(--?)([A-Za-z][\w-]*)(?:=([^]*))?$/;
 
 /** The flags of a command line, each with its value, and the other arguments. */
@@ -45,7 +45,7 @@ function separate(
         !FLAG.test(next);
       if (hasNext) i++;
       const value = hasNext ? next : assigned ?? "";
-      // What a variable of a shell was to hold must not count as a wish for everything.
+      // An unset shell variable must not select everything.
       if (value === "") {
         throw new ConfigError(`The flag --${name} has an empty value. See --help`);
       }
@@ -109,14 +109,14 @@ function valueOf(name: string, { kind, default: value }: Flag, given: unknown): 
   return typeof given === "string" ? kind.parse(given, name) : value;
 }
 
-/** The exit code for an error that a user can mend; undefined for one that is ours. */
+/** The exit code for an error that a user can fix; undefined for a bug. */
 export function exitCodeOf(error: unknown): 2 | 3 | undefined {
   if (error instanceof ConfigError) return 2;
   if (error instanceof DataError || error instanceof WriteError) return 3;
   return isOfFiles(error) ? 3 : undefined;
 }
 
-/** The platform's errors that are the fault of no program: permissions, full disks, odd paths. */
+/** Errors of the platform that are no bugs: permissions, full disks, odd paths. */
 const FILE_ERRORS = ["EROFS", "ENOSPC", "EDQUOT", "ENAMETOOLONG", "EMFILE", "ENFILE", "EIO"];
 
 function isOfFiles(error: unknown): boolean {
@@ -126,15 +126,15 @@ function isOfFiles(error: unknown): boolean {
     error instanceof Error && "code" in error && FILE_ERRORS.includes(String(error.code));
 }
 
-/** Where a command says what. */
+/** Where a command writes. */
 export interface Outputs {
   readonly stdout: Output;
   readonly stderr: Output;
 }
 
 /**
- * Runs a command and sets its exit code, which it also returns: `main` says it, or an error that a
- * user can mend. Other errors are thrown again, with their trace.
+ * Runs a command, sets the exit code and returns it: that of `main`, or of an error that a user can
+ * fix. Bugs are thrown on, with their stack trace.
  */
 export async function runCommand<Flags extends FlagTable>(
   command: Command<Flags>,

@@ -1,5 +1,5 @@
 /**
- * Tests of command lines by a made-up command: parsing, messages, help and exit codes.
+ * Tests of command lines with a made-up command: parsing, messages, help and exit codes.
  *
  * @module
  */
@@ -94,7 +94,7 @@ Deno.test("parseCommand() names the nearest flag", () => {
   assertStringIncludes(messageOf(STRICT, arg), message);
 });
 
-Deno.test("parseCommand() refuses empty values, as of a shell variable that is not set", () => {
+Deno.test("parseCommand() refuses empty values, as an unset shell variable leaves them", () => {
   const empties = [["--only", ""], ["--only="], ["--only"], ["--only", "--list"], ["--only", "--"]];
   for (const args of [...empties, ["--ovens="], ["--mode", ""], ["--folder", "a", "--folder="]]) {
     assertStringIncludes(messageOf(BAKE, ...args), " has an empty value. See --help");
@@ -117,7 +117,7 @@ Deno.test("parseCommand() shows a value that is not allowed, a negative one too"
   assertStringIncludes(messageOf(BAKE, "--mode=fsat"), "Did you mean fast?");
 });
 
-Deno.test("parseCommand() refuses flags that exclude each other, and words that nobody asked for", () => {
+Deno.test("parseCommand() refuses flags that exclude each other, and unexpected words", () => {
   assertStringIncludes(messageOf(BAKE, "--dry-run", "--list"), "--list and --dry-run exclude");
   assertEquals(messageOf(STRICT, "tart"), "Unexpected argument tart. See --help");
   assertEquals(messageOf(STRICT, "-5"), "Unexpected argument -5. See --help");
@@ -226,7 +226,7 @@ Deno.test("runCommand() ends with what main returns, or with help", async () => 
   ]);
 });
 
-Deno.test("runCommand() turns errors that a user can mend into exit codes", async () => {
+Deno.test("runCommand() turns errors that a user can fix into exit codes", async () => {
   const ofSystem = (code: string): Error => Object.assign(new Error(code), { code });
   const cases: [Error, number][] = [
     [new ConfigError("config"), 2],
@@ -246,7 +246,7 @@ Deno.test("runCommand() turns errors that a user can mend into exit codes", asyn
   }
 });
 
-Deno.test("runCommand() throws bugs again, with their trace", async () => {
+Deno.test("runCommand() throws bugs on, with their stack trace", async () => {
   for (const bug of [new TypeError("a bug"), new Error("another"), ofNoKind()]) {
     const thrown = await assertRejects(() =>
       run(() => {

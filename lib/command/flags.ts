@@ -35,23 +35,23 @@ export interface Command<Flags extends FlagTable> {
   readonly summary: string;
   /** Paragraphs before the flags. */
   readonly about?: readonly string[];
-  /** The arguments that are no flags; undefined if there must be none. */
+  /** The arguments other than flags; undefined if there must be none. */
   readonly words?: Words;
   readonly flags: Flags;
-  /** Groups of flags of which one may be given. */
+  /** Groups of flags that exclude each other. */
   readonly exclusive?: readonly (readonly (keyof Flags & string)[])[];
   /** Paragraphs after the flags. */
   readonly notes?: readonly string[];
-  /** What its own exit codes mean, beside those of all commands. */
+  /** Its own exit codes, beside those of every command. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
-/** Arguments that are no flags. */
+/** Arguments other than flags. */
 export interface Words {
   /** How the help names one: "RUN". */
   readonly name: string;
   readonly help: string;
-  /** Whether they are text, in which a dash is nothing special: the first one ends the flags. */
+  /** Whether they are text, which may begin with a dash: the first one ends the flags. */
   readonly isText?: boolean;
 }
 

@@ -6,17 +6,17 @@
 import type { Command, Flag, FlagTable } from "./flags.ts";
 
 const COLUMNS = 80;
-/** A longer name of a flag has its text below. */
+/** A longer label has its text on the next line. */
 const MOST_LABEL_COLUMNS = 20;
 
-/** What the exit codes of all commands mean. */
+/** The exit codes of every command. */
 const EXIT_CODES = {
   0: "done",
   2: "wrong usage or configuration",
   3: "a file is missing, damaged or cannot be written",
 };
 
-/** Breaks a text between words; each line begins with the indent. */
+/** Wraps a text between words; each line begins with the indent. */
 export function wrap(text: string, indent = "", columns = COLUMNS): string {
   return text.split("\n").map((paragraph) => {
     const lines = [""];

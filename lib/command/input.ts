@@ -1,14 +1,14 @@
 /**
- * The lines of a stream as they come, each before the next one is there. Not here: what they mean.
+ * Reads a stream line by line, each line as soon as it has arrived. Not here: what lines mean.
  *
  * @module
  */
 import { ConfigError } from "../errors.ts";
 
-/** What comes without an end of line would fill the memory. */
+/** A stream without line feeds would fill the memory. */
 const MAX_LINE_LENGTH = 1_000_000;
 
-/** The lines of a stream, without their ends; a ConfigError for a line that does not end. */
+/** The lines of a stream, without line feeds; throws a ConfigError for a line that is too long. */
 export async function* readLines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   maxLength = MAX_LINE_LENGTH,

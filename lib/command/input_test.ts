@@ -1,5 +1,5 @@
 /**
- * Tests of reading lines from made-up streams.
+ * Tests of reading lines from fake streams.
  *
  * @module
  */
@@ -29,7 +29,7 @@ Deno.test("readLines() gives the lines of a text, wherever its bytes are cut", a
   }));
 });
 
-Deno.test("readLines() gives each line as it comes, and ends the stream with its reader", async () => {
+Deno.test("readLines() gives each line as it arrives, and cancels the stream when its reader stops", async () => {
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
   const writer = writable.getWriter();
   const write = (text: string) => writer.write(new TextEncoder().encode(text));

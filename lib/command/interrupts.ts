@@ -1,6 +1,6 @@
 /**
- * What ends a command from outside: Ctrl-C, a request to terminate, a closed terminal. The first one
- * asks it to stop and save, the second one to end at once.
+ * Interrupts: Ctrl-C, a request to terminate, a closed terminal. The first one asks a command to stop
+ * and save, the second one to end at once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** A terminal that is closed signals twice at once: by itself, and by its shell. */
+/** A closed terminal sends two signals at the same moment: its own and that of its shell. */
 const SAME_MS = 100;
 
 /** How a command is asked to end. */
@@ -20,7 +20,7 @@ export interface Interrupts extends Disposable {
   readonly kill: AbortSignal;
 }
 
-/** Who calls at each signal. */
+/** Where signals come from. */
 export interface SignalSource {
   add(signal: Deno.Signal, handler: () => void): void;
   remove(signal: Deno.Signal, handler: () => void): void;
@@ -33,7 +33,7 @@ const PROCESS: SignalSource = {
   nowMs: () => performance.now(),
 };
 
-/** Listens until it is disposed of; `onStop` is called at the first interrupt. */
+/** Listens until disposed of; calls `onStop` at the first interrupt. */
 export function listenToInterrupts(
   onStop: () => void = () => {},
   source: SignalSource = PROCESS,

@@ -1,5 +1,5 @@
 /**
- * Tests of interrupts by made-up signals.
+ * Tests of interrupts with fake signals.
  *
  * @module
  */
@@ -50,7 +50,7 @@ Deno.test("listenToInterrupts() takes the two signals of a closed terminal as on
   assertEquals([stop.aborted, kill.aborted], [true, false]);
 });
 
-Deno.test("listenToInterrupts() listens no more when it is disposed of", () => {
+Deno.test("listenToInterrupts() stops listening when disposed of", () => {
   const signals = source();
   let signal: AbortSignal;
   {

@@ -1,6 +1,6 @@
 /**
- * The kinds of values that a flag takes: each knows its bounds, and how to refuse what is outside
- * of them. Not here: flags, commands.
+ * The kinds of values that flags take, each with its bounds and its error message. Not here: flags,
+ * commands.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { ConfigError, excerpt } from "../errors.ts";
 
 /** A kind of value. */
 export interface Kind<Value> {
-  /** What stands for the value in the help: "DIR". */
+  /** The value in the help: "DIR". */
   readonly placeholder: string;
   /** Turns the text after `--name` into a value, or throws a ConfigError. */
   readonly parse: (text: string, name: string) => Value;
@@ -17,7 +17,7 @@ export interface Kind<Value> {
 
 /** The largest seed of a run. */
 export const MAX_SEED = 2 ** 31 - 1;
-/** A study asks for five seeds; what asks for more than this is a slip. */
+/** Studies have five to twenty seeds; more than this is a typo. */
 const MAX_SEED_COUNT = 1000;
 
 /** The error for a value that a flag does not take. */
@@ -25,7 +25,7 @@ export function wrongValue(name: string, text: string, expected: string): Config
   return new ConfigError(`The flag --${name} is ${excerpt(text)}, but must be ${expected}`);
 }
 
-/** Any text but an empty one. */
+/** Any text except an empty one. */
 export function text(placeholder: string): Kind<string> {
   return { placeholder, parse: (text) => text };
 }
@@ -69,7 +69,7 @@ export function choice<const Value extends string | number>(
   };
 }
 
-/** Seeds: how many, the first and the last, or each of them. */
+/** Seeds: their number, the first and the last one, or a list. */
 export const SEEDS: Kind<readonly number[]> = {
   placeholder: "N | A-B | A,B",
   parse(text, name) {

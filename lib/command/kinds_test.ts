@@ -1,5 +1,5 @@
 /**
- * Tests of the kinds of values: their bounds, and that nothing but plain decimal digits is a number.
+ * Tests of the kinds of values: their bounds, and that numbers are plain decimal digits.
  *
  * @module
  */
@@ -70,13 +70,13 @@ Deno.test("SEEDS takes a number of seeds, a range or a list, each seed once", ()
   assertEquals(SEEDS.parse("1000", "seeds").length, 1000);
 });
 
-Deno.test("SEEDS refuses what it cannot take whole, and says its bounds", () => {
+Deno.test("SEEDS refuses what is beyond its bounds, cuts nothing, and states them", () => {
   const texts = [
-    // More seeds than anybody wants.
+    // Too many seeds.
     ...["1-1000000000", "1000000000", "1001", "0-1000", Array.from({ length: 1001 }, (_, i) => i)],
     // Not a seed.
     ...["2147483648-2147483648", "1,2147483648", "9999999999", "4294967296,1"],
-    // Not a form of seeds.
+    // None of the three forms.
     ...["0", "x", "3-1", "1,,2", "-1", "1.5", "1e3", "0x10", "1-", ",", " 1", "1-2-3"],
   ];
   for (const text of texts.map(String)) {

@@ -1,6 +1,6 @@
 /**
- * The two streams that a command writes to. Nobody has to listen: when a pipe is closed or a disk is
- * full, the rest is silence and the work goes on.
+ * The two streams that a command writes to. Once a pipe is closed or a disk is full, they fall silent
+ * and the work goes on.
  *
  * @module
  */
@@ -13,12 +13,12 @@ export interface Stream {
 
 const USUAL_COLUMNS = 80;
 
-/** Text with a replacement character for each control character but ends of lines and tabs. */
+/** Text with each control character replaced, except line feeds and tabs. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, "\ufffd");
 }
 
-/** Writes text to a stream as long as it takes it. */
+/** Writes text to a stream until a write fails. */
 export class Output {
   readonly isTerminal: boolean;
   readonly #stream: Stream;
@@ -31,12 +31,12 @@ export class Output {
     this.isTerminal = stream.isTerminal();
   }
 
-  /** Why nothing is written any more; undefined as long as all was. */
+  /** The error that ended the output; undefined while everything was written. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
-  /** The width of the terminal now, or a usual one. */
+  /** The current width of the terminal, or 80. */
   get columns(): number {
     if (!this.isTerminal) return USUAL_COLUMNS;
     try {
@@ -48,7 +48,7 @@ export class Output {
     }
   }
 
-  /** Writes lines, without what a terminal would obey. */
+  /** Writes lines; no control character reaches a terminal. */
   line(text = ""): void {
     this.write(`${printable(text)}\n`);
   }

@@ -1,5 +1,5 @@
 /**
- * Tests of the output of a command by made-up streams: closed ones, full ones, slow ones.
+ * Tests of the output of a command with fake streams: closed, full and slow ones.
  *
  * @module
  */
@@ -38,7 +38,7 @@ Deno.test("Output writes all of a text, however little the stream takes at once"
   assertEquals([text(), output.failure], ["Zürich, 9 of 9\n\rEnd", undefined]);
 });
 
-Deno.test("Output falls silent, and throws nothing, when nobody listens any more", () => {
+Deno.test("Output falls silent, and throws nothing, after a write has failed", () => {
   const failures = [
     new Deno.errors.BrokenPipe("Broken pipe (os error 32)"),
     Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" }),
@@ -56,14 +56,14 @@ Deno.test("Output falls silent, and throws nothing, when nobody listens any more
   }
 });
 
-Deno.test("Output.line() shows control characters as what they are not obeyed as", () => {
+Deno.test("Output.line() replaces control characters", () => {
   const { stream: any, text } = stream(100);
   new Output(any).line("a\tb\nc\x1b[2J\r\x07\x9bd\x7f\0");
   assertEquals(text(), "a\tb\nc\ufffd[2J\ufffd\ufffd\ufffdd\ufffd\ufffd\n");
   assertEquals(printable("naïve 日本語 👍🏽"), "naïve 日本語 👍🏽");
 });
 
-Deno.test("Output has the columns of its terminal, and usual ones when that is closed", () => {
+Deno.test("Output has the columns of its terminal, or 80 once that is closed", () => {
   const columnsOf = (isTerminal: boolean, consoleSize: () => { columns: number }): number =>
     new Output({ isTerminal: () => isTerminal, writeSync: (bytes) => bytes.length }, consoleSize)
       .columns;

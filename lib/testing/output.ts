@@ -1,5 +1,5 @@
 /**
- * The outputs of a command for tests: what it writes is kept.
+ * The outputs of a command for tests, which keep what it writes.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface RecordedOutputs {
   err(): string;
 }
 
-/** Outputs of no process, which are no terminals. */
+/** Outputs that are no terminals and belong to no process. */
 export function recordOutputs(): RecordedOutputs {
   const texts = { stdout: "", stderr: "" };
   const output = (name: keyof typeof texts): Output =>
