@@ -23,6 +23,7 @@ const PACKAGES = {
 /** How long a server may take to answer when a command begins. */
 const OPEN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 const MOST_RETRY_MS = 5_000;
 
 /** A job, as far as it is used. */
@@ -99,7 +100,7 @@ export interface OpenQueue {
   readonly connection: Options;
   /** Whether the server can be reached now. */
   isConnected(): boolean;
-  /** Closes the given parts and the queue, also while the server is away. */
+  /** Closes the given parts and the queue once, also while the server is away. */
   close(...parts: Part[]): Promise<void>;
 }
 
@@ -207,13 +208,16 @@ export async function openQueue(
     connection,
     isConnected: () => client.status === "ready",
     async close(...parts): Promise<void> {
+      if (isClosing) return;
       isClosing = true;
       for (const part of [...parts, queue]) {
+        let timer: ReturnType<typeof setTimeout> | undefined;
         // A polite end waits for a server that is away.
         await Promise.race([
           part.close(client.status !== "ready").catch(() => {}),
-          new Promise((resolve) => setTimeout(resolve, 2000)),
+          new Promise((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)),
         ]);
+        clearTimeout(timer);
       }
       client.disconnect();
     },
