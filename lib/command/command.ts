@@ -155,6 +155,10 @@ export async function runCommand<Flags extends FlagTable>(
     if (code === undefined) throw error;
     outputs.stderr.line(`error: ${(error as Error).message}`);
   }
+  const { failure } = outputs.stdout;
+  if (failure !== undefined && !(failure instanceof Deno.errors.BrokenPipe)) {
+    outputs.stderr.line(`Warning: the output is incomplete: ${failure.message}`);
+  }
   Deno.exitCode = code;
   return code;
 }

@@ -6,12 +6,14 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError, DataError, WriteError } from "../errors.ts";
+import { recordOutputs } from "../testing/output.ts";
 import {
   type Command,
   defineCommand,
@@ -21,7 +23,7 @@ import {
 } from "./command.ts";
 import { formatHelp, wrap } from "./help.ts";
 import { choice, integer, text } from "./kinds.ts";
-import { recordOutputs } from "../testing/output.ts";
+import { Output } from "./output.ts";
 
 const BAKE = defineCommand({
   name: "deno task bake",
@@ -243,6 +245,27 @@ Deno.test("runCommand() turns errors that a user can fix into exit codes", async
       throw error;
     });
     assertEquals([code, out, err], [expected, "", `error: ${error.message}\n`]);
+  }
+});
+
+Deno.test("runCommand() ends with the code of the work, whatever became of its output", async () => {
+  const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+  const closed = new Deno.errors.BrokenPipe("Broken pipe");
+  for (const [failure, warning] of [[full, /incomplete: No space left/], [closed, /^$/]] as const) {
+    const { outputs: { stderr }, err } = recordOutputs();
+    const stdout = new Output({
+      isTerminal: () => false,
+      writeSync() {
+        throw failure;
+      },
+    });
+    const main = (): number => {
+      stdout.line("a cake");
+      return 4;
+    };
+    assertEquals(await runCommand(BAKE, main, [], { stdout, stderr }), 4);
+    Deno.exitCode = 0;
+    assertMatch(err(), warning);
   }
 });
 
