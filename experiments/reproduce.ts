@@ -66,12 +66,13 @@ export async function chooseFolder(
   }
 }
 
-/** The runs of a study that are not finished yet. */
+/** The runs of a study that are not finished yet; finished ones that are damaged are named. */
 async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promise<RunIdentity[]> {
   const pending: RunIdentity[] = [];
   for (const run of runs) {
-    const status = await runDirectory(folder, run.id).readStatus();
-    if (!isFinished(status?.state)) pending.push(run);
+    const { state, problem } = await runDirectory(folder, run.id).inspect();
+    if (state === "DAMAGED") stderr.line(`Damaged, counts as not trained: ${problem}`);
+    if (!isFinished(state)) pending.push(run);
   }
   return pending;
 }

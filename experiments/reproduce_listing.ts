@@ -30,8 +30,8 @@ export async function listStudy(
       for (const seed of seedsOf(row, settings)) {
         const config = rowConfig(spec, row, settings, seed);
         const { id } = await identify(config, digestOf(data, config));
-        const status = await runDirectory(folder, id).readStatus();
-        states.push(`seed ${seed} ${status?.state.toLowerCase() ?? "to do"}`);
+        const { state = "to do" } = await runDirectory(folder, id).inspect();
+        states.push(`seed ${seed} ${state.toLowerCase()}`);
       }
       lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
     }

@@ -5,19 +5,19 @@
  * @module
  */
 import { join } from "@std/path";
-import { runCommand } from "../lib/command/command.ts";
+import { type Outputs, runCommand } from "../lib/command/command.ts";
 import { listenToInterrupts } from "../lib/command/interrupts.ts";
-import { stdout } from "../lib/command/output.ts";
+import { stderr, stdout } from "../lib/command/output.ts";
 import { ConfigError, DataError } from "../lib/errors.ts";
 import { NUMERICS_VERSION } from "../lib/train/numerics_version.ts";
 import { jobsFor } from "./engine/command.ts";
 import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
 import { formatMinutes, Progress } from "./engine/progress.ts";
-import { RunDirectory } from "./runs/directory.ts";
 import { identify } from "./runs/identity.ts";
 import type { RunIdentity, RunRecord } from "./runs/record.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import { readRuns } from "./runs/all_runs.ts";
 import { compareRuns } from "./runs/compare.ts";
 import { makeFolder } from "./runs/disk.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
@@ -30,24 +30,21 @@ interface Check {
   readonly work: number;
 }
 
-/** The completed runs of a folder. */
-async function readPublished(folder: string): Promise<Map<string, RunRecord>> {
-  const records = new Map<string, RunRecord>();
-  const runs = join(folder, "runs");
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(runs)) {
-      if (!isDirectory) continue;
-      const record = await new RunDirectory(join(runs, name)).read();
-      if (record?.result !== undefined && record.status.state === "COMPLETED") {
-        records.set(name, record);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** The completed runs of a folder, by name, and how many were named as damaged instead. */
+async function readPublished(
+  folder: string,
+  { stderr }: Outputs,
+): Promise<{ readonly records: Map<string, RunRecord>; readonly damagedCount: number }> {
+  const { runs, damaged } = await readRuns(folder);
+  for (const { name, message } of damaged) {
+    stderr.line(`Damaged: ${join(folder, "runs", name)}: ${message}`);
   }
-  if (records.size > 0) return new Map([...records].sort(([a], [b]) => a < b ? -1 : 1));
+  const completed = runs.filter(({ record }) => record.status.state === "COMPLETED");
+  const records = new Map(completed.map(({ name, record }) => [name, record]));
+  if (records.size > 0) return { records, damagedCount: damaged.length };
   throw new DataError(
-    `Cannot verify ${folder}: it has no completed run. Name another folder with --folder`,
+    `Cannot verify ${folder}: it has no completed run that can be read. Name another folder with ` +
+      `--folder`,
   );
 }
 
@@ -55,9 +52,11 @@ async function readPublished(folder: string): Promise<Map<string, RunRecord>> {
 async function plan(
   records: ReadonlyMap<string, RunRecord>,
   request: VerifyRequest,
+  load: typeof loadData,
+  { stdout }: Outputs,
 ): Promise<{ checks: Check[]; data: DataById; jobs: number; estimateMs: number }> {
   const configs = [...records.values()].map(({ identity }) => identity.config);
-  const data = await loadData(configs, { ptb: request.ptb });
+  const data = await load(configs, { ptb: request.ptb });
   const workOf = (record: RunRecord): number =>
     estimateWork(record.identity.config, requiredData(data, record.identity.config));
   const msPerWork = measureMsPerWork();
@@ -106,10 +105,14 @@ async function plan(
 }
 
 /** Trains and compares; returns the exit code. */
-async function verify(request: VerifyRequest): Promise<number> {
-  const records = await readPublished(request.folder);
-  const { checks, data, jobs, estimateMs } = await plan(records, request);
-  stdout.line(
+export async function verify(
+  request: VerifyRequest,
+  load: typeof loadData = loadData,
+  outputs: Outputs = { stdout, stderr },
+): Promise<number> {
+  const { records, damagedCount } = await readPublished(request.folder, outputs);
+  const { checks, data, jobs, estimateMs } = await plan(records, request, load, outputs);
+  outputs.stdout.line(
     `Training ${checks.length} of ${records.size} runs of ${request.folder} again, ${jobs} at a ` +
       `time with ${request.threads} ${request.threads === 1 ? "thread" : "threads"} each: about ` +
       formatMinutes(estimateMs),
@@ -122,7 +125,10 @@ async function verify(request: VerifyRequest): Promise<number> {
   const { stop } = interrupts;
   try {
     let differing = 0;
-    const progress = new Progress(new Map(checks.map(({ run, work }) => [run.id, work])));
+    const progress = new Progress(
+      new Map(checks.map(({ run, work }) => [run.id, work])),
+      outputs.stdout,
+    );
     await runStudy({
       folder: scratch,
       runs: checks.map(({ run }) => run),
@@ -141,12 +147,18 @@ async function verify(request: VerifyRequest): Promise<number> {
     });
     progress.close();
     if (stop.aborted) return 130;
-    stdout.line(
+    outputs.stdout.line(
       differing === 0
         ? `All ${checks.length} runs are bit-identical as far as they were trained`
         : `${differing} of ${checks.length} runs differ`,
     );
-    return differing === 0 ? 0 : 1;
+    const others = records.size - checks.length;
+    outputs.stdout.line(
+      `Not checked: times.csv and environment.json, which are the machine's` +
+        (others === 0 ? "" : `; by training, ${others} other runs, whose files agree (--all)`),
+    );
+    if (damagedCount > 0) outputs.stderr.line(`error: ${damagedCount} runs are damaged, see above`);
+    return differing > 0 ? 1 : damagedCount > 0 ? 3 : 0;
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }

@@ -1,9 +1,17 @@
+import { join } from "@std/path";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../lib/errors.ts";
 import { overrideConfig, type RunConfig } from "./engine/config.ts";
 import { MNIST_PRESET } from "./tasks/mnist.ts";
 import { parseCommand } from "../lib/command/command.ts";
+import { recordOutputs } from "../lib/testing/output.ts";
+import { testInFolder } from "../lib/testing/temporary_folder.ts";
+import { runStudy } from "./engine/runner.ts";
+import { DATA, plan, SILENT, sparse, study } from "./engine/small_study_testing.ts";
+import { verify } from "./verify.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
+
+const parse = (...args: string[]): VerifyRequest => verifyRequest(parseCommand(VERIFY, args));
 
 type Run = { readonly identity: { readonly config: RunConfig } };
 
@@ -37,7 +45,6 @@ Deno.test("chooseRuns() takes the fastest run of each item, or those that are na
 });
 
 Deno.test("the command line of verify says which runs, how long and how", () => {
-  const parse = (...args: string[]): VerifyRequest => verifyRequest(parseCommand(VERIFY, args));
   const request = parse("reports/paper/runs/mnist-a", "--threads", "2", "--minutes", "0.5");
   assertEquals([request.runs, request.threads, request.minutes], [["mnist-a"], 2, 0.5]);
   assertEquals(parse("--all").runs, [""]);
@@ -59,3 +66,29 @@ Deno.test("the command line of verify says which runs, how long and how", () => 
   assertStringIncludes(messageOf(""), "An argument is empty");
   assertStringIncludes(messageOf("--folder", ""), "--folder has an empty value");
 });
+
+testInFolder(
+  "verify() goes on with sound runs beside a damaged one, and ends with 3",
+  async (folder) => {
+    const runs = await plan(sparse("topK", 1), sparse("topK", 2));
+    await runStudy(study(folder, runs), SILENT);
+    const request = { ...parse(runs[0].id, "--jobs", "1"), folder };
+    const run = async (): Promise<{ code: number; out: string; err: string }> => {
+      const { outputs, out, err } = recordOutputs();
+      const code = await verify(request, () => Promise.resolve(DATA), outputs);
+      return { code, out: out(), err: err() };
+    };
+    const right = await run();
+    assertEquals([right.code, right.err], [0, ""]);
+    assertStringIncludes(right.out, `same  ${runs[0].id}: 4 epochs and all weights agree`);
+    assertStringIncludes(right.out, "Not checked: times.csv and environment.json");
+    assertStringIncludes(right.out, "1 other runs");
+    const log = join(folder, "runs", runs[1].id, "epochs.csv");
+    await Deno.writeTextFile(log, "x", { append: true });
+    const beside = await run();
+    assertEquals(beside.code, 3);
+    assertStringIncludes(beside.out, `same  ${runs[0].id}: 4 epochs and all weights agree`);
+    assertStringIncludes(beside.err, `Damaged: ${join(folder, "runs", runs[1].id)}: Cannot read`);
+  },
+  [{ name: "sys", kind: "cpus" }],
+);

@@ -16,7 +16,8 @@ import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";
 import { chartOf, renderChart } from "./figures/plots.ts";
 import type { ChartSpec } from "./figures/style.ts";
-import { chooseSettings, readRuns } from "./study/read.ts";
+import { readRuns } from "../experiments/runs/all_runs.ts";
+import { chooseSettings } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
 /** What to build. */

@@ -18,7 +18,7 @@ import { choice, text } from "../lib/command/kinds.ts";
 import { stderr, stdout } from "../lib/command/output.ts";
 import { buildReport, type Report } from "./build.ts";
 import { updateReadme } from "./markdown/readme.ts";
-import { listRuns } from "./study/read.ts";
+import { listRuns } from "../experiments/runs/all_runs.ts";
 import { plural } from "./tables/format.ts";
 import { formatTerminalTable } from "./tables/terminal.ts";
 

@@ -71,7 +71,14 @@ export async function runStudy(
         continue;
       }
       try {
-        if (isFinished((await directory.readStatus())?.state)) continue;
+        const { state: before, problem } = await directory.inspect();
+        if (before === "DAMAGED") {
+          const message = `${problem}. It is trained again; what was there is now ` +
+            `${await directory.setAside()}`;
+          await listen(run, { kind: "warning", message });
+        } else if (isFinished(before)) {
+          continue;
+        }
         const execution = { study: { ...study, signal }, run, directory, environment };
         const state = await executeRun(execution, listen);
         counts[state] = (counts[state] ?? 0) + 1;

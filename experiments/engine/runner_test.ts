@@ -4,62 +4,19 @@
  *
  * @module
  */
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { createDataset } from "../../lib/train/dataset.ts";
-import { DataError } from "../../lib/errors.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { WriteError } from "../../lib/errors.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
-import { createStreams } from "../../lib/math/random.ts";
-import { applySettings, type RunConfig } from "./config.ts";
-import { MNIST_PRESET } from "../tasks/mnist.ts";
-import { identify } from "../runs/identity.ts";
-import type { RunIdentity } from "../runs/record.ts";
-import type { DataById } from "./task_data.ts";
+import { applySettings } from "./config.ts";
 import type { Listener } from "./events.ts";
-import { runDirectory, runStudy, type Study } from "./runner.ts";
-
-const DATA = (() => {
-  const { uniform } = { uniform: createStreams(5).shuffle };
-  const inputs = Float32Array.from({ length: 600 * 12 }, () => uniform.uniform());
-  const targets = Uint8Array.from({ length: 600 }, (_, i) => inputs[12 * i] > 0.5 ? 1 : 0);
-  const all = createDataset(inputs, targets, 2);
-  const splits = { train: all, dev: all, test: all };
-  const data = { task: "mnist", sha256: "small", splits } as const;
-  return new Map([["mnist", { data, summary: "", notices: [] }]]) satisfies DataById;
-})();
-
-const SMALL = applySettings(MNIST_PRESET, [
-  "model.hiddenSizes=[16,16]",
-  "epochs=4",
-  "evaluationsPerEpoch=2",
-  "model.dropProbability=0.1",
-]);
-
-/** Epochs enough for an interrupt to come before the end. */
-const LONG = 100;
-
-async function plan(...configs: RunConfig[]): Promise<RunIdentity[]> {
-  return await Promise.all(configs.map((config) => identify(config, "small")));
-}
-
-function sparse(name: "topK" | "randomK", seed: number): RunConfig {
-  return { ...SMALL, seed, sparsifier: { name, k: 4, outputLayer: false } };
-}
-
-const SILENT: Listener = () => {};
-
-function study(folder: string, runs: readonly RunIdentity[], options: Partial<Study> = {}): Study {
-  const signal = new AbortController().signal;
-  return { folder, runs, data: DATA, jobs: 1, threads: 1, signal, ...options };
-}
-
-/** The files of a run that must be the same bits on every machine. */
-async function readBits(folder: string, id: string): Promise<Record<string, string>> {
-  const names = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
-  const path = runDirectory(folder, id).path;
-  const entries = names.map(async (name) => [name, await Deno.readTextFile(`${path}/${name}`)]);
-  const correct = await Deno.readFile(`${path}/correct.bin`);
-  return { ...Object.fromEntries(await Promise.all(entries)), "correct.bin": correct.join() };
-}
+import { runDirectory, runStudy } from "./runner.ts";
+import { LONG, plan, readBits, SILENT, SMALL, sparse, study } from "./small_study_testing.ts";
 
 function test(name: string, run: (folder: string) => Promise<void>): void {
   testInFolder(name, run, [{ name: "sys", kind: "cpus" }]);
@@ -124,11 +81,10 @@ test("runStudy() leaves a run to whoever trains it", async (folder) => {
 test("runStudy() saves the other runs when the directory of one is spoilt", async (folder) => {
   const config = { ...sparse("topK", 8), epochs: 100 * LONG };
   const [long, blocked] = await plan(config, sparse("topK", 9));
-  await Deno.mkdir(`${folder}/runs`);
-  await Deno.writeTextFile(`${folder}/runs/${blocked.id}`, "in the way");
+  await Deno.mkdir(`${folder}/runs/${blocked.id}.lock`, { recursive: true });
   const error = await assertRejects(
     () => runStudy(study(folder, [long, blocked], { jobs: 2 }), SILENT),
-    DataError,
+    WriteError,
   );
   assertMatch(error.message, new RegExp(blocked.id));
   const status = await runDirectory(folder, long.id).readStatus();
@@ -163,6 +119,44 @@ test("runStudy() skips a finished run and redoes one whose checkpoint is damaged
   });
   assertMatch(warnings.join(), /do not match their SHA-256/);
   assertEquals(await runStudy(study(folder, [run]), SILENT), {});
+});
+
+test("runStudy() trains a damaged finished run again, and keeps what was there", async (folder) => {
+  const [run, other] = await plan(sparse("topK", 10), sparse("topK", 11));
+  await runStudy(study(folder, [run, other]), SILENT);
+  const right = await readBits(folder, run.id);
+  const directory = runDirectory(folder, run.id);
+  const log = `${directory.path}/epochs.csv`;
+  const damages: [() => Promise<void>, string][] = [
+    [() => Deno.writeTextFile(log, "x\n", { append: true }), `Cannot read ${log}: in row 5`],
+    [
+      () => Deno.remove(`${directory.path}/result.json`),
+      "result.json: it has the sha256 undefined",
+    ],
+    [() => Deno.writeTextFile(`${directory.path}/status.json`, "{"), "status.json: it is not JSON"],
+    [() => Deno.remove(`${directory.path}/config.json`), "but config.json is missing"],
+  ];
+  for (const [i, [damage, problem]] of damages.entries()) {
+    await damage();
+    const { state, problem: found } = await directory.inspect();
+    assertEquals(state, "DAMAGED");
+    assertStringIncludes(found, problem);
+    const warnings: string[] = [];
+    const counts = await runStudy(study(folder, [run, other]), ({ id }, event) => {
+      if (event.kind === "warning") warnings.push(`${id}: ${event.message}`);
+    });
+    assertEquals(counts, { COMPLETED: 1 });
+    const kept = `${folder}/damaged/${run.id}-${i + 1}`;
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0], `${run.id}: Cannot read`);
+    assertStringIncludes(warnings[0], `It is trained again; what was there is now ${kept}`);
+    assert((await Deno.stat(kept)).isDirectory);
+    assertEquals(await readBits(folder, run.id), right);
+  }
+  assertEquals(
+    await Deno.readTextFile(`${folder}/damaged/${run.id}-1/epochs.csv`),
+    right["epochs.csv"] + "x\n",
+  );
 });
 
 test("runStudy() records divergence with its place and does not repeat it", async (folder) => {

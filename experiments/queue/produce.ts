@@ -8,7 +8,7 @@
 import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { readEnvironment } from "../engine/environment.ts";
-import type { RunIdentity, RunState } from "../runs/record.ts";
+import { isFinished, type RunIdentity, type RunState } from "../runs/record.ts";
 import { type Listener, trainingEvent } from "../engine/events.ts";
 import { runDirectory } from "../engine/runner.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";
@@ -239,8 +239,17 @@ class QueuedRuns {
 
   async #fail(run: RunIdentity, message: string): Promise<void> {
     const directory = runDirectory(this.#study.folder, run.id);
-    await directory.create(run, readEnvironment());
-    await directory.writeStatus({ state: "FAILED", epochs: 0, message });
+    const unlock = await directory.lock();
+    try {
+      const { state } = await directory.inspect();
+      // A run that a process here trains or has finished is worth more than what the queue says.
+      if (unlock !== undefined && !isFinished(state) && state !== "DAMAGED") {
+        await directory.create(run, readEnvironment());
+        await directory.writeStatus({ state: "FAILED", epochs: 0, message });
+      }
+    } finally {
+      await unlock?.();
+    }
     await this.#end(run, "FAILED", message);
   }
 

@@ -32,6 +32,7 @@ import {
   type RunRecord,
   type RunResult,
   runResult,
+  type RunState,
   type RunStatus,
   runStatus,
 } from "./record.ts";
@@ -155,6 +156,38 @@ export class RunDirectory {
     return await this.#readJson("status.json", runStatus);
   }
 
+  /**
+   * Where the run stands, as far as its files can be believed: one that is finished but damaged
+   * counts as damaged, and the problem says why.
+   */
+  async inspect(): Promise<{
+    readonly state: RunState | "DAMAGED" | undefined;
+    readonly problem: string;
+  }> {
+    try {
+      const state = (await this.readStatus())?.state;
+      if (isFinished(state)) await this.read();
+      return { state, problem: "" };
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      return { state: "DAMAGED", problem: error.message };
+    }
+  }
+
+  /** Moves the directory out of the runs of its study, and returns where it is then. */
+  async setAside(): Promise<string> {
+    const folder = join(dirname(dirname(this.path)), "damaged");
+    await makeFolder(folder);
+    const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    for (let number = 1;; number++) {
+      const name = `${basename(this.path)}-${number}`;
+      if (names.includes(name)) continue;
+      const path = join(folder, name);
+      await Deno.rename(this.path, path).catch((error) => explain(path, error));
+      return path;
+    }
+  }
+
   /** Reads the checkpoint, and the digest of the log that it belongs to; undefined without one. */
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
     const bytes = await this.#read("checkpoint.bin", CHECKPOINT_BYTES);
@@ -201,7 +234,13 @@ export class RunDirectory {
     const status = await this.readStatus();
     const identity = await this.#readJson("config.json", runIdentity);
     const machine = await this.#readJson("environment.json", environment);
-    if (status === undefined || identity === undefined || machine === undefined) return undefined;
+    if (status === undefined || identity === undefined || machine === undefined) {
+      if (!isFinished(status?.state)) return undefined;
+      const name = identity === undefined ? "config.json" : "environment.json";
+      throw new DataError(
+        `Cannot read ${this.path}: the run is finished, but ${name} is missing. ${this.#wayOut}`,
+      );
+    }
     const result = await this.#readJson("result.json", runResult);
     const correct = await this.#read(CORRECT_FILE);
     const log = await this.readLog();

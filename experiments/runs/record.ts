@@ -24,7 +24,7 @@ const RUN_STATES = ["RUNNING", "COMPLETED", "INTERRUPTED", "DIVERGED", "FAILED"]
 export type RunState = typeof RUN_STATES[number];
 
 /** Whether a run's result is there: completed, or diverged, which repeating would not change. */
-export function isFinished(state: RunState | undefined): boolean {
+export function isFinished(state: string | undefined): boolean {
   return state === "COMPLETED" || state === "DIVERGED";
 }
 

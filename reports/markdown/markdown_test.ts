@@ -10,7 +10,8 @@ import { CLAIMS } from "../../experiments/paper/claims/claims.ts";
 import { DEVIATIONS } from "../../experiments/paper/deviations/deviations.ts";
 import { profileSettings, type StudySettings } from "../../experiments/items/profiles.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { type StoredRun, summarizeStudy } from "../study/summary.ts";
+import type { StoredRun } from "../../experiments/runs/all_runs.ts";
+import { summarizeStudy } from "../study/summary.ts";
 import expected from "../testdata/expected_report.txt" with { type: "text" };
 import {
   CATALOG as FIXTURE_CATALOG,

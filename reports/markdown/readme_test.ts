@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { chooseSettings, listRuns, readRuns } from "../study/read.ts";
+import { listRuns, readRuns } from "../../experiments/runs/all_runs.ts";
+import { chooseSettings } from "../study/read.ts";
 import { README_PATH, renderResults, replaceResults } from "./readme.ts";
 import { summarizeStudy } from "../study/summary.ts";
 import { CATALOG, RUNS, SETTINGS } from "../testdata/fixture.ts";

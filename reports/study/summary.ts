@@ -14,6 +14,7 @@ import {
   seedsOf,
   type StudySettings,
 } from "../../experiments/items/profiles.ts";
+import type { DamagedRun, StoredRun } from "../../experiments/runs/all_runs.ts";
 import type { EpochRow, RunRecord, RunState } from "../../experiments/runs/record.ts";
 import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
 import type {
@@ -31,21 +32,6 @@ import {
   median,
   pairedDifference,
 } from "../../lib/math/statistics.ts";
-
-/** A run that could be read. */
-export interface StoredRun {
-  /** The name of its directory. */
-  readonly name: string;
-  readonly record: RunRecord;
-}
-
-/** A run that could not be read. */
-export interface DamagedRun {
-  /** The name of its directory. */
-  readonly name: string;
-  /** Why. */
-  readonly message: string;
-}
 
 /** What a report is made of. */
 export interface StudyInput {

@@ -7,7 +7,8 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Claim, RunScore } from "../../experiments/paper/claims/claim.ts";
 import type { RunRecord, RunState } from "../../experiments/runs/record.ts";
 import { profileSettings } from "../../experiments/items/profiles.ts";
-import { type RowSummary, type StoredRun, type Study, summarizeStudy } from "./summary.ts";
+import type { StoredRun } from "../../experiments/runs/all_runs.ts";
+import { type RowSummary, type Study, summarizeStudy } from "./summary.ts";
 import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
 
 function row(study: Study, experiment: string, id: string): RowSummary {

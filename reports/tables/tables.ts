@@ -23,7 +23,8 @@ import {
   points,
   range,
 } from "./format.ts";
-import type { RowSummary, StoredRun, Study } from "../study/summary.ts";
+import type { StoredRun } from "../../experiments/runs/all_runs.ts";
+import type { RowSummary, Study } from "../study/summary.ts";
 
 /** A table; `|` in a cell is escaped. */
 export function table(

@@ -23,7 +23,8 @@ import type {
 import type { ExperimentSpec, SpecRow } from "../../experiments/items/spec.ts";
 import { improves, leadsBy } from "../../experiments/paper/verdict_rules.ts";
 import { renderMarkdown } from "../markdown/markdown.ts";
-import { type StoredRun, type Study, summarizeStudy } from "../study/summary.ts";
+import type { StoredRun } from "../../experiments/runs/all_runs.ts";
+import { type Study, summarizeStudy } from "../study/summary.ts";
 
 /** Three epochs, three seeds. */
 export const SETTINGS: StudySettings = {
