@@ -115,7 +115,7 @@ Deno.test({
     let count = 0;
     for (const folder of folders) {
       for (const { name } of Deno.readDirSync(new URL(folder, root))) {
-        if (!/(?<!_test)\.ts$/.test(name)) continue;
+        if (!/(?<!_test|_testing)\.ts$/.test(name)) continue;
         count++;
         if (names.test(Deno.readTextFileSync(new URL(folder + name, root)))) found.push(name);
       }
