@@ -72,7 +72,7 @@ async function untilCheckpoint(folder: string, signal: AbortSignal): Promise<voi
   const close = (): void => watcher.close();
   signal.addEventListener("abort", close, { once: true });
   for await (const { paths } of watcher) {
-    if (paths.some((path) => path.endsWith("checkpoint.bin.tmp"))) break;
+    if (paths.some((path) => /checkpoint\.bin\.[^/]*\.tmp$/.test(path))) break;
   }
   signal.removeEventListener("abort", close);
 }

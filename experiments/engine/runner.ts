@@ -21,6 +21,9 @@ import { taskOf } from "../tasks/tasks.ts";
 import { type DataById, requiredData } from "./task_data.ts";
 import type { RunInput, RunMessage } from "./train_run.ts";
 
+/** What a run may lose when its machine stops; an epoch of the largest takes 20 minutes. */
+const CHECKPOINT_MS = 180_000;
+
 /** A study to run. */
 export interface Study {
   /** The folder that holds the directory `runs`. */
@@ -31,6 +34,8 @@ export interface Study {
   readonly jobs: number;
   /** Threads within a step of a run. */
   readonly threads: 1 | 2;
+  /** How long a run may go without being saved, also within an epoch. Default: three minutes. */
+  readonly checkpointMs?: number;
   /** Ends the study: each run stops after its step and is saved. */
   readonly signal: AbortSignal;
   /** Ends it at once: what was done since the last checkpoint is lost. */
@@ -145,6 +150,7 @@ async function converse(
     data,
     threads,
     checkpoint: stored?.checkpoint,
+    checkpointMs: study.checkpointMs ?? CHECKPOINT_MS,
     stop,
   };
   worker.postMessage(input);

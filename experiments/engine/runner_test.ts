@@ -13,7 +13,7 @@ import {
 } from "@std/assert";
 import { WriteError } from "../../lib/errors.ts";
 import { testInFolder } from "../../lib/testing/temporary_folder.ts";
-import { applySettings } from "./config.ts";
+import { applySettings, type RunConfig } from "./config.ts";
 import type { Listener } from "./events.ts";
 import { runDirectory, runStudy } from "./runner.ts";
 import { LONG, plan, readBits, SILENT, SMALL, sparse, study } from "./small_study_testing.ts";
@@ -61,6 +61,32 @@ test("runStudy() continues an interrupted run and ends with the same bits", asyn
     await readBits(`${folder}/cut`, run.id),
     await readBits(`${folder}/whole`, run.id),
   );
+});
+
+test("runStudy() continues a killed run from within its epoch, with the same bits", async (folder) => {
+  // 600 steps an epoch, each of them saved: the first epoch lasts until the kill.
+  const [run] = await plan({ ...sparse("topK", 12), batchSize: 1, epochs: 2 } as RunConfig);
+  await runStudy(study(`${folder}/whole`, [run]), SILENT);
+
+  const kill = new AbortController();
+  const cut = runStudy(
+    study(`${folder}/cut`, [run], { kill: kill.signal, checkpointMs: 0 }),
+    SILENT,
+  );
+  const directory = runDirectory(`${folder}/cut`, run.id);
+  while (await directory.readCheckpoint() === undefined) {
+    await new Promise((go) => setTimeout(go, 1));
+  }
+  kill.abort();
+  await cut;
+  assertEquals(await directory.readStatus(), { state: "INTERRUPTED", epochs: 0, message: "" });
+
+  let done = 0;
+  await runStudy(study(`${folder}/cut`, [run]), (_, event) => {
+    if (event.kind === "start") done = event.fraction;
+  });
+  assert(done > 0 && done < 1 / 2, `continued at ${done}`);
+  assertEquals(await readBits(`${folder}/cut`, run.id), await readBits(`${folder}/whole`, run.id));
 });
 
 test("runStudy() leaves a run to whoever trains it", async (folder) => {

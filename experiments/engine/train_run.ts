@@ -28,6 +28,8 @@ export interface RunInput {
   readonly threads: 1 | 2;
   /** Where an earlier session stopped; undefined to start afresh. */
   readonly checkpoint: Uint8Array<ArrayBuffer> | undefined;
+  /** How long the run may go without being saved, also within an epoch. */
+  readonly checkpointMs: number;
   /** Shared with whoever may end the run: it stops after the step in which [0] is not 0. */
   readonly stop: Int32Array;
 }
@@ -88,10 +90,12 @@ async function trainOn(
   input: RunInput,
   post: (message: RunMessage) => void,
 ): Promise<void> {
-  const { config, data, stop } = input;
+  const { config, data, stop, checkpointMs } = input;
   const { kernels, takeMs } = timedKernels(untimed);
   const { task, optimizer } = buildTask(config, data, kernels);
   let reported = performance.now();
+  let saved = reported;
+  const isStopped = (): boolean => Atomics.load(stop, 0) !== 0;
   const trainer = new Trainer({
     task,
     optimizer,
@@ -103,7 +107,8 @@ async function trainOn(
       reported = now;
       post({ kind: "progress", fraction });
     },
-    shouldStop: () => Atomics.load(stop, 0) !== 0,
+    // The trainer also pauses to be saved.
+    shouldStop: () => isStopped() || performance.now() - saved >= checkpointMs,
   });
   if (input.checkpoint !== undefined) await restoreCheckpoint(trainer, input.checkpoint);
   const { epoch, partial } = trainer.progress;
@@ -113,28 +118,31 @@ async function trainOn(
 
   let start = performance.now();
   takeMs();
-  for await (const record of trainer.epochs()) {
-    const spent = takeMs();
-    // Of an epoch that was continued, the time of its first part is not known.
-    const measured = (ms: number): number => stepsBefore > 0 ? NaN : Math.round(ms * 1000) / 1000;
-    const time = {
-      epoch: record.epoch,
-      wallMs: measured(performance.now() - start),
-      forwardMs: measured(spent.forward),
-      lossMs: measured(spent.loss),
-      topKMs: measured(spent.topK),
-      dxMs: measured(spent.dx),
-      updateMs: measured(spent.update),
-      otherMs: measured(spent.other),
-    };
-    stepsBefore = 0;
-    post({ kind: "epoch", record, time, checkpoint: await saveCheckpoint(trainer) });
-    start = performance.now();
-  }
-  if (trainer.progress.epoch < config.epochs) {
+  for (;;) {
+    for await (const record of trainer.epochs()) {
+      const spent = takeMs();
+      // Of an epoch that was continued, the time of its first part is not known.
+      const measured = (ms: number): number => stepsBefore > 0 ? NaN : Math.round(ms * 1000) / 1000;
+      const time = {
+        epoch: record.epoch,
+        wallMs: measured(performance.now() - start),
+        forwardMs: measured(spent.forward),
+        lossMs: measured(spent.loss),
+        topKMs: measured(spent.topK),
+        dxMs: measured(spent.dx),
+        updateMs: measured(spent.update),
+        otherMs: measured(spent.other),
+      };
+      stepsBefore = 0;
+      post({ kind: "epoch", record, time, checkpoint: await saveCheckpoint(trainer) });
+      start = saved = performance.now();
+    }
+    if (trainer.progress.epoch === config.epochs) break;
+    const paused = performance.now();
     post({ kind: "checkpoint", checkpoint: await saveCheckpoint(trainer) });
-    post({ kind: "end", state: "INTERRUPTED", message: "" });
-    return;
+    if (isStopped()) return post({ kind: "end", state: "INTERRUPTED", message: "" });
+    saved = performance.now();
+    start += saved - paused;
   }
   const { best, bestHits } = trainer.progress;
   if (best === undefined || bestHits === undefined) {
