@@ -47,6 +47,12 @@ const BY_EXAMPLES = new Set([
 /** Where in the shared block the arguments lie, and how long it is. */
 const ARGUMENTS_BYTE = 256;
 const BLOCK_BYTES = 512;
+/** Where among the arguments the room for copies stands (see `assembly/panels.as.ts`). */
+const COPIES_ARGUMENT = 13;
+/** The copies of one thread: a panel, and 32 tiles. */
+const COPIES_BYTES = 33 * 512 * 32;
+/** So many rows of dW are formed at a time. */
+const BLOCK_ROWS = 100;
 /** The state of a random stream. */
 const STATE_BYTES = 16;
 /** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
@@ -114,7 +120,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     .exports as Record<string, Operation>;
 
   const block = arena.reserve(BLOCK_BYTES);
-  const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, 13);
+  const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, COPIES_ARGUMENT + 2);
   const ready = threads === 2 ? startThread({ module, memory, block }) : Promise.resolve();
   ready.catch(() => {}); // Whoever does not wait for it goes on with one thread.
   const close = () => void wasm.stop(block);
@@ -122,14 +128,20 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   /** Runs an operation over 0 to `end`, in two parts if there is work for two. */
   function run(operation: number, end: number, work: number, args: readonly number[]): void {
     blockArguments.set(args);
-    // Outputs go by fours, examples by fives or one by one.
+    // Tiles have 2, 5 or 12 outputs, or 5 examples.
     const isByOutputs = !BY_EXAMPLES.has(operation);
-    const half = isByOutputs && end >= 8 ? (end >> 3) << 2 : end >> 1;
+    const half = isByOutputs && end >= 20 ? 10 * Math.floor(end / 20) : end >> 1;
     const middle = threads === 2 && work >= SMALLEST_WORK_TO_CUT ? half : end;
     wasm.runOnBoth(block, operation, middle, end);
   }
 
-  /** Room for a few rows of a weight gradient, sums or cursors; grows with the largest layer. */
+  /** Reserves room for copies, once. */
+  function reserveCopies(): void {
+    if (blockArguments[COPIES_ARGUMENT] !== 0) return;
+    blockArguments.set([arena.reserve(threads * COPIES_BYTES), COPIES_BYTES], COPIES_ARGUMENT);
+  }
+
+  /** Room for some rows of a weight gradient, sums or cursors; grows with the largest layer. */
   let scratchAddress = 0;
   let scratchBytes = 0;
   function scratch(bytes: number): number {
@@ -245,6 +257,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     inputGradient(gradient: Matrix, weight: Matrix, dx: Matrix): void {
       const { rows, columns } = gradient;
       const args = [at(gradient), at(weight), at(dx), dx.columns, columns];
+      reserveCopies();
       const work = rows * columns * dx.columns;
       if (!skipZeros) return run(INPUT_GRADIENT, rows, work, args);
       const room = 8 * columns;
@@ -264,6 +277,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     weightGradient(gradient: Matrix, x: Matrix, dW: Matrix): void {
       const { rows, columns } = gradient;
       const args = [at(gradient), at(x), at(dW), rows, x.columns, columns];
+      reserveCopies();
       const work = rows * columns * x.columns;
       if (!skipZeros) return run(WEIGHT_GRADIENT, columns, work, args);
       const room = 8 * rows;
@@ -296,7 +310,8 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     },
     updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
       const { rows, columns } = gradient;
-      const room = 4 * 4 * x.columns + 8 * rows;
+      const room = 4 * BLOCK_ROWS * x.columns + 8 * rows;
+      reserveCopies();
       run(skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED, columns, rows * columns * x.columns, [
         RULE_NUMBERS[rule.name],
         rule.coefficients.byteOffset,

@@ -139,8 +139,11 @@ function forward1x1(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
   store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
 }
 
-/** y = x W^T + b for the outputs from `from` to `to`. */
-export function linear(
+/** Bytes of the examples that pass by at a time, for all outputs: they stay in the second-level cache. */
+const BLOCK_BYTES: i32 = 200000;
+
+/** y for some examples and the outputs from `from` to `to`. */
+function linearBlock(
   x: usize,
   w: usize,
   bias: usize,
@@ -174,5 +177,25 @@ export function linear(
     for (; o < to; o++) {
       forward1x1(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
     }
+  }
+}
+
+/** y = x W^T + b for the outputs from `from` to `to`. */
+export function linear(
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  B: i32,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const block = 5 + BLOCK_BYTES / (I << 2) / 5 * 5;
+  for (let b = 0; b < B; b += block) {
+    const rows = <usize> b << 2;
+    const count = min<i32>(block, B - b);
+    linearBlock(x + rows * I, w, bias, y + rows * O, count, I, O, from, to);
   }
 }

@@ -2,6 +2,7 @@
 // over ascending outputs, starting at 0.
 
 import { hasNoZero, listEntries } from "./nonzero.as";
+import { copyTiles, DEPTH, isDense, MOST_TILES, multiplyPanels, TILE } from "./panels.as";
 import { combineRows } from "./rows.as";
 import { multiplyAdd } from "./vector.as";
 
@@ -63,6 +64,9 @@ function inputGradientRow(g: usize, w: usize, dx: usize, I: i32, O: i32): void {
     }
   }
 }
+
+/** From so many examples on, copies of G and W are worth their time. */
+const LEAST_EXAMPLES: i32 = 16;
 
 /** So many outputs at a time, so that a panel of their rows stays in the first-level cache. */
 const CHUNK: i32 = 256;
@@ -131,12 +135,8 @@ function inputGradientPanel(
   v128.store(d4, b4, 16);
 }
 
-/**
- * dx = G W for the examples from `from` to `to`, every product formed. A panel of 8 inputs is summed
- * in registers, for five examples at a time, while a chunk of the outputs passes by; the rest of the
- * examples go row by row.
- */
-export function inputGradient(
+/** The whole panels of 8 inputs for fives of examples: W is read in place. */
+function inputGradientTiles(
   g: usize,
   w: usize,
   dx: usize,
@@ -147,20 +147,65 @@ export function inputGradient(
 ): void {
   const stride = <usize> I << 2;
   const row = <usize> O << 2;
-  const tiled = to - (to - from) % 5;
-  for (let b = tiled; b < to; b++) inputGradientRow(g + b * row, w, dx + b * stride, I, O);
-  if (tiled == from) return;
   const I8 = I & ~7;
   for (let o = 0; o < O; o += CHUNK) {
     const count = min<i32>(CHUNK, O - o);
     for (let i = 0; i < I8; i += 8) {
       const panel = w + o * stride + (<usize> i << 2);
-      for (let b = from; b < tiled; b += 5) {
+      for (let b = from; b < to; b += 5) {
         const d = dx + b * stride + (<usize> i << 2);
         inputGradientPanel(g + b * row + (<usize> o << 2), panel, d, count, I, O, o == 0);
       }
     }
   }
+}
+
+/** The same for many examples: G and W are copied beforehand. */
+function inputGradientPanels(
+  g: usize,
+  w: usize,
+  dx: usize,
+  room: usize,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> I << 2;
+  const row = <usize> O << 2;
+  for (let b = from, tiles = 0; b < to; b += tiles * TILE) {
+    tiles = min<i32>(MOST_TILES, (to - b) / TILE);
+    for (let o = 0; o < O; o += DEPTH) {
+      const count = min<i32>(DEPTH, O - o);
+      copyTiles(g + b * row + (<usize> o << 2), row, 4, tiles, count, room);
+      multiplyPanels(w + o * stride, dx + b * stride, tiles, count, I, o == 0, room);
+    }
+  }
+}
+
+/**
+ * dx = G W for the examples from `from` to `to`, every product formed. A panel of 8 inputs is summed
+ * in registers, for five examples at a time, while a chunk of the outputs passes by; the rest of the
+ * examples go row by row. room: for copies of G and W.
+ */
+export function inputGradient(
+  g: usize,
+  w: usize,
+  dx: usize,
+  room: usize,
+  I: i32,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> I << 2;
+  const row = <usize> O << 2;
+  const tiled = to - (to - from) % 5;
+  for (let b = tiled; b < to; b++) inputGradientRow(g + b * row, w, dx + b * stride, I, O);
+  if (tiled == from) return;
+  if (to - from >= LEAST_EXAMPLES) inputGradientPanels(g, w, dx, room, I, O, from, tiled);
+  else inputGradientTiles(g, w, dx, I, O, from, tiled);
+  const I8 = I & ~7;
   for (let i = I8; i < I; i++) {
     for (let b = from; b < tiled; b++) {
       let sum: f32 = 0;
@@ -173,13 +218,15 @@ export function inputGradient(
 }
 
 /**
- * dx = G W for the examples from `from` to `to`, without the entries of G that are zero. Examples
- * without zeros take the tiles. lists: room for 2 O numbers.
+ * dx = G W for the examples from `from` to `to`, where zeros of G count nothing. Examples without
+ * zeros take the tiles, as do all of many examples with few zeros. room: for copies of G and W; lists:
+ * room for 2 O numbers.
  */
 export function inputGradientLive(
   g: usize,
   w: usize,
   dx: usize,
+  room: usize,
   lists: usize,
   I: i32,
   O: i32,
@@ -187,12 +234,17 @@ export function inputGradientLive(
   to: i32,
 ): void {
   const row = <usize> O << 2;
+  const isLarge = to - from >= LEAST_EXAMPLES;
+  if (isLarge && isDense(g + from * row, (to - from) * O, w, O * I)) {
+    inputGradient(g, w, dx, room, I, O, from, to);
+    return;
+  }
   const values = lists + row;
   for (let b = from; b < to;) {
     let end = b;
     while (end < to && hasNoZero(g + end * row, row)) end++;
     if (end > b) {
-      inputGradient(g, w, dx, I, O, b, end);
+      inputGradient(g, w, dx, room, I, O, b, end);
       b = end;
     } else {
       const count = listEntries(g + b * row, O, lists, values);

@@ -15,16 +15,6 @@ export function hasNoZero(at: usize, bytes: usize): bool {
   return result;
 }
 
-/** The same for four columns of G [B, O], whose first entry lies at `columns`. */
-export function hasNoZeroColumns4(columns: usize, B: i32, O: i32): bool {
-  const zero = f32x4.splat(0);
-  let isZero = zero;
-  for (let b = 0; b < B; b++) {
-    isZero = v128.or(isZero, f32x4.eq(v128.load(columns + (<usize> (b * O) << 2)), zero));
-  }
-  return !v128.any_true(isZero);
-}
-
 /** The offsets in bytes of the whole groups of four inputs that are not all zero; returns the end. */
 export function listLiveGroups(x: usize, I: i32, list: usize): usize {
   const zero = f32x4.splat(0);

@@ -21,6 +21,8 @@ const OPERATION: usize = 192;
 const FROM: usize = 196;
 const TO: usize = 200;
 const ARGUMENTS: usize = 256;
+/** Among the arguments: where there is room for copies, and how much for each thread. */
+const COPIES: usize = 52;
 
 const SERVES: i32 = 1;
 const SLEEPS: i32 = 2;
@@ -35,12 +37,13 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
   const p3 = load<usize>(a, 12), p4 = load<usize>(a, 16), p5 = load<usize>(a, 20);
   const p6 = load<usize>(a, 24), p7 = load<usize>(a, 28), p8 = load<usize>(a, 32);
   const p9 = load<usize>(a, 36), p10 = load<usize>(a, 40), p11 = load<usize>(a, 44);
+  const copies = load<usize>(a, COPIES) + thread * load<usize>(a, COPIES + 4);
   switch (operation) {
     case 0:
       linear(p0, p1, p2, p3, <i32> p4, <i32> p5, <i32> p6, from, to);
       break;
     case 1:
-      inputGradient(p0, p1, p2, <i32> p3, <i32> p4, from, to);
+      inputGradient(p0, p1, p2, copies, <i32> p3, <i32> p4, from, to);
       break;
     case 2:
       sparseInputGradient(p0, p1, p2, p3, p4, <i32> p5, from, to);
@@ -50,14 +53,15 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
       selectTopK(p0, <i32> p1, <i32> p2, p3, p4 + thread * p5, from, to);
       break;
     case 4:
-      weightGradient(p0, p1, p2, <i32> p3, <i32> p4, <i32> p5, from, to);
+      weightGradient(p0, p1, p2, copies, <i32> p3, <i32> p4, <i32> p5, from, to);
       break;
     case 5:
       sparseWeightGradient(p0, p1, p2, p3, p4, <i32> p5, from, to);
       break;
     case 6: {
       const B = <i32> p8, I = <i32> p9, O = <i32> p10;
-      updateFactored(<i32> p0, p1, p2, p3, p4, p5, p6, p7 + thread * p11, B, I, O, from, to);
+      const buffer = p7 + thread * p11, rule = <i32> p0;
+      updateFactored(rule, p1, p2, p3, p4, p5, p6, buffer, copies, B, I, O, from, to);
       break;
     }
     case 7: {
@@ -73,18 +77,18 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
       linearLive(p0, p1, p2, p3, p7 + thread * p8, <i32> p4, <i32> p5, <i32> p6, from, to);
       break;
     case 10:
-      inputGradientLive(p0, p1, p2, p5 + thread * p6, <i32> p3, <i32> p4, from, to);
+      inputGradientLive(p0, p1, p2, copies, p5 + thread * p6, <i32> p3, <i32> p4, from, to);
       break;
     case 11: {
       const lists = p6 + thread * p7;
-      weightGradientLive(p0, p1, p2, lists, <i32> p3, <i32> p4, <i32> p5, from, to);
+      weightGradientLive(p0, p1, p2, copies, lists, <i32> p3, <i32> p4, <i32> p5, from, to);
       break;
     }
     case 12: {
       const B = <i32> p8, I = <i32> p9, O = <i32> p10, rule = <i32> p0;
       const buffer = p7 + thread * p11;
-      const lists = buffer + (<usize> I << 4);
-      updateFactoredLive(rule, p1, p2, p3, p4, p5, p6, buffer, lists, B, I, O, from, to);
+      const lists = buffer + p11 - (<usize> B << 3);
+      updateFactoredLive(rule, p1, p2, p3, p4, p5, p6, buffer, copies, lists, B, I, O, from, to);
       break;
     }
   }

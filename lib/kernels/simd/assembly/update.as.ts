@@ -1,11 +1,12 @@
 // The optimizers' rules, applied to a stretch of a parameter, and to whole matrices whose gradient
-// G^T X is formed a few rows at a time in a buffer that stays in the first-level cache.
+// G^T X is formed some rows at a time in a buffer that stays in the second-level cache.
 
 import { adam, adamRows, isPlainAdam, MOST_ADAM_ROWS } from "./adam.as";
 import { clipNumber, clipVector } from "./clip.as";
-import { hasNoZeroColumns4, listColumn } from "./nonzero.as";
+import { listColumn } from "./nonzero.as";
+import { isDense } from "./panels.as";
 import { combineRows } from "./rows.as";
-import { weightGradientRow, weightGradientRows } from "./weight_gradient.as";
+import { nextRows, weightGradientRows } from "./weight_gradient.as";
 
 const SGD: i32 = 0;
 const ADAGRAD: i32 = 1;
@@ -88,7 +89,10 @@ function updateRow(
   }
 }
 
-/** Applies the rule to rows `from` to `to` of W with the gradient G^T X. buffer: [4, I]. */
+/**
+ * Applies the rule to rows `from` to `to` of W with the gradient G^T X. buffer: as many rows of I
+ * numbers as `nextRows` says; room: for copies of G and X.
+ */
 export function updateFactored(
   rule: i32,
   c: usize,
@@ -98,6 +102,7 @@ export function updateFactored(
   g: usize,
   x: usize,
   buffer: usize,
+  room: usize,
   B: i32,
   I: i32,
   O: i32,
@@ -105,23 +110,15 @@ export function updateFactored(
   to: i32,
 ): void {
   const stride = <usize> I << 2;
-  let o = from;
-  for (; o + 4 <= to; o += 4) {
-    weightGradientRows(g, x, buffer, o, 4, B, I, O);
+  for (let o = from, rows = 0; o < to; o += rows) {
+    rows = nextRows(to - o);
+    weightGradientRows(g, x, buffer, o, rows, B, I, O, room);
     const at = o * stride;
-    update(rule, c, w + at, first + at, second + at, buffer, I << 2);
-  }
-  for (; o < to; o++) {
-    weightGradientRow(g, x, buffer, o, B, I, O);
-    const at = o * stride;
-    update(rule, c, w + at, first + at, second + at, buffer, I);
+    update(rule, c, w + at, first + at, second + at, buffer, rows * I);
   }
 }
 
-/**
- * The same without the entries of G that are zero; rows without zeros go by fours. lists: room for
- * 2 B numbers.
- */
+/** The same where zeros of G count nothing. lists: room for 2 B numbers. */
 export function updateFactoredLive(
   rule: i32,
   c: usize,
@@ -131,6 +128,7 @@ export function updateFactoredLive(
   g: usize,
   x: usize,
   buffer: usize,
+  room: usize,
   lists: usize,
   B: i32,
   I: i32,
@@ -138,19 +136,16 @@ export function updateFactoredLive(
   from: i32,
   to: i32,
 ): void {
+  if (isDense(g, B * O, x, B * I)) {
+    updateFactored(rule, c, w, first, second, g, x, buffer, room, B, I, O, from, to);
+    return;
+  }
   const stride = <usize> I << 2;
   const values = lists + (<usize> B << 2);
-  for (let o = from; o < to;) {
-    const end = min<i32>(o + 4, to);
-    if (end == o + 4 && hasNoZeroColumns4(g + (<usize> o << 2), B, O)) {
-      updateFactored(rule, c, w, first, second, g, x, buffer, B, I, O, o, end);
-      o = end;
-    }
-    for (; o < end; o++) {
-      const count = listColumn(g + (<usize> o << 2), B, O, lists, values);
-      const at = o * stride;
-      updateRow(rule, c, w + at, first + at, second + at, x, lists, values, count, buffer, I);
-    }
+  for (let o = from; o < to; o++) {
+    const count = listColumn(g + (<usize> o << 2), B, O, lists, values);
+    const at = o * stride;
+    updateRow(rule, c, w + at, first + at, second + at, x, lists, values, count, buffer, I);
   }
 }
 
