@@ -183,8 +183,18 @@ Deno.test("Parser gives a projective tree for any sentence, also with weights th
 Deno.test("Parser parses many sentences together as one by one, move by move", () => {
   const model = build({ hiddenSizes: [9] });
   const sentences = toySentences(600, 1);
+  let states = 0;
+  const batches: number[] = [];
+  const forward = model.forward.bind(model);
+  model.forward = (features, training) => {
+    batches.push(features.length / FEATURE_COUNT);
+    states += features.length / FEATURE_COUNT;
+    return forward(features, training);
+  };
   const trees = model.parseAll(sentences);
   assertEquals(trees.length, 600);
+  // As full as can be until the last sentences are on their way.
+  assert(batches.length < states / 256 + 10, `${states} states in ${batches.length} batches`);
   const one = sentences.map((sentence) => model.parse(sentence));
   assertEquals(trees, one);
   assert(new Set(trees.map(({ heads }) => heads.join())).size > 20);
