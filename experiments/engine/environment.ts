@@ -5,7 +5,8 @@
  * @module
  */
 import { cpus } from "node:os";
-import type { Environment } from "../runs/record.ts";
+import { excerpt } from "../../lib/errors.ts";
+import { type Environment, NAME_LIMIT } from "../runs/record.ts";
 
 export type { Environment };
 
@@ -15,7 +16,7 @@ export function readEnvironment(): Environment {
     ...Deno.version,
     os: Deno.build.os,
     arch: Deno.build.arch,
-    processor: cpus()[0]?.model ?? "unknown",
+    processor: excerpt(cpus()[0]?.model ?? "unknown", NAME_LIMIT),
     cores: navigator.hardwareConcurrency,
   };
 }

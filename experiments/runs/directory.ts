@@ -7,7 +7,7 @@
  */
 import { basename, dirname, join } from "@std/path";
 import type * as v from "valibot";
-import { DataError } from "../../lib/errors.ts";
+import { DataError, excerpt } from "../../lib/errors.ts";
 import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
 import { concatenate } from "../../lib/train/array_file.ts";
 import { storedConfig } from "../engine/config.ts";
@@ -26,6 +26,7 @@ import {
   environment,
   isFinished,
   LOG_ROWS,
+  MESSAGE_LIMIT,
   type RunIdentity,
   runIdentity,
   type RunLog,
@@ -78,7 +79,8 @@ export class RunDirectory {
   /** Writes the status; before that of a finished run, the digests of its files. */
   async writeStatus(status: RunStatus): Promise<void> {
     if (isFinished(status.state)) await this.writeDigests();
-    await this.#writeJson("status.json", status);
+    const message = excerpt(status.message, MESSAGE_LIMIT);
+    await this.#writeJson("status.json", { ...status, message });
   }
 
   /** Writes the log and, last, the checkpoint that belongs to it. */

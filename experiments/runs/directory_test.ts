@@ -145,6 +145,18 @@ testInFolder(
   },
 );
 
+testInFolder(
+  "writeStatus() cuts a message short, and takes out what a terminal would obey",
+  async (folder) => {
+    const directory = await writeRun(folder, RUN);
+    const message = "\x1b[2J line\n" + "x".repeat(2000);
+    await directory.writeStatus({ state: "FAILED", epochs: 2, message });
+    const status = await directory.readStatus();
+    assertEquals(status?.message.length, 1000);
+    assert(status?.message.startsWith("\ufffd[2J line\ufffdxxx"));
+  },
+);
+
 testInFolder("a directory that cannot be made or is gone is a WriteError", async (folder) => {
   await Deno.writeTextFile(join(folder, "file"), "");
   const below = new RunDirectory(join(folder, "file", "run"));

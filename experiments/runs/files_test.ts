@@ -101,6 +101,22 @@ Deno.test("the readers of a run's files name file, value found, value allowed an
       () => readStatus(path, JSON.stringify({ ...STATUS, pid: 1 })),
       'pid is "pid", expected never',
     ],
+    [
+      () => readStatus(path, JSON.stringify({ ...STATUS, message: "\x1b[2J" })),
+      'message is "\ufffd[2J", expected /^\\P{Cc}*$/u',
+    ],
+    [
+      () => readStatus(path, JSON.stringify({ ...STATUS, message: "a".repeat(1001) })),
+      "message is 1001, expected <=1000",
+    ],
+    [
+      () => readEnvironment(path, JSON.stringify({ ...ENVIRONMENT, processor: "P\n# Title" })),
+      'processor is "P\ufffd# Title", expected /^\\P{Cc}*$/u',
+    ],
+    [
+      () => readEnvironment(path, JSON.stringify({ ...ENVIRONMENT, os: "o".repeat(201) })),
+      "os is 201, expected <=200",
+    ],
     [() => readIdentity(path, "[]"), 'id is undefined, expected "id"'],
     [
       () => readIdentity(path, identity({ config: { ...MNIST_PRESET, epochs: 0 } })),

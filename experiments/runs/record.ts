@@ -17,6 +17,11 @@ const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const numberOrNan = v.union([v.number(), v.nan()]);
 const fractionOrNan = v.union([fraction, v.nan()]);
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+/** Text of a line at most, which a terminal shows and does not obey; it may come through a queue. */
+const line = (limit: number) => v.pipe(v.string(), v.maxLength(limit), v.regex(/^\P{Cc}*$/u));
+
+/** The most that a status says. */
+export const MESSAGE_LIMIT = 1000;
 
 const RUN_STATES = ["RUNNING", "COMPLETED", "INTERRUPTED", "DIVERGED", "FAILED"] as const;
 
@@ -34,7 +39,7 @@ export const runStatus = v.strictObject({
   /** The number of finished epochs. */
   epochs: count,
   /** Why it diverged or failed; empty otherwise. */
-  message: v.string(),
+  message: line(MESSAGE_LIMIT),
 });
 export type RunStatus = Readonly<v.InferOutput<typeof runStatus>>;
 
@@ -56,20 +61,23 @@ export const runIdentity = v.strictObject({
   /** The name of the directory. */
   id: v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/)),
   config,
-  dataSha256: v.string(),
+  dataSha256: line(64),
   numericsVersion: count,
 });
 export type RunIdentity = Readonly<v.InferOutput<typeof runIdentity>>;
 
+/** The most that the environment says of one thing. */
+export const NAME_LIMIT = 200;
+
 /** `environment.json`: explains times; the results do not depend on it. */
 export const environment = v.strictObject({
-  deno: v.string(),
-  v8: v.string(),
-  typescript: v.string(),
-  os: v.string(),
-  arch: v.string(),
+  deno: line(NAME_LIMIT),
+  v8: line(NAME_LIMIT),
+  typescript: line(NAME_LIMIT),
+  os: line(NAME_LIMIT),
+  arch: line(NAME_LIMIT),
   /** The processor's name for itself. */
-  processor: v.string(),
+  processor: line(NAME_LIMIT),
   /** The number of logical processors. */
   cores: positiveCount,
 });
@@ -85,7 +93,7 @@ export const runResult = v.strictObject({
     testKnownAccuracy: v.exactOptional(fraction),
     testUnknownAccuracy: v.exactOptional(fraction),
     /** The task's further scores, by name. */
-    testDetails: v.exactOptional(v.record(v.string(), fraction)),
+    testDetails: v.exactOptional(v.record(v.pipe(v.string(), v.regex(/^\w{1,100}$/)), fraction)),
   }),
   /** The number of updates. */
   steps: positiveCount,
@@ -132,7 +140,7 @@ const evaluationRow = v.strictObject({
 /** The update ratios of one linear map in one epoch. */
 const layerRow = v.strictObject({
   epoch: positiveCount,
-  layer: v.pipe(v.string(), v.regex(/^[\w.]+$/)),
+  layer: v.pipe(v.string(), v.regex(/^[\w.]{1,100}$/)),
   selectedRatio: numberOrNan,
   nonZeroRatio: numberOrNan,
   energyKept: numberOrNan,
