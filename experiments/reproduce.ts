@@ -104,7 +104,7 @@ async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQ
       stdout.line(`${withdrawn} runs removed from the queue; ${left} are in training or finished`);
     },
     // An open connection would keep the process alive.
-    [Symbol.asyncDispose]: () => open.close(),
+    [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }
 

@@ -32,6 +32,8 @@ export interface QueueJob {
   readonly data: unknown;
   readonly returnvalue: unknown;
   readonly failedReason: string;
+  /** How often it has failed. */
+  readonly attemptsMade: number;
   getState(): Promise<string>;
   remove(): Promise<void>;
   updateProgress(progress: unknown): Promise<void>;
@@ -79,7 +81,8 @@ export interface JobTaker extends Part {
 
 type Options = Readonly<Record<string, unknown>>;
 
-interface BullMq {
+/** The package, as far as it is used. */
+export interface BullMq {
   readonly Queue: new (name: string, options: Options) => Queue;
   readonly QueueEvents: new (name: string, options: Options) => QueueEvents;
   readonly Worker: new (
@@ -92,16 +95,16 @@ interface BullMq {
   readonly UnrecoverableError: new (message: string) => Error;
 }
 
-/** An open queue. */
-export interface OpenQueue {
+/** An open queue; whoever opened it disposes of it, also while the server is away. */
+export interface OpenQueue extends AsyncDisposable {
   readonly queue: Queue;
-  readonly bullmq: BullMq;
+  readonly bullmq: Omit<BullMq, "Queue">;
   /** For the other parts of BullMQ. */
   readonly connection: Options;
   /** Whether the server can be reached now. */
   isConnected(): boolean;
-  /** Closes the given parts and the queue once, also while the server is away. */
-  close(...parts: Part[]): Promise<void>;
+  /** Closes a part that was made of the above. */
+  closePart(part: Part): Promise<void>;
 }
 
 /**
@@ -202,24 +205,26 @@ export async function openQueue(
     if (isLost) onLine(`The connection to ${shown} is back`);
     isLost = false;
   });
+  // A polite end waits for a server that is away.
+  const closePart = (part: Part): Promise<void> =>
+    within(CLOSE_TIMEOUT_MS, part.close(client.status !== "ready").catch(() => {}));
   return {
     queue,
     bullmq,
     connection,
     isConnected: () => client.status === "ready",
-    async close(...parts): Promise<void> {
-      if (isClosing) return;
+    closePart,
+    async [Symbol.asyncDispose](): Promise<void> {
       isClosing = true;
-      for (const part of [...parts, queue]) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        // A polite end waits for a server that is away.
-        await Promise.race([
-          part.close(client.status !== "ready").catch(() => {}),
-          new Promise((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)),
-        ]);
-        clearTimeout(timer);
-      }
+      await closePart(queue);
       client.disconnect();
     },
   };
+}
+
+/** Waits for a promise, but not longer than that. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise((resolve) => timer = setTimeout(resolve, ms));
+  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

@@ -15,6 +15,9 @@ import type { RunTexts } from "./run_texts.ts";
 /** The name of the queue on its server. */
 export const QUEUE_NAME = "meprop";
 
+/** A job that fails is tried again, perhaps by another worker. Lost workers do not count. */
+export const ATTEMPTS = 3;
+
 const text = v.string();
 
 const texts: v.GenericSchema<unknown, RunTexts> = v.strictObject({
@@ -38,13 +41,22 @@ function checkReceived<T>(what: string, schema: v.GenericSchema<unknown, T>, val
   );
 }
 
-/** The run that a job asks for; a DataError if it is not a job of ours. */
-export function parseJob(value: unknown): RunIdentity {
-  return checkReceived("a job of the queue", runIdentity, value);
+/** The run that a job asks for; a DataError if it is not a job of ours, under its own name. */
+export async function parseJob(jobId: string, value: unknown): Promise<RunIdentity> {
+  const run = checkReceived("a job of the queue", runIdentity, value);
+  // The id names the folder that goes away in the end.
+  const id = await idOf(run);
+  if (id === run.id && id === jobId) return run;
+  throw new DataError(
+    `Cannot train the job ${
+      excerpt(jobId)
+    } of ${run.id}: by its configuration it is ${id}. Use the ` +
+      `same commit everywhere`,
+  );
 }
 
 /** Asserts that this checkout and its data, with this digest, give the bits that a job asks for. */
-export async function checkJob(job: RunIdentity, dataSha256: string): Promise<void> {
+export function checkJob(job: RunIdentity, dataSha256: string): void {
   if (job.numericsVersion !== NUMERICS_VERSION) {
     throw new DataError(
       `Cannot train ${job.id}: the study has numerics version ${job.numericsVersion}, this worker ` +
@@ -57,12 +69,6 @@ export async function checkJob(job: RunIdentity, dataSha256: string): Promise<vo
         `${dataSha256}. Install the same data in both places, see deno task data`,
     );
   }
-  const id = await idOf(job);
-  if (id === job.id) return;
-  throw new DataError(
-    `Cannot train ${job.id}: by its configuration it is ${id}. Check out the same commit in both ` +
-      `places`,
-  );
 }
 
 /** The files that a run left, by name; what is in them is not checked yet. */

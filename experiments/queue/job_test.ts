@@ -14,30 +14,27 @@ function copy(value: unknown): Record<string, unknown> {
 }
 
 Deno.test("parseJob() gives back a run, through JSON", async () => {
-  assertEquals(parseJob(copy(JOB)), JOB);
-  await checkJob(parseJob(copy(JOB)), SHA256);
+  assertEquals(await parseJob(JOB.id, copy(JOB)), JOB);
 });
 
-Deno.test("parseJob() refuses what is not a job, and ids that would leave the folder", () => {
+Deno.test("parseJob() refuses what is not a job, and one under the name of another", async () => {
   const job = copy(JOB);
   const changes = [
     ...[{ id: "../../x" }, { id: "" }, { id: 1 }, { config: {} }, { config: null }, { more: 1 }],
     ...[{ dataSha256: 1 }, { numericsVersion: 1.5 }, { config: { ...MNIST_PRESET, epochs: -1 } }],
+    ...[{ id: "a" }, { config: { ...MNIST_PRESET, seed: 4 } }, { numericsVersion: 999 }],
   ];
   for (const value of [null, 1, "x", [], {}, ...changes.map((change) => ({ ...job, ...change }))]) {
-    assertThrows(() => parseJob(value), DataError, "queue");
+    await assertRejects(() => parseJob(JOB.id, value), DataError, "job");
   }
+  await assertRejects(() => parseJob("other", job), DataError, "by its configuration it is");
 });
 
-Deno.test("checkJob() refuses other numerics, other data, and an id of another run", async () => {
-  await assertRejects(
-    () => checkJob({ ...JOB, numericsVersion: 999 }, SHA256),
-    DataError,
-    "numerics version 999",
-  );
-  await assertRejects(() => checkJob(JOB, "cd".repeat(32)), DataError, "deno task data");
-  const other = { ...JOB, config: { ...JOB.config, seed: 4 } };
-  await assertRejects(() => checkJob(other, SHA256), DataError, "by its configuration");
+Deno.test("checkJob() refuses other numerics and other data", () => {
+  checkJob(JOB, SHA256);
+  const other = { ...JOB, numericsVersion: 999 };
+  assertThrows(() => checkJob(other, SHA256), DataError, "numerics version 999");
+  assertThrows(() => checkJob(JOB, "cd".repeat(32)), DataError, "deno task data");
 });
 
 Deno.test("parseTexts() takes the files of a run and no other name", () => {

@@ -6,21 +6,19 @@
  * @module
  */
 import * as v from "valibot";
-import { DataError } from "../../lib/errors.ts";
+import { DataError, excerpt } from "../../lib/errors.ts";
 import { readEnvironment } from "../engine/environment.ts";
-import { isFinished, type RunIdentity, type RunState } from "../runs/record.ts";
+import { isFinished, MESSAGE_LIMIT, type RunIdentity, type RunState } from "../runs/record.ts";
 import { type Listener, trainingEvent } from "../engine/events.ts";
 import { runDirectory } from "../engine/runner.ts";
 import type { OpenQueue, QueueJob } from "./bullmq.ts";
-import { parseTexts, QUEUE_NAME } from "./job.ts";
+import { ATTEMPTS, parseTexts, QUEUE_NAME } from "./job.ts";
 import { receiveRun } from "./run_texts.ts";
 
 /** How often the queue is asked what became of the runs, should an event be lost. */
-const LOOK_INTERVAL_MS = 10_000;
+const LOOK_MS = 10_000;
 /** How long the queue keeps what nobody fetches, in seconds. */
 const KEEP_SECONDS = 14 * 24 * 3600;
-/** A job that fails is tried again, perhaps by another worker. Lost workers do not count. */
-const ATTEMPTS = 3;
 
 /** A study to run by a queue. */
 export interface QueuedStudy {
@@ -29,21 +27,21 @@ export interface QueuedStudy {
   readonly runs: readonly RunIdentity[];
   /** Whether results that lie in the queue are trained again, not taken. */
   readonly fresh: boolean;
+  /** How often to ask what became of the runs. Default: every ten seconds. */
+  readonly lookMs?: number;
   /** Ends the waiting; the jobs stay in the queue. */
   readonly signal: AbortSignal;
 }
 
 type Counts = Partial<Record<RunState, number>>;
 
-/**
- * Has the runs of a study trained by the workers at a queue, which is closed in the end, and tells how
- * many ended in each state.
- */
+/** Has the runs of a study trained by the workers at a queue, and tells how many ended how. */
 export async function runQueuedStudy(
   open: OpenQueue,
   study: QueuedStudy,
   listen: Listener,
 ): Promise<Counts> {
+  const { signal, lookMs = LOOK_MS } = study;
   const listener = new open.bullmq.QueueEvents(QUEUE_NAME, { connection: open.connection });
   const runs = new QueuedRuns(open, study, listen);
   // The queue tells of a lost connection.
@@ -51,44 +49,38 @@ export async function runQueuedStudy(
   listener.on("progress", ({ jobId, data }) => runs.follow(jobId, data));
   listener.on("completed", ({ jobId, returnvalue }) => runs.settle(jobId, returnvalue));
   listener.on("failed", ({ jobId }) => runs.look(jobId));
+  // Should an event be lost.
+  const timer = setInterval(() => runs.lookAtAll(), lookMs);
   try {
-    await aborted(study.signal, listener.waitUntilReady());
-    for (const { id } of study.runs) await aborted(study.signal, runs.offer(id));
-    while (runs.waiting.length > 0 && !study.signal.aborted) {
-      await Promise.race([runs.changed(), sleep(LOOK_INTERVAL_MS, study.signal)]);
-      if (runs.isLookDue()) {
-        for (const id of runs.waiting) await aborted(study.signal, runs.look(id));
-      }
-    }
+    await aborted(signal, listener.waitUntilReady());
+    for (const { id } of study.runs) await aborted(signal, runs.offer(id));
+    while (runs.waiting.length > 0 && !signal.aborted) await aborted(signal, runs.changed());
     await runs.idle();
   } finally {
-    await open.close(listener);
+    clearInterval(timer);
+    await open.closePart(listener);
   }
   return runs.counts;
 }
 
 /**
  * Removes queued runs, except for those that are being trained or done, and tells how many were
- * removed and how many are left. The queue is closed in the end.
+ * removed and how many are left.
  */
 export async function withdrawRuns(
   open: OpenQueue,
   ids: readonly string[],
 ): Promise<{ readonly withdrawn: number; readonly left: number }> {
   let [withdrawn, left] = [0, 0];
-  try {
-    for (const id of ids) {
-      const job = await open.queue.getJob(id);
-      if (job === undefined) continue;
-      const state = await job.getState();
-      // One that a worker takes in this moment cannot be removed.
-      const isRemoved = state !== "active" && state !== "completed" &&
-        await job.remove().then(() => true, () => false);
-      if (isRemoved) withdrawn++;
-      else left++;
-    }
-  } finally {
-    await open.close();
+  for (const id of ids) {
+    const job = await open.queue.getJob(id);
+    if (job === undefined) continue;
+    const state = await job.getState();
+    // One that a worker takes in this moment cannot be removed.
+    const isRemoved = state !== "active" && state !== "completed" &&
+      await job.remove().then(() => true, () => false);
+    if (isRemoved) withdrawn++;
+    else left++;
   }
   return { withdrawn, left };
 }
@@ -105,7 +97,6 @@ class QueuedRuns {
   /** What is being done for each run: one thing at a time, whatever events come. */
   readonly #busy = new Map<string, Promise<void>>();
   #wake = (): void => {};
-  #lastLook = performance.now();
   #failure: { readonly error: unknown } | undefined;
 
   constructor(open: OpenQueue, study: QueuedStudy, listen: Listener) {
@@ -126,12 +117,9 @@ class QueuedRuns {
     this.#throwFailure();
   }
 
-  /** Whether it is time to ask for all runs. */
-  isLookDue(): boolean {
-    const now = performance.now();
-    if (now - this.#lastLook < LOOK_INTERVAL_MS) return false;
-    this.#lastLook = now;
-    return true;
+  /** Asks what became of the runs, unless something is being done for them. */
+  lookAtAll(): void {
+    for (const id of this.waiting) if (!this.#busy.has(id)) this.look(id);
   }
 
   /** Resolves when nothing is being written any more. */
@@ -237,7 +225,8 @@ class QueuedRuns {
     return true;
   }
 
-  async #fail(run: RunIdentity, message: string): Promise<void> {
+  async #fail(run: RunIdentity, reason: string): Promise<void> {
+    const message = excerpt(reason, MESSAGE_LIMIT);
     const directory = runDirectory(this.#study.folder, run.id);
     const unlock = await directory.lock();
     try {
@@ -277,7 +266,10 @@ class QueuedRuns {
     }).catch((error) => {
       // Not there, where an event would lose it: thrown to whoever waits for the study.
       this.#failure ??= { error };
-    }).finally(() => this.#wake());
+    }).finally(() => {
+      if (this.#busy.get(id) === next) this.#busy.delete(id);
+      this.#wake();
+    });
     this.#busy.set(id, next);
     return next;
   }
@@ -290,10 +282,4 @@ async function aborted(signal: AbortSignal, promise: Promise<unknown>): Promise<
   const abort = new Promise<void>((resolve) => stop = resolve);
   signal.addEventListener("abort", stop);
   await Promise.race([promise, abort]).finally(() => signal.removeEventListener("abort", stop));
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await aborted(signal, new Promise((resolve) => timer = setTimeout(resolve, ms)));
-  clearTimeout(timer);
 }

@@ -10,15 +10,9 @@ import type { RunConfig } from "../engine/config.ts";
 import { isFinished, type RunIdentity } from "../runs/record.ts";
 import type { Listener, TrainingEvent } from "../engine/events.ts";
 import { runDirectory, runStudy } from "../engine/runner.ts";
-import {
-  type DataById,
-  dataIdOf,
-  digestOf,
-  loadData,
-  type LoadedData,
-} from "../engine/task_data.ts";
-import type { JobTaker, OpenQueue, QueueJob } from "./bullmq.ts";
-import { checkJob, parseJob, QUEUE_NAME } from "./job.ts";
+import { type DataById, dataIdOf, digestOf, type LoadedData } from "../engine/task_data.ts";
+import { type JobTaker, type OpenQueue, type QueueJob, within } from "./bullmq.ts";
+import { ATTEMPTS, checkJob, parseJob, QUEUE_NAME } from "./job.ts";
 import { packRun, type RunTexts } from "./run_texts.ts";
 
 /** How often the progress of a run is told to the queue. */
@@ -36,8 +30,8 @@ export interface ServeOptions {
   readonly jobs: number;
   /** Threads within a step of a run. */
   readonly threads: 1 | 2;
-  /** The folder of the Penn Treebank. */
-  readonly ptb: string | undefined;
+  /** Loads the data of a configuration. */
+  readonly load: (config: RunConfig) => Promise<DataById>;
   /** After this time without a sign of life, another one takes the runs of a worker. */
   readonly lockMs: number;
   /** Ends the work: each run is saved after its step and given back. */
@@ -49,7 +43,7 @@ export interface ServeOptions {
 }
 
 /**
- * Works until a signal comes; then the queue is closed.
+ * Works until a signal comes.
  *
  * @throws {DataError} If a job cannot be done here, but perhaps elsewhere: other data or commits.
  * @throws {WriteError} If nothing can be written here.
@@ -105,12 +99,11 @@ class Server {
     if (this.#unfit.signal.aborted) throw this.#unfit.signal.reason;
   }
 
-  /** Waits for the runs to be saved and given back, then closes. */
+  /** Waits for the runs to be saved and given back. */
   async #close(taker: JobTaker): Promise<void> {
     const closed = taker.close().catch(() => {});
     while (this.#running.size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     await within(END_TIMEOUT_MS, closed);
-    await this.#open.close();
   }
 
   /** Says an error of the queue; of a lost connection it tells by itself. */
@@ -138,31 +131,38 @@ class Server {
     }
   }
 
-  /** Whether the job can be done here; if not, this worker ends, so that it fails no other. */
+  /**
+   * The run of a job. A job that is none fails alone; if it cannot be done here, but perhaps
+   * elsewhere, this worker ends, so that it fails no other.
+   */
   async #check(job: QueueJob): Promise<RunIdentity> {
-    let identity: RunIdentity;
+    let run: RunIdentity;
     try {
-      identity = parseJob(job.data);
-      // Its id names the folder that goes away in the end.
-      if (identity.id !== job.id) throw new DataError(`The job ${job.id} is of ${identity.id}`);
+      run = await parseJob(job.id, job.data);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       throw new this.#open.bullmq.UnrecoverableError(error.message);
     }
     try {
-      await this.#load(identity.config);
-      await checkJob(identity, digestOf(this.#data, identity.config));
-      return identity;
+      await this.#load(run.config);
+      checkJob(run, digestOf(this.#data, run.config));
+      return run;
     } catch (error) {
       this.#unfit.abort(error);
-      throw error;
+      throw this.#failureOf(job, error);
     }
+  }
+
+  /** The error of an attempt; the last one of those that we allow, whatever the job says. */
+  #failureOf(job: QueueJob, error: unknown): unknown {
+    if (job.attemptsMade + 1 < ATTEMPTS || !(error instanceof Error)) return error;
+    return new this.#open.bullmq.UnrecoverableError(error.message);
   }
 
   /** Loads data once, whichever job asks first. */
   async #load(config: RunConfig): Promise<void> {
     const id = dataIdOf(config);
-    const loading = this.#loading.get(id) ?? loadData([config], { ptb: this.#options.ptb });
+    const loading = this.#loading.get(id) ?? this.#options.load(config);
     const isFirst = !this.#loading.has(id);
     this.#loading.set(id, loading);
     const loaded = (await loading).get(id);
@@ -185,12 +185,12 @@ class Server {
     } catch (error) {
       // A disk that is full would fail every job.
       this.#unfit.abort(error);
-      throw error;
+      throw this.#failureOf(job, error);
     }
     const directory = runDirectory(folder, run.id);
     const status = await directory.readStatus();
     if (isFinished(status?.state)) return await packRun(directory);
-    if (status?.state === "FAILED") throw new Error(status.message);
+    if (status?.state === "FAILED") throw this.#failureOf(job, new Error(status.message));
     return signal.aborted ? undefined : "locked";
   }
 
@@ -232,11 +232,4 @@ class Server {
       }
     };
   }
-}
-
-/** A promise, or the time. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise((resolve) => timer = setTimeout(resolve, ms));
-  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

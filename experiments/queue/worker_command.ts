@@ -11,6 +11,8 @@ import { integer, text } from "../../lib/command/kinds.ts";
 import { stdout } from "../../lib/command/output.ts";
 import { ConfigError } from "../../lib/errors.ts";
 import { JOBS, jobsFor, PTB, THREADS } from "../engine/command.ts";
+import type { RunConfig } from "../engine/config.ts";
+import { type DataById, loadData } from "../engine/task_data.ts";
 import { makeFolder } from "../runs/disk.ts";
 import { formatAddress, parseQueueAddress, type QueueAddress } from "./address.ts";
 import { assertMayConnect, openQueue } from "./bullmq.ts";
@@ -84,12 +86,13 @@ async function work(args: WorkerArguments): Promise<number> {
   assertMayConnect(args.queue, "deno task worker", "experiments/queue/worker_command.ts");
   await makeFolder(args.folder);
   const onLine = (text: string): void => stdout.line(text);
-  const open = await openQueue(args.queue, onLine);
+  await using open = await openQueue(args.queue, onLine);
   using interrupts = listenToInterrupts(() =>
     onLine("Stopping: each run is saved and put back. Ctrl-C again ends at once")
   );
   onLine(`Waiting for runs at ${formatAddress(args.queue)}, ${args.jobs} at a time`);
-  await serve(open, { ...args, signal: interrupts.stop, kill: interrupts.kill, onLine });
+  const load = (config: RunConfig): Promise<DataById> => loadData([config], { ptb: args.ptb });
+  await serve(open, { ...args, load, signal: interrupts.stop, kill: interrupts.kill, onLine });
   return 130;
 }
 
