@@ -12,7 +12,7 @@ import { stderr, stdout } from "../lib/command/output.ts";
 import { ConfigError, DataError, excerpt, WriteError } from "../lib/errors.ts";
 import type { Kernels } from "../lib/kernels/kernels.ts";
 import { simdKernels } from "../lib/kernels/simd/simd.ts";
-import { readModel, type WordTagger } from "./tasks/tagging_model.ts";
+import { readTagger, type WordTagger } from "./tasks/tagging_model.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
 import { readRegularFile } from "./runs/disk.ts";
 import { formatTagged } from "./tagged_text.ts";
@@ -109,7 +109,7 @@ export async function loadTagger(path: string, kernels: Kernels): Promise<WordTa
   const bytes = await readRegularFile(path, MODEL_BYTES, "Name a run with its model");
   if (bytes === undefined) throw new DataError(`Cannot read ${path}: no such file`);
   try {
-    return await readModel(bytes, kernels);
+    return await readTagger(bytes, kernels);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(`Cannot use ${path}: ${error.message}`, { cause: error });

@@ -19,7 +19,11 @@ const MAY_WRITE = (["read", "write"] as const).every((name) =>
 );
 
 /** Every word is a noun. */
-const TAGGER: WordTagger = { config: POS_PRESET, tag: (words) => words.map(() => "NN") };
+const TAGGER: WordTagger = {
+  config: POS_PRESET,
+  tagNames: ["NN"],
+  tag: (words) => words.map(() => "NN"),
+};
 
 Deno.test("chooseModel() takes the best one, or the one that is named", () => {
   const models = [

@@ -10,7 +10,7 @@ import { countWords } from "../../data/corpora/tagged.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { Tagging } from "../../lib/train/tagging.ts";
 import type { DataFolders, LoadedData, Task } from "./task.ts";
-import { buildTagger, packModel, POS_PRESET, type PosConfig, schema } from "./tagging_model.ts";
+import { buildTagger, packTagger, POS_PRESET, type PosConfig, schema } from "./tagging_model.ts";
 import { taggingReport } from "./tagging_report.ts";
 import { UPDATE_COST } from "./work.ts";
 
@@ -93,6 +93,6 @@ export const tagging: Task<PosConfig, EncodedCorpus> = {
     noun: "cell state",
     read: ({ meanCellState = NaN }) => meanCellState,
   }],
-  packModel,
+  packModel: packTagger,
   report: taggingReport,
 };

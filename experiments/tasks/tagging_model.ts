@@ -9,12 +9,11 @@ import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import type { EncodedCorpus } from "../../data/corpora/encoded.ts";
 import { FEATURE_NAMES, FeatureEncoder, normalizeWord } from "../../data/corpora/features.ts";
 import { toCorpusForms } from "../../data/corpora/word_forms.ts";
-import { DataError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import type { Trainable } from "../../lib/optim/optimizer.ts";
 import { Tagger } from "../../lib/tagger.ts";
-import { fitArrays, packArrays, unpackArrays } from "../../lib/train/array_file.ts";
+import { type ModelKind, packModel, unpackModel } from "./model_file.ts";
 import {
   buildSparsifier,
   COMMON_PRESET,
@@ -104,65 +103,53 @@ export function buildTagger(config: PosConfig, corpus: TaggerCorpus, kernels: Ke
   });
 }
 
-const FORMAT = "meprop-tagger-1";
-
-interface Header {
-  readonly format: string;
-  readonly config: PosConfig;
+/** What the file of a tagger says of its corpus. */
+interface TaggerNames {
   readonly tagNames: readonly string[];
   /** For each feature, the value of each number. */
   readonly values: readonly (readonly string[])[];
 }
 
-/** Packs a trained tagger for {@link readModel}. */
-export async function packModel(
+const KIND: ModelKind<PosConfig, TaggerNames, Tagger> = {
+  format: "meprop-tagger-1",
+  schema,
+  // What is rare matters in training alone.
+  build: (config, { tagNames, values }, kernels) =>
+    buildTagger(config, { vocabulary: { values, isRare: [] }, tagNames }, kernels),
+};
+
+/** Packs a trained tagger for {@link readTagger}. */
+export async function packTagger(
   config: PosConfig,
-  { vocabulary, tagNames }: TaggerCorpus,
+  { vocabulary: { values }, tagNames }: TaggerCorpus,
   model: Trainable,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const header: Header = { format: FORMAT, config, tagNames, values: vocabulary.values };
-  return await packArrays(header, model.parameters.map(({ value }) => value));
+  return await packModel(KIND, config, { tagNames, values }, model);
 }
 
 /** A tagger that takes words and gives names of tags. */
 export interface WordTagger {
   /** How it was trained. */
   readonly config: PosConfig;
+  /** The tags that it knows. */
+  readonly tagNames: readonly string[];
   /** Tags the words of a sentence, at least one. */
   tag(words: readonly string[]): string[];
 }
 
 /** Restores a tagger; the same kernels as in training give the same tags. */
-export async function readModel(
+export async function readTagger(
   bytes: Uint8Array<ArrayBuffer>,
   kernels: Kernels,
 ): Promise<WordTagger> {
-  const wayOut = "Delete it and train the run again";
-  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "model", wayOut });
-  const fail = (problem: string): never => {
-    throw new DataError(`Cannot restore the model: ${problem}. ${wayOut}`);
-  };
-  if (header.format !== FORMAT) fail(`it has format ${header.format}, expected ${FORMAT}`);
-  const { tagNames, values } = header;
-  const checked = v.safeParse(schema, header.config);
-  if (!checked.success) return fail(`its configuration is not one of ours`);
-  const config = checked.output;
-  // What is rare matters in training alone.
-  const vocabulary = { values, isRare: [] };
-  const model = buildTagger(config, { vocabulary, tagNames }, kernels);
-  const arrays = model.parameters.map(({ value }) => value);
-  if (!fitArrays(arrays, header.arrayBytes)) {
-    fail(
-      `it has arrays of ${header.arrayBytes} bytes, but its configuration needs ` +
-        `${arrays.map((array) => array.byteLength)}`,
-    );
-  }
-  copyTo(arrays);
-  const encoder = new FeatureEncoder(vocabulary);
+  const { config, names, model } = await unpackModel(bytes, KIND, kernels);
+  const { tagNames, values } = names;
+  const encoder = new FeatureEncoder({ values, isRare: [] });
   const [trainedWords] = values.map((list) => new Set(list));
   const isKnown = (form: string): boolean => trainedWords.has(normalizeWord(form));
   return {
     config,
+    tagNames,
     tag(words) {
       const tags = model.tag(encoder.encode(toCorpusForms(words, isKnown)));
       return Array.from(tags, (tag) => tagNames[tag]);

@@ -6,7 +6,7 @@ import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { Trainer } from "../../lib/train/training.ts";
 import { buildTask } from "../engine/build_task.ts";
 import { overrideConfig } from "../engine/config.ts";
-import { packModel, POS_PRESET, type PosConfig, readModel } from "./tagging_model.ts";
+import { packTagger, POS_PRESET, type PosConfig, readTagger } from "./tagging_model.ts";
 
 const SENTENCES = [
   { words: ["The", "man", "sat", "."], tags: ["DT", "NN", "VBD", "."] },
@@ -29,27 +29,27 @@ async function trained() {
   return { corpus, model: task.model };
 }
 
-Deno.test("readModel() tags as the trained model does, without its corpus", async () => {
+Deno.test("readTagger() tags as the trained model does, without its corpus", async () => {
   const { corpus, model } = await trained();
-  const bytes = await packModel(CONFIG, corpus, model);
-  const tagger = await readModel(bytes, simdKernels());
+  const bytes = await packTagger(CONFIG, corpus, model);
+  const tagger = await readTagger(bytes, simdKernels());
   assertEquals(tagger.config, CONFIG);
   for (const { words, tags } of SENTENCES) assertEquals(tagger.tag(words), tags);
   // The user's forms of what the corpus writes otherwise.
   assertEquals(tagger.tag(["(", '"', ")", '"']), ["-LRB-", "``", "-RRB-", "''"]);
 });
 
-Deno.test("readModel() refuses a damaged file", async () => {
+Deno.test("readTagger() refuses a damaged file", async () => {
   const { corpus, model } = await trained();
-  const bytes = await packModel(CONFIG, corpus, model);
+  const bytes = await packTagger(CONFIG, corpus, model);
   for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
     const damaged = bytes.slice();
     damaged[at] ^= 1;
-    await assertRejects(() => readModel(damaged, simdKernels()), DataError, "SHA-256");
+    await assertRejects(() => readTagger(damaged, simdKernels()), DataError, "SHA-256");
   }
-  const other = await packModel({ ...CONFIG, model: { ...CONFIG.model, hiddenSize: 9 } }, corpus, {
+  const other = await packTagger({ ...CONFIG, model: { ...CONFIG.model, hiddenSize: 9 } }, corpus, {
     kernels: model.kernels,
     parameters: model.parameters,
   });
-  await assertRejects(() => readModel(other, simdKernels()), DataError, "its configuration needs");
+  await assertRejects(() => readTagger(other, simdKernels()), DataError, "its configuration needs");
 });
