@@ -89,8 +89,7 @@ export const tagging: Task<PosConfig, EncodedCorpus> = {
   estimateWork,
   epochColumns: [{
     name: "meanCellState",
-    title: "Mean cell state |c|",
-    noun: "cell state",
+    panel: { title: "Mean cell state |c|", noun: "cell state" },
     read: ({ meanCellState = NaN }) => meanCellState,
   }],
   packModel: packTagger,

@@ -33,14 +33,17 @@ export interface LoadedData<Splits = unknown> {
 /** The user's own folders, by the id of the data that lie there. */
 export type DataFolders = Readonly<Record<string, string | undefined>>;
 
-/** A column of `epochs.csv` that only this task has; figures of training show it as a panel. */
+/** A column of `epochs.csv` that only this task has. */
 export interface EpochColumn {
   /** As in the file: "meanCellState". */
   readonly name: string;
-  /** The title of its axis. */
-  readonly title: string;
-  /** As in a sentence: "cell state". */
-  readonly noun: string;
+  /** Figures of training show it as a panel of its own; undefined if they do not. */
+  readonly panel?: {
+    /** The title of its axis. */
+    readonly title: string;
+    /** As in a sentence: "cell state". */
+    readonly noun: string;
+  };
   read(record: EpochRecord): number;
 }
 

@@ -8,7 +8,6 @@
  */
 import type { RunRecord } from "../../experiments/runs/record.ts";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
-import type { EpochColumn } from "../../experiments/tasks/task.ts";
 import { taskOf } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";
 import { list } from "../tables/format.ts";
@@ -50,10 +49,12 @@ export function trainingChart(
     .filter(({ value }) => value > 0);
   const dev = historyOf(rows, (record) => readEvaluations(record, "devAccuracy"));
   if (loss.length === 0 || dev.length === 0) return undefined;
-  const extra = (taskOf(experiment.spec.preset).epochColumns ?? []).map((column) => ({
-    ...column,
-    points: historyOf(rows, (record) => readColumn(record, column)),
-  })).filter(({ points }) => points.length > 0);
+  const { epochColumns = [] } = taskOf(experiment.spec.preset);
+  const extra = epochColumns.flatMap(({ name, panel }) => {
+    if (panel === undefined) return [];
+    const points = historyOf(rows, (record) => readColumn(record, name));
+    return points.length === 0 ? [] : [{ ...panel, points }];
+  });
   const color = colorOf(rows);
   const devErrors = dev.map((point) => ({ ...point, value: errorPercent(point.value) }));
   const panels: [HistoryPoint[], ChartSpec][] = [
@@ -115,7 +116,7 @@ function readEvaluations(
 }
 
 /** A column that only a task has, by epoch; above 0, for a logarithm. */
-function readColumn({ epochs }: RunRecord, { name }: EpochColumn): ReturnType<ReadLine> {
+function readColumn({ epochs }: RunRecord, name: string): ReturnType<ReadLine> {
   return epochs.map((row) => ({ epoch: row.epoch, value: row[name] ?? NaN }))
     .filter(({ value }) => value > 0);
 }

@@ -116,8 +116,7 @@ export const parity: Task<ParityConfig, ParityData> = {
   },
   epochColumns: [{
     name: "devErrorRate",
-    title: "Dev errors (a fraction)",
-    noun: "dev errors",
+    panel: { title: "Dev errors (a fraction)", noun: "dev errors" },
     read: ({ evaluations }) => evaluations.at(-1)?.dev.details?.errorRate ?? NaN,
   }],
   packModel: ({ bits }) => Promise.resolve(Uint8Array.of(bits)),
