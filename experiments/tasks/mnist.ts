@@ -8,13 +8,14 @@ import { loadMnist } from "../../data/mnist/mnist.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import { Mlp } from "../../lib/mlp.ts";
-import { dense } from "../../lib/sparsifier.ts";
 import { Classification, type ClassificationOptions } from "../../lib/train/classification.ts";
 import {
+  buildOutputSparsifier,
   buildSparsifier,
   COMMON_PRESET,
   commonSettings,
   countUpTo,
+  findSparsifierProblem,
   fractionBelowOne,
   type RunConfig,
   units,
@@ -56,10 +57,7 @@ export const ADAGRAD = {
 } as const satisfies RunConfig["optimizer"];
 
 function findProblem({ sparsifier, model }: MnistConfig): string | undefined {
-  const smallest = model.hiddenSizes.reduce((a, b) => Math.min(a, b));
-  if (sparsifier.name === "dense" || sparsifier.k <= smallest) return undefined;
-  return `sparsifier.k is ${sparsifier.k}, but the smallest hidden layer has ${smallest} units. ` +
-    `Set k from 1 to ${smallest}`;
+  return findSparsifierProblem(sparsifier, model.hiddenSizes);
 }
 
 async function loadData(): Promise<LoadedData<Splits>> {
@@ -75,11 +73,10 @@ function build(config: MnistConfig, data: Splits, kernels: Kernels): Classificat
   const { sparsifier, batchSize, seed } = config;
   const { hiddenSizes, dropProbability, initialization } = config.model;
   const { inFeatures, classCount } = data.train;
-  const outputLayer = sparsifier.name !== "dense" && sparsifier.outputLayer;
   const model = new Mlp({
     layerSizes: [inFeatures, ...hiddenSizes, classCount],
     sparsifier: buildSparsifier(sparsifier),
-    outputSparsifier: outputLayer ? buildSparsifier(sparsifier, classCount) : dense(),
+    outputSparsifier: buildOutputSparsifier(sparsifier, classCount),
     dropProbability,
     initialization,
     seed,

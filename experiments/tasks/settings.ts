@@ -15,7 +15,8 @@ export function countUpTo(most: number) {
   return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 }
 
-function positiveUpTo(most: number) {
+/** A number above 0. */
+export function positiveUpTo(most: number) {
   return v.pipe(v.number(), v.gtValue(0), v.maxValue(most));
 }
 
@@ -108,4 +109,24 @@ export function buildSparsifier(
 ): Sparsifier {
   if (sparsifier.name === "dense") return dense();
   return { topK, unifiedTopK, randomK }[sparsifier.name](Math.min(sparsifier.k, limit));
+}
+
+/** Builds the selection of the output layer, which is exact unless the configuration says so. */
+export function buildOutputSparsifier(
+  sparsifier: RunConfig["sparsifier"],
+  classCount: number,
+): Sparsifier {
+  const isSparse = sparsifier.name !== "dense" && sparsifier.outputLayer;
+  return isSparse ? buildSparsifier(sparsifier, classCount) : dense();
+}
+
+/** What is wrong with a selection in hidden layers of these sizes; undefined if nothing is. */
+export function findSparsifierProblem(
+  sparsifier: RunConfig["sparsifier"],
+  hiddenSizes: readonly number[],
+): string | undefined {
+  const smallest = hiddenSizes.reduce((a, b) => Math.min(a, b));
+  if (sparsifier.name === "dense" || sparsifier.k <= smallest) return undefined;
+  return `sparsifier.k is ${sparsifier.k}, but the smallest hidden layer has ${smallest} units. ` +
+    `Set k from 1 to ${smallest}`;
 }
