@@ -104,3 +104,36 @@ export function toTagged(sentences: readonly (readonly ConlluWord[])[]): TaggedS
 export function parseConllu(text: string, file: string): TaggedSentence[] {
   return toTagged(parseConlluWords(text, file));
 }
+
+/** A sentence with a tree, to be written. */
+export interface WritableTree {
+  readonly forms: readonly string[];
+  /** The tag of each word. */
+  readonly tags: readonly string[];
+  /** The head of each word, words counted from 1; 0 for the root. */
+  readonly heads: ArrayLike<number>;
+  /** The relation of each word to its head. */
+  readonly deprels: readonly string[];
+}
+
+/**
+ * Writes a sentence, with an empty line behind it. Tabs and line ends within a word, for which the
+ * format has no place, become underscores.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatConllu } from "./conllu.ts";
+ *
+ * const tree = { forms: ["Go"], tags: ["VB"], heads: [0], deprels: ["root"] };
+ * assertEquals(formatConllu(tree), "1\tGo\t_\t_\tVB\t_\t0\troot\t_\t_\n\n");
+ * ```
+ */
+export function formatConllu({ forms, tags, heads, deprels }: WritableTree): string {
+  const field = (text: string): string => text.replaceAll(/[\t\r\n]/g, EMPTY);
+  const lines = forms.map((form, i) => {
+    const [before, after] = [[i + 1, form, EMPTY, EMPTY, tags[i], EMPTY], [EMPTY, EMPTY]];
+    return [...before, heads[i], deprels[i], ...after].map((one) => field(String(one))).join("\t");
+  });
+  return [...lines, "", ""].join("\n");
+}

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { parseConllu, parseConlluWords } from "./conllu.ts";
+import { formatConllu, parseConllu, parseConlluWords } from "./conllu.ts";
 
 function row(id: string, form: string, xpos: string, upos = "X"): string {
   return [id, form, "_", upos, xpos, "_", "0", "root", "_", "_"].join("\t");
@@ -70,4 +70,20 @@ Deno.test("parseConllu() names file, line and reason", () => {
   for (const [text, message] of cases) {
     assertThrows(() => parseConllu(text, "x.conllu"), DataError, message);
   }
+});
+
+Deno.test("formatConllu() writes what is read again, whatever the words are", () => {
+  const tree = {
+    forms: ["New York", "#", "1-2", "a\tb\r\nc"],
+    tags: ["NNP", "#", "CD", "NN"],
+    heads: Int32Array.of(0, 1, 1, 3),
+    deprels: ["root", "P", "NMOD", "DEP"],
+  };
+  const text = formatConllu(tree);
+  const [words, second] = parseConlluWords(text + text, "x.conllu");
+  assertEquals(words.map(({ form }) => form), ["New York", "#", "1-2", "a_b__c"]);
+  assertEquals(words.map(({ tag }) => tag), tree.tags);
+  assertEquals(words.map(({ head }) => Number(head)), [...tree.heads]);
+  assertEquals(words.map(({ deprel }) => deprel), tree.deprels);
+  assertEquals(second.length, 4);
 });
