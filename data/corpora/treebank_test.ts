@@ -13,6 +13,7 @@ import { loadEwtTrees } from "./ewt.ts";
 import { type Label, LABELS } from "./relations.ts";
 import { SPLIT_NAMES } from "./splits.ts";
 import { loadToyTreebank } from "./toy.ts";
+import { TREEBANK_FACTS, type TreebankId } from "./treebank_facts.ts";
 import {
   loadTreebank,
   loadTreebankCorpus,
@@ -194,6 +195,15 @@ const sizesOf = (treebank: Treebank): number[][] =>
     return [treebank[split].length, words, sentences, arcs];
   });
 
+function assertFacts(treebank: Treebank): void {
+  const { sentences, words, nonProjective } = TREEBANK_FACTS[treebank.id as TreebankId];
+  const sizes = sizesOf(treebank);
+  assertEquals(
+    [sentences, words, nonProjective].map((counts) => [...counts]),
+    [0, 1, 2].map((i) => sizes.map((one) => one[i])),
+  );
+}
+
 const toy = { name: "read", path: new URL("toy", import.meta.url) } as const;
 
 Deno.test({
@@ -203,6 +213,7 @@ Deno.test({
     const treebank = await loadToyTreebank();
     assertEquals([treebank.id, treebank.name, treebank.warnings], ["toy", "en_toy-ud", []]);
     assertEquals(sizesOf(treebank), [[48, 320, 2, 2], [8, 50, 0, 0], [8, 58, 1, 1]]);
+    assertFacts(treebank);
     assertEquals(Object.values(countLabels(treebank)).includes(0), false);
     assertEquals(treebank.train[0], {
       forms: ["The", "cat", "sleeps", "."],
@@ -228,6 +239,7 @@ Deno.test({
       [2_077, 25_094, 26],
     ]);
     assertEquals(treebank.nonProjective.train.arcs, 354);
+    assertFacts(treebank);
     assertEquals(countLabels(treebank), {
       ...{ ROOT: 12_544, P: 23_556, SUB: 18_264, OBJ: 10_545, PRD: 5_195, PMOD: 17_444 },
       ...{ SBAR: 7_124, VC: 12_587, VMOD: 14_815, AMOD: 11_301, NMOD: 53_563, DEP: 17_639 },
