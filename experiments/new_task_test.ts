@@ -49,7 +49,7 @@ Deno.test("a task is known while it is in the list, and no longer", () => {
     assertEquals(parseRunConfig({ ...parity.preset }), parity.preset);
   }
   const { message } = assertThrows(() => parseRunConfig(parity.preset), ConfigError);
-  assertStringIncludes(message, 'task is "parity", expected ("mnist" | "pos")');
+  assertStringIncludes(message, 'task is "parity", expected ("mnist" | "pos" | "parsing")');
 });
 
 Deno.test("a setting that came later has its old value where it is absent, and is then not written", async () => {

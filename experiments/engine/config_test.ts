@@ -128,7 +128,7 @@ Deno.test("parseRunConfig() checks what a tagger can select", () => {
     { ...POS_PRESET, sparsifier: sparse(5, true) },
     { ...POS_PRESET, corpus: "wsj" },
     { ...POS_PRESET, batchSize: 10 },
-    { ...POS_PRESET, task: "parsing" },
+    { ...POS_PRESET, task: "parse" },
   ].map((config) => messageOf(() => parseRunConfig(config)));
   assertStringIncludes(messages[0], "there are 500 entries in a gate");
   assertStringIncludes(messages[1], "there are 2000 entries in all gates");

@@ -16,7 +16,10 @@ export interface ReportedRun {
     & { readonly epoch: number }
     & Readonly<Record<string, number | undefined>>
   )[];
-  readonly layers: readonly (Omit<UpdateRatios, "meanInput"> & { readonly epoch: number })[];
+  readonly layers: readonly (
+    & Omit<UpdateRatios, "meanInput">
+    & { readonly epoch: number; readonly meanInput?: number }
+  )[];
 }
 
 /** A row of an experiment with its completed runs. */

@@ -5,6 +5,7 @@
  */
 import { ConfigError, excerpt } from "../../lib/errors.ts";
 import { mnist } from "./mnist.ts";
+import { parsing } from "./parsing.ts";
 import type { Task } from "./task.ts";
 import { tagging } from "./tagging.ts";
 
@@ -12,6 +13,7 @@ import { tagging } from "./tagging.ts";
 const TASKS: Task[] = [
   mnist,
   tagging,
+  parsing,
 ];
 
 /** All tasks, in the order of the report. */

@@ -1,0 +1,96 @@
+/**
+ * How large the activations of a perceptron grow while it trains, and how much of the gradient's
+ * energy is kept then, as a table for the report. Not here: LSTMs.
+ *
+ * @module
+ */
+import { mean } from "../../lib/math/statistics.ts";
+import {
+  type Cell,
+  type Column,
+  type ItemRow,
+  type ReportedRun,
+  type ReportTable,
+  tableOf,
+} from "./report.ts";
+
+/** A row's numbers in one epoch. */
+interface Snapshot {
+  readonly loss: number;
+  /** Of each hidden layer, from the input: the mean |activation| behind it. */
+  readonly activations: readonly number[];
+  /** Of each hidden layer: the kept entries' share of the energy of dL/dy. */
+  readonly energies: readonly number[];
+}
+
+/** The numbers of a run in an epoch; undefined in runs that did not log them. */
+function snapshotOf({ epochs, layers }: ReportedRun, epoch: number): Snapshot | undefined {
+  const loss = epochs.find((row) => row.epoch === epoch)?.trainLoss;
+  const maps = layers.filter((row) => row.epoch === epoch);
+  // What comes out of a hidden layer goes into the next map.
+  const activations = maps.slice(1).flatMap(({ meanInput }) => meanInput ?? []);
+  if (loss === undefined || activations.length === 0 || activations.length < maps.length - 1) {
+    return undefined;
+  }
+  return { loss, activations, energies: maps.slice(0, -1).map(({ energyKept }) => energyKept) };
+}
+
+function averageOf(snapshots: readonly Snapshot[]): Snapshot {
+  const eachLayer = (read: (one: Snapshot) => readonly number[]): number[] =>
+    read(snapshots[0]).map((_, layer) => mean(snapshots.map((one) => read(one)[layer])));
+  return {
+    loss: mean(snapshots.map(({ loss }) => loss)),
+    activations: eachLayer(({ activations }) => activations),
+    energies: eachLayer(({ energies }) => energies),
+  };
+}
+
+/** A row that logged it, in its first and its last epoch. */
+interface Grown {
+  readonly item: string;
+  readonly row: ItemRow["row"];
+  readonly first: Snapshot;
+  readonly last: Snapshot;
+}
+
+function grownOf({ item, row }: ItemRow): Grown[] {
+  const runs = row.completed.map(({ record }) => record);
+  const snapshots = runs.map((run) => [
+    snapshotOf(run, 1),
+    snapshotOf(run, run.epochs.length),
+  ]);
+  const [first, last] = [0, 1].map((end) => snapshots.flatMap((both) => both[end] ?? []));
+  if (runs.length === 0 || first.length < runs.length || last.length < runs.length) return [];
+  return [{ item, row, first: averageOf(first), last: averageOf(last) }];
+}
+
+/** A column with the first and the last epoch of something, as "0.42 → 0.58". */
+function growth(title: string, read: (one: Snapshot) => number | undefined): Column<Grown> {
+  const write = (value: number | undefined): string => value?.toPrecision(3) ?? "";
+  return [title, "number", ({ first, last }): Cell => {
+    const [a, b] = [read(first), read(last)];
+    return a === undefined && b === undefined ? "" : `${write(a)} → ${write(b)}`;
+  }];
+}
+
+/** The table; undefined if no row logged it. */
+export function activationTable(rows: readonly ItemRow[]): ReportTable | undefined {
+  const grown = rows.flatMap(grownOf);
+  const depth = Math.max(0, ...grown.map(({ first }) => first.activations.length));
+  const layers = Array.from({ length: depth }, (_, layer) => layer);
+  return tableOf(grown, [
+    ["model", "text", ({ row }) => row.spec.label],
+    ["first in", "text", ({ item }) => item],
+    growth("training loss", ({ loss }) => loss),
+    ...layers.map((layer) =>
+      growth(`|activation|, layer ${layer + 1}`, ({ activations }) => activations[layer])
+    ),
+    ...layers.map((layer) =>
+      growth(
+        `energy kept %, layer ${layer + 1}`,
+        ({ energies }) => energies[layer] === undefined ? undefined : 100 * energies[layer],
+      )
+    ),
+    ["seeds", "count", ({ row }) => row.completed.length],
+  ]);
+}

@@ -1,0 +1,58 @@
+/**
+ * Tests of the table of activations on runs made up for the purpose.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { activationTable } from "./activations.ts";
+import { MNIST_PRESET } from "./mnist.ts";
+import type { ItemRow, ReportedRun } from "./report.ts";
+
+const OTHERS = { selectedRatio: 1, nonZeroRatio: 1, touchedRowRatio: 1, changedWeightRatio: 1 };
+
+/** A run of two epochs with two hidden layers and an output layer, whose numbers have a factor. */
+function run(factor: number): ReportedRun {
+  return {
+    result: undefined,
+    epochs: [1, 2].map((epoch) => ({ epoch, trainLoss: factor * epoch })),
+    layers: [1, 2].flatMap((epoch) =>
+      [0, 1, 2].map((layer) => ({
+        ...OTHERS,
+        epoch,
+        layer: String(layer),
+        energyKept: 0.25 * (layer + 1),
+        meanInput: factor * (10 * layer + epoch),
+      }))
+    ),
+  };
+}
+
+function rowOf(runs: readonly ReportedRun[]): ItemRow {
+  const completed = runs.map((record) => ({ record }));
+  const row = { spec: { label: "k=20" }, config: MNIST_PRESET, completed, test: undefined };
+  return { item: "Table 1", row };
+}
+
+Deno.test("activationTable() shows what goes out of each hidden layer, first and last, by means", () => {
+  const table = activationTable([rowOf([run(1), run(3)])]);
+  assertEquals(table?.columns.map(([title]) => title), [
+    ...["model", "first in", "training loss", "|activation|, layer 1", "|activation|, layer 2"],
+    ...["energy kept %, layer 1", "energy kept %, layer 2", "seeds"],
+  ]);
+  assertEquals(table?.cells, [[
+    ...["k=20", "Table 1", "2.00 → 4.00", "22.0 → 24.0", "42.0 → 44.0"],
+    ...["25.0 → 25.0", "50.0 → 50.0", 2],
+  ]]);
+});
+
+Deno.test("activationTable() leaves out runs from before activations were logged", () => {
+  const earlier = run(1);
+  const layers = earlier.layers.map(({ meanInput: _, ...others }) => others);
+  assertEquals(activationTable([rowOf([]), rowOf([run(1), { ...earlier, layers }])]), undefined);
+});
+
+Deno.test("activationTable() leaves cells empty where a model has fewer layers than another", () => {
+  const shallow = { ...run(1), layers: run(1).layers.filter(({ layer }) => layer !== "2") };
+  const [first] = activationTable([rowOf([shallow]), rowOf([run(1)])])?.cells ?? [];
+  assertEquals(first.slice(3, 7), ["11.0 → 12.0", "", "25.0 → 25.0", ""]);
+});

@@ -1,0 +1,117 @@
+/**
+ * Dependency parsing: a perceptron chooses the moves of a transition-based parser.
+ *
+ * @module
+ */
+import { type EncodedTreebank, encodeTreebank } from "../../data/corpora/encoded_treebank.ts";
+import { SPLIT_NAMES } from "../../data/corpora/splits.ts";
+import { loadTreebank, type Treebank } from "../../data/corpora/treebank.ts";
+import { loadTrees } from "../../data/corpora/treebanks.ts";
+import { ConfigError } from "../../lib/errors.ts";
+import type { Kernels } from "../../lib/kernels/kernels.ts";
+import { FEATURE_COUNT } from "../../lib/parsing/features.ts";
+import { Parsing } from "../../lib/parsing/parsing_task.ts";
+import { isOwn } from "./own_data.ts";
+import {
+  buildParser,
+  CLASS_COUNT,
+  packParser,
+  PARSING_PRESET,
+  type ParsingConfig,
+  schema,
+} from "./parsing_model.ts";
+import { parsingReport } from "./parsing_report.ts";
+import { findSparsifierProblem } from "./settings.ts";
+import type { DataFolders, EpochColumn, LoadedData, Task } from "./task.ts";
+import { mlpWork } from "./work.ts";
+
+function findProblem({ sparsifier, model }: ParsingConfig): string | undefined {
+  return findSparsifierProblem(sparsifier, model.hiddenSizes);
+}
+
+async function loadTreesOf(
+  { corpus }: ParsingConfig,
+  { treebank: folder }: DataFolders,
+): Promise<Treebank> {
+  if (!isOwn(corpus)) return await loadTrees(corpus);
+  if (folder !== undefined) return await loadTreebank(folder);
+  throw new ConfigError(`The treebank ${corpus} is your own. Name its folder with --treebank DIR`);
+}
+
+async function loadData(
+  config: ParsingConfig,
+  folders: DataFolders,
+): Promise<LoadedData<EncodedTreebank>> {
+  const treebank = await loadTreesOf(config, folders);
+  const { name, sha256, notice, warnings, nonProjective } = treebank;
+  const splits = encodeTreebank(treebank);
+  const [train, dev, test] = SPLIT_NAMES.map((split) => splits[split].words.length);
+  const lifted = SPLIT_NAMES.map((split) => nonProjective[split].sentences).join(", ");
+  return {
+    data: { task: "parsing", sha256, splits },
+    summary:
+      `Treebank ${name}: ${train} training, ${dev} dev, ${test} test words; sentences that ` +
+      `are not projective: ${lifted}`,
+    notices: [...notice === "" ? [] : [notice], ...warnings],
+  };
+}
+
+function build(config: ParsingConfig, data: EncodedTreebank, kernels: Kernels): Parsing {
+  const model = buildParser(config, data, kernels);
+  return new Parsing({ model, data, batchSize: config.batchSize });
+}
+
+/** The share of the oracle's moves that have an alternative; the others need no product. */
+const DECIDED_SHARE = 0.83;
+/** The moves of an evaluation for each word: once to parse it, once for the loss. */
+const EVALUATED_MOVES = 4 * DECIDED_SHARE;
+
+function estimateWork(config: ParsingConfig, { train, dev, test }: EncodedTreebank): number {
+  const { model: { hiddenSizes, embeddingSize }, sparsifier, batchSize } = config;
+  const sizes = [FEATURE_COUNT * embeddingSize, ...hiddenSizes, CLASS_COUNT];
+  const { training, evaluation } = mlpWork(sizes, sparsifier, batchSize);
+  const trained = 2 * DECIDED_SHARE * train.words.length * training;
+  const evaluated = config.evaluationsPerEpoch * dev.words.length + test.words.length;
+  return config.epochs * (trained + EVALUATED_MOVES * evaluated * evaluation);
+}
+
+/** A score at the end of an epoch. */
+function scoreColumn(split: "dev" | "test", score: string): EpochColumn {
+  return {
+    name: split + score[0].toUpperCase() + score.slice(1),
+    read({ evaluations, test }) {
+      const { details } = split === "dev" ? evaluations[evaluations.length - 1].dev : test;
+      return details?.[score] ?? NaN;
+    },
+  };
+}
+
+/** The task. */
+export const parsing: Task<ParsingConfig, EncodedTreebank> = {
+  id: "parsing",
+  name: "parsing",
+  title: "Dependency parsing",
+  schema,
+  preset: PARSING_PRESET,
+  profiles: {
+    smoke: {
+      corpus: "toy",
+      batchSize: 50,
+      model: { hiddenSizes: [40, 40], embeddingSize: 10 },
+    },
+    quick: { epochs: 1, model: { hiddenSizes: [100, 100] } },
+  },
+  findProblem,
+  dataId: ({ corpus }) => `${corpus}-trees`,
+  loadData,
+  modelName: ({ model }) => `${model.activation}-h${model.hiddenSizes[0]}`,
+  build,
+  estimateWork,
+  epochColumns: (["dev", "test"] as const).flatMap((split) =>
+    ["las", "uasWithoutPunctuation", "lasWithoutPunctuation"].map((score) =>
+      scoreColumn(split, score)
+    )
+  ),
+  packModel: packParser,
+  report: parsingReport,
+};

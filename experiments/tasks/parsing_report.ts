@@ -1,0 +1,97 @@
+/**
+ * What the report says of dependency parsing beside its experiments: the treebank, scores with labels
+ * and without punctuation, and what the activations do.
+ *
+ * @module
+ */
+import { TREEBANK_FACTS } from "../../data/corpora/treebank_facts.ts";
+import { type Estimate, estimateMean } from "../../lib/math/statistics.ts";
+import { activationTable } from "./activations.ts";
+import { isOwn, nameOfOwn } from "./own_data.ts";
+import type { ParsingConfig } from "./parsing_model.ts";
+import {
+  type Column,
+  type ItemRow,
+  type ReportedRow,
+  type ReportTable,
+  tableOf,
+  type TaskReport,
+} from "./report.ts";
+
+type Row = ReportedRow<ParsingConfig>;
+
+function titleOf(corpus: ParsingConfig["corpus"]): string {
+  return isOwn(corpus) ? nameOfOwn(corpus) : TREEBANK_FACTS[corpus].title;
+}
+
+/** What the treebanks of some rows are. */
+export function treebankTable(rows: readonly ItemRow<ParsingConfig>[]): ReportTable | undefined {
+  const ids = [...new Set(rows.map(({ row }) => row.config.corpus))];
+  const treebanks = ids.map((id) => ({
+    id,
+    title: titleOf(id),
+    facts: isOwn(id) ? undefined : TREEBANK_FACTS[id],
+  }));
+  return tableOf(treebanks, [
+    ["treebank", "text", ({ id }) => id],
+    ["what it is", "text", ({ title }) => title],
+    ["training sentences", "count", ({ facts }) => facts?.sentences[0]],
+    ["of them not projective", "count", ({ facts }) => facts?.nonProjective[0]],
+    ["training words", "count", ({ facts }) => facts?.words[0]],
+    ["dev words", "count", ({ facts }) => facts?.words[1]],
+    ["test words", "count", ({ facts }) => facts?.words[2]],
+  ]);
+}
+
+/** A test score beside the UAS, where the dev UAS is best. */
+function scoreColumn(title: string, name: string): Column<Row> {
+  return [title, "percent", ({ completed }): Estimate | undefined => {
+    const scores = completed.flatMap(({ record }) => record.result?.best.testDetails?.[name] ?? []);
+    return scores.length === 0 ? undefined : estimateMean(scores);
+  }];
+}
+
+/** The other scores of some rows. */
+export function scoreTable(rows: readonly Row[]): ReportTable | undefined {
+  return tableOf(rows, [
+    scoreColumn("LAS %", "las"),
+    scoreColumn("UAS without punctuation %", "uasWithoutPunctuation"),
+    scoreColumn("LAS without punctuation %", "lasWithoutPunctuation"),
+  ]);
+}
+
+/** What parsing adds to the report. */
+export const parsingReport: TaskReport<ParsingConfig> = {
+  columns: scoreTable,
+  describe(configs) {
+    const listed = (values: readonly (string | number)[]): string =>
+      [...new Set(values)].join(", ");
+    return `Treebank: ${listed(configs.map(({ corpus }) => corpus))}. ` +
+      `Units of the first hidden layer: ${
+        listed(configs.map(({ model }) => model.hiddenSizes[0]))
+      }. ` +
+      `Activation: ${listed(configs.map(({ model }) => model.activation))}.`;
+  },
+  introduction(rows) {
+    const table = treebankTable(rows);
+    return table === undefined ? [] : [{
+      text:
+        "A perceptron chooses the moves of an arc-standard parser (Chen and Manning, 2014) from " +
+        "48 features of its state. Accuracy is the unlabelled attachment score (UAS): the share of " +
+        "the words, punctuation included, with the right head; LAS asks for the right one of 12 " +
+        "labels too. Words come with their gold tags. The paper's treebank is licensed, and whoever " +
+        "has it, or another one in CoNLL-U or CoNLL-X, runs all of this on it: `--treebank DIR`.",
+      table,
+    }];
+  },
+  details(rows) {
+    const table = activationTable(rows);
+    return table === undefined ? [] : [{
+      title: "What the activations do",
+      text: "Training loss, the mean of |activation| behind each hidden layer, and the kept " +
+        "entries' share of the sum of squares of dL/dy of each, in the first and the last epoch; " +
+        "means over seeds.",
+      table,
+    }];
+  },
+};
