@@ -11,6 +11,7 @@ import {
   type ItemRow,
   type ReportedRun,
   type ReportTable,
+  type Section,
   tableOf,
 } from "./report.ts";
 
@@ -70,6 +71,20 @@ function growth(title: string, read: (one: Snapshot) => number | undefined): Col
   return [title, "number", ({ first, last }): Cell => {
     const [a, b] = [read(first), read(last)];
     return a === undefined && b === undefined ? "" : `${write(a)} → ${write(b)}`;
+  }];
+}
+
+/** Where the report shows them: a section of each task that has such a model. */
+export function activationSections(rows: readonly ItemRow[]): readonly Section[] {
+  const table = activationTable(rows);
+  if (table === undefined) return [];
+  return [{
+    title: "What the activations do",
+    text:
+      "Training loss, the mean of |activation| behind each hidden layer, and the kept entries' " +
+      "share of the sum of squares of dL/dy of each, in the first and the last epoch; means over " +
+      "seeds.",
+    table,
   }];
 }
 

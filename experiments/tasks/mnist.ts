@@ -4,11 +4,16 @@
  * @module
  */
 import * as v from "valibot";
-import { loadMnist } from "../../data/mnist/mnist.ts";
+import { loadImages } from "../../data/mnist/images.ts";
+import { loadMnist, type MnistData } from "../../data/mnist/mnist.ts";
+import { MNIST } from "../../data/sources.ts";
+import { ConfigError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
-import { Mlp } from "../../lib/mlp.ts";
+import { ACTIVATION_NAMES, Mlp } from "../../lib/mlp.ts";
 import { Classification, type ClassificationOptions } from "../../lib/train/classification.ts";
+import { activationSections } from "./activations.ts";
+import { isOwn, nameOfOwn, ownName } from "./own_data.ts";
 import {
   buildOutputSparsifier,
   buildSparsifier,
@@ -20,17 +25,19 @@ import {
   type RunConfig,
   units,
 } from "./settings.ts";
-import type { LoadedData, Task } from "./task.ts";
+import type { DataFolders, LoadedData, Task } from "./task.ts";
 import { mlpWork } from "./work.ts";
 
 const schema = v.strictObject({
   ...commonSettings,
   task: v.literal("mnist"),
   batchSize: countUpTo(1_000_000),
+  images: v.optional(v.union([v.picklist(["mnist"]), ownName]), "mnist"),
   model: v.strictObject({
     hiddenSizes: v.pipe(v.array(units), v.minLength(1), v.maxLength(100)),
     dropProbability: fractionBelowOne,
     initialization: v.picklist(INITIALIZATION_NAMES),
+    activation: v.optional(v.picklist(ACTIVATION_NAMES), "relu"),
   }),
 });
 
@@ -46,7 +53,13 @@ export const MNIST_PRESET: MnistConfig = {
   epochs: 20,
   batchSize: 10,
   evaluationsPerEpoch: 11,
-  model: { hiddenSizes: [500, 500], dropProbability: 0, initialization: "wideGlorotNormal" },
+  images: "mnist",
+  model: {
+    hiddenSizes: [500, 500],
+    dropProbability: 0,
+    initialization: "wideGlorotNormal",
+    activation: "relu",
+  },
 };
 
 /** AdaGrad as in the paper, section 4.1, for MNIST. */
@@ -60,25 +73,37 @@ function findProblem({ sparsifier, model }: MnistConfig): string | undefined {
   return findSparsifierProblem(sparsifier, model.hiddenSizes);
 }
 
-async function loadData(): Promise<LoadedData<Splits>> {
-  const { train, dev, test, sha256 } = await loadMnist();
+async function loadData(
+  { images }: MnistConfig,
+  { images: folder }: DataFolders,
+): Promise<LoadedData<Splits>> {
+  if (!isOwn(images)) return describe(MNIST.title, await loadMnist());
+  if (folder === undefined) {
+    throw new ConfigError(`The images ${images} are your own. Name their folder with --images DIR`);
+  }
+  const own = await loadImages(folder);
+  const { name, rows, columns, warnings } = own;
+  const title = `${name}, ${rows} x ${columns} pixels in ${own.train.classCount} classes`;
+  return { ...describe(title, own), notices: warnings };
+}
+
+function describe(title: string, { train, dev, test, sha256 }: MnistData): LoadedData<Splits> {
   return {
     data: { task: "mnist", sha256, splits: { train, dev, test } },
-    summary: `MNIST: ${train.size} training, ${dev.size} dev, ${test.size} test images`,
+    summary: `${title}: ${train.size} training, ${dev.size} dev, ${test.size} test images`,
     notices: [],
   };
 }
 
 function build(config: MnistConfig, data: Splits, kernels: Kernels): Classification {
   const { sparsifier, batchSize, seed } = config;
-  const { hiddenSizes, dropProbability, initialization } = config.model;
+  const { hiddenSizes, ...others } = config.model;
   const { inFeatures, classCount } = data.train;
   const model = new Mlp({
     layerSizes: [inFeatures, ...hiddenSizes, classCount],
     sparsifier: buildSparsifier(sparsifier),
     outputSparsifier: buildOutputSparsifier(sparsifier, classCount),
-    dropProbability,
-    initialization,
+    ...others,
     seed,
     kernels,
   });
@@ -92,6 +117,14 @@ function estimateWork(config: MnistConfig, { train, dev }: Splits): number {
   return epochs * (train.size * training + evaluationsPerEpoch * dev.size * evaluation);
 }
 
+/** Whether nothing but k=20 and the activation can differ from the preset. */
+function isPlain({ sparsifier, optimizer, model }: MnistConfig): boolean {
+  const { hiddenSizes, dropProbability } = MNIST_PRESET.model;
+  return (sparsifier.name === "dense" || sparsifier.name === "topK" && sparsifier.k === 20) &&
+    optimizer.name === "adam" && model.dropProbability === dropProbability &&
+    model.hiddenSizes.join() === hiddenSizes.join();
+}
+
 /** The task. */
 export const mnist: Task<MnistConfig, Splits> = {
   id: "mnist",
@@ -101,12 +134,22 @@ export const mnist: Task<MnistConfig, Splits> = {
   preset: MNIST_PRESET,
   profiles: { smoke: { evaluationsPerEpoch: 2 }, quick: { evaluationsPerEpoch: 4 } },
   findProblem,
-  dataId: () => "mnist",
+  dataId: ({ images }) => images,
   loadData,
-  modelName: ({ model }) => `h${model.hiddenSizes[0]}`,
+  modelName({ model: { activation, hiddenSizes } }) {
+    return `${activation === "relu" ? "" : `${activation}-`}h${hiddenSizes[0]}`;
+  },
   build,
   estimateWork,
   report: {
+    describe(configs) {
+      const images = new Set(configs.map(({ images }) => images).filter(isOwn));
+      return images.size === 0
+        ? undefined
+        : `Images: ${[...images].map(nameOfOwn).join(", ")}, not MNIST; ` +
+          "the paper's numbers are of MNIST.";
+    },
+    details: (rows) => activationSections(rows.filter(({ row }) => isPlain(row.config))),
     shortRuns: {
       sentence: "In the first epochs a small k with Adam looks like divergence on MNIST and " +
         "recovers later: its low accuracy here says nothing against meProp.",

@@ -6,7 +6,7 @@
  */
 import { TREEBANK_FACTS } from "../../data/corpora/treebank_facts.ts";
 import { type Estimate, estimateMean } from "../../lib/math/statistics.ts";
-import { activationTable } from "./activations.ts";
+import { activationSections } from "./activations.ts";
 import { isOwn, nameOfOwn } from "./own_data.ts";
 import type { ParsingConfig } from "./parsing_model.ts";
 import {
@@ -84,14 +84,5 @@ export const parsingReport: TaskReport<ParsingConfig> = {
       table,
     }];
   },
-  details(rows) {
-    const table = activationTable(rows);
-    return table === undefined ? [] : [{
-      title: "What the activations do",
-      text: "Training loss, the mean of |activation| behind each hidden layer, and the kept " +
-        "entries' share of the sum of squares of dL/dy of each, in the first and the last epoch; " +
-        "means over seeds.",
-      table,
-    }];
-  },
+  details: activationSections,
 };

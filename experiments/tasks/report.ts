@@ -74,7 +74,7 @@ export interface TaskReport<Config extends RunConfig = RunConfig> {
   /** What the table of an experiment has beside the columns of all tasks, a line for each row. */
   columns?(rows: readonly ReportedRow<Config>[]): ReportTable | undefined;
   /** What a profile or setting may have changed: captions speak of the full study. */
-  describe?(configs: readonly Config[]): string;
+  describe?(configs: readonly Config[]): string | undefined;
   /** What comes before the experiments. */
   introduction?(rows: readonly ItemRow<Config>[]): readonly Section[];
   /** What comes after the experiments. */
