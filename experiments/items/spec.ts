@@ -55,10 +55,11 @@ export type FigureSpec =
   }
   | {
     /**
-     * Of some rows: training loss and dev accuracy by epoch, update ratios by epoch, or accuracies on
-     * training and on other data by epoch and against each other.
+     * Of some rows: training loss and dev accuracy by epoch, update ratios by epoch, activations and
+     * the energy kept by epoch, or accuracies on training and on other data by epoch and against each
+     * other.
      */
-    readonly kind: "training" | "updateRatios" | "fit";
+    readonly kind: "training" | "updateRatios" | "activations" | "fit";
     readonly name: string;
     readonly title: string;
     readonly rows: readonly string[];

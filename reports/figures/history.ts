@@ -22,7 +22,10 @@ import {
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 /** A figure of this kind. */
-export type HistoryFigure = Extract<FigureSpec, { kind: "training" | "updateRatios" | "fit" }>;
+export type HistoryFigure = Extract<
+  FigureSpec,
+  { kind: "training" | "updateRatios" | "activations" | "fit" }
+>;
 
 /** A point of a run's line, or, with run "mean", of a row's. */
 export interface HistoryPoint {
@@ -87,9 +90,11 @@ export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary
     .filter(({ runs }) => runs.length > 0);
 }
 
-/** The colours of rows: dense ones the baseline's, the others by their order. */
+/** The colours of rows: the first dense one the baseline's, the others by their order. */
 export function colorOf(rows: readonly RowSummary[]): ChartSpec {
   let next = 0;
+  const isDense = ({ config }: RowSummary): boolean => config.sparsifier.name === "dense";
+  const baseline = rows.find(isDense);
   return {
     field: "row",
     type: "nominal",
@@ -97,11 +102,7 @@ export function colorOf(rows: readonly RowSummary[]): ChartSpec {
     sort: null,
     scale: {
       domain: rows.map(({ spec }) => spec.label),
-      range: rows.map(({ runs }) =>
-        runs[0].record.identity.config.sparsifier.name === "dense"
-          ? BASELINE_COLOR
-          : lineColor(next++)
-      ),
+      range: rows.map((row) => row === baseline ? BASELINE_COLOR : lineColor(next++)),
     },
   };
 }

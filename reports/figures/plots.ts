@@ -8,6 +8,7 @@ import * as untypedVega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { accuracyChart } from "./accuracy.ts";
+import { activationChart } from "./activations.ts";
 import { fitChart } from "./fit.ts";
 import { trainingChart } from "./history.ts";
 import { ratioChart } from "./ratios.ts";
@@ -47,6 +48,8 @@ export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): Char
       return trainingChart(figure, experiment);
     case "updateRatios":
       return ratioChart(figure, experiment);
+    case "activations":
+      return activationChart(figure, experiment);
     case "fit":
       return fitChart(figure, experiment);
   }
