@@ -4,7 +4,6 @@
  * @module
  */
 import { closest } from "fastest-levenshtein";
-import { CORPUS_IDS, type CorpusId, parseCorpusId } from "../data/corpora/corpora.ts";
 import { defineCommand, type RequestOf } from "../lib/command/command.ts";
 import { choice, integer, SEEDS, text } from "../lib/command/kinds.ts";
 import { ConfigError, excerpt } from "../lib/errors.ts";
@@ -14,6 +13,7 @@ import { parseQueueAddress, type QueueAddress } from "./queue/address.ts";
 import { JOBS, PTB, THREADS } from "./engine/command.ts";
 import { PROFILES, type StudySettings } from "./items/profiles.ts";
 import { SHARD, type Shard } from "./engine/shard.ts";
+import { allCorpora } from "./tasks/tasks.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
@@ -42,8 +42,9 @@ export const REPRODUCE = defineCommand({
       help: "passes over the training data; default: the profile's",
     },
     corpus: {
-      kind: { placeholder: "NAME", parse: parseCorpusId },
-      help: `the corpus of every tagging run: ${CORPUS_IDS.join(", ")}; default: the experiment's`,
+      kind: choice(allCorpora(), "NAME"),
+      help: "the corpus of every tagging and parsing run that can have it: " +
+        `${allCorpora().join(", ")}; default: the experiment's`,
     },
     ptb: { ...PTB, help: "your licensed copy of the Penn Treebank; implies --corpus ptb" },
     set: {
@@ -130,7 +131,7 @@ export function reproduceArguments(
   };
 }
 
-function corpusOf(corpus: CorpusId | undefined, ptb: string | undefined): CorpusId | null {
+function corpusOf(corpus: string | undefined, ptb: string | undefined): string | null {
   if (ptb === undefined) return corpus ?? null;
   if (corpus === undefined || corpus === "ptb") return "ptb";
   throw new ConfigError(

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { CorpusId } from "../../data/corpora/corpus_facts.ts";
 import { ConfigError, excerpt } from "../../lib/errors.ts";
 import {
   applySettings,
@@ -35,8 +34,8 @@ export const PROFILES: Record<ProfileName, Profile> = {
   },
   quick: {
     description:
-      "every item, three epochs, one seed, an LSTM of 100 units instead of 500: a first " +
-      "impression in minutes",
+      "every item, three epochs, one seed, 100 units instead of 500 in tagging and parsing (one " +
+      "epoch): a first impression in minutes",
     maxEpochs: 3,
     seedCount: 1,
   },
@@ -54,8 +53,8 @@ export interface StudySettings {
   readonly epochs: number | null;
   /** The seeds of every row; null for the profile's, row by row. */
   readonly seeds: readonly number[] | null;
-  /** The corpus of every run of tagging; null for the experiment's. */
-  readonly corpus: CorpusId | null;
+  /** The corpus of every run whose task has it; null for the experiment's. */
+  readonly corpus: string | null;
   /** `key=value` assignments on top of every configuration. */
   readonly set: readonly string[];
 }
@@ -97,7 +96,8 @@ export function rowConfig(
   const epochs = settings.epochs ??
     Math.min(row.epochs ?? base.epochs, PROFILES[profile].maxEpochs);
   const config = { ...base, epochs, seed };
-  const set = [...corpus === null ? [] : [`corpus=${corpus}`], ...settings.set];
+  const hasCorpus = corpus !== null && (taskOf(preset).corpora ?? []).includes(corpus);
+  const set = [...hasCorpus ? [`corpus=${corpus}`] : [], ...settings.set];
   return applySettings(config, set.filter((one) => hasSetting(config, one)));
 }
 

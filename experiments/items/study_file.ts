@@ -6,9 +6,9 @@
  */
 import { join } from "@std/path";
 import * as v from "valibot";
-import { CORPUS_IDS } from "../../data/corpora/corpus_facts.ts";
 import { ConfigError, DataError } from "../../lib/errors.ts";
 import { readRegularFile, writeFileAtomically } from "../runs/disk.ts";
+import { allCorpora } from "../tasks/tasks.ts";
 import { CATALOG } from "./catalog.ts";
 import { plannedRows, PROFILES, profileSettings, seedsOf, type StudySettings } from "./profiles.ts";
 import type { ProfileName } from "./spec.ts";
@@ -21,7 +21,7 @@ const studySettings = v.strictObject({
   profile: v.picklist(Object.keys(PROFILES) as ProfileName[]),
   epochs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   seeds: v.nullable(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
-  corpus: v.nullable(v.picklist(CORPUS_IDS)),
+  corpus: v.nullable(v.picklist(allCorpora())),
   set: v.array(v.string()),
 });
 

@@ -6,6 +6,7 @@
 import { type EncodedTreebank, encodeTreebank } from "../../data/corpora/encoded_treebank.ts";
 import { SPLIT_NAMES } from "../../data/corpora/splits.ts";
 import { loadTreebank, type Treebank } from "../../data/corpora/treebank.ts";
+import { TREEBANK_IDS } from "../../data/corpora/treebank_facts.ts";
 import { loadTrees } from "../../data/corpora/treebanks.ts";
 import { ConfigError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
@@ -102,6 +103,7 @@ export const parsing: Task<ParsingConfig, EncodedTreebank> = {
     quick: { epochs: 1, model: { hiddenSizes: [100, 100] } },
   },
   findProblem,
+  corpora: TREEBANK_IDS,
   dataId: ({ corpus }) => `${corpus}-trees`,
   loadData,
   modelName: ({ model }) => `${model.activation}-h${model.hiddenSizes[0]}`,

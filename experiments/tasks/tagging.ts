@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CorpusId, loadCorpus } from "../../data/corpora/corpora.ts";
+import { CORPUS_IDS, type CorpusId, loadCorpus } from "../../data/corpora/corpora.ts";
 import { encodeCorpus, type EncodedCorpus } from "../../data/corpora/encoded.ts";
 import { FEATURE_COUNT, forgetRare } from "../../data/corpora/features.ts";
 import { countWords } from "../../data/corpora/tagged.ts";
@@ -82,6 +82,7 @@ export const tagging: Task<PosConfig, EncodedCorpus> = {
   preset: POS_PRESET,
   profiles: { smoke: { model: { hiddenSize: 20 } }, quick: { model: { hiddenSize: 100 } } },
   findProblem,
+  corpora: CORPUS_IDS,
   dataId: ({ corpus }) => corpus,
   loadData,
   modelName: ({ model }) => `h${model.hiddenSize}`,

@@ -67,6 +67,8 @@ export interface Task<Config extends RunConfig = RunConfig, Splits = unknown> {
   /** What else must hold of a configuration; returns the problem and the way out. */
   findProblem?(config: Config): string | undefined;
 
+  /** The corpora that its runs can have, as `--corpus` names them. Default: none. */
+  readonly corpora?: readonly string[];
   /** Which data a run needs, unique among all tasks; begins the run's name: "wsj-sample". */
   dataId(config: Config): string;
   /** Loads them, after a check of their files. */

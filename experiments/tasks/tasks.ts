@@ -21,6 +21,11 @@ export function allTasks(): readonly Task[] {
   return TASKS;
 }
 
+/** The names of all corpora of all tasks, as `--corpus` takes them. */
+export function allCorpora(): string[] {
+  return [...new Set(TASKS.flatMap(({ corpora = [] }) => corpora))];
+}
+
 /** Adds a task, of a test or of one's own, to this thread; the result takes it out again. */
 export function addTask(task: Task): Disposable {
   TASKS.push(task);
