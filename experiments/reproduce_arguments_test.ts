@@ -41,9 +41,11 @@ Deno.test("the command line of reproduce selects experiments by prefix and rows 
     "table1-mnist",
     "table1-pos",
     "table1-pos-brown",
+    "table1-parsing",
+    "table1-parsing-large",
   ]);
   assertEquals(ids("figure4").length, 3);
-  assertEquals(ids("--only", "adam-top20"), [["table1-mnist", 1]]);
+  assertEquals(ids("table1-m", "--only", "adam-top20"), [["table1-mnist", 1]]);
   assertEquals(ids("table1", "--only", "mnist"), [["table1-mnist", 5]]);
 });
 

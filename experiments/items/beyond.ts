@@ -1,11 +1,12 @@
 /**
- * What the paper does not show: the output layer sparsified too, entries drawn at random in tagging,
- * and a narrower LSTM with many seeds.
- * Run: `deno task reproduce output-layer pos-random pos-seeds --profile paper`.
+ * What the paper does not show: the output layer sparsified too, entries drawn at random in tagging
+ * and parsing, and a narrower LSTM with many seeds.
+ * Run: `deno task reproduce output-layer pos-random parsing-random pos-seeds --profile paper`.
  *
  * @module
  */
 import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { PARSING_PRESET, type ParsingConfig } from "../tasks/parsing_model.ts";
 import { POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
 import { select, selectionRow, twinRows } from "./rows.ts";
 import type { ExperimentSpec } from "./spec.ts";
@@ -36,6 +37,28 @@ export const outputLayerMnist: ExperimentSpec<MnistConfig> = {
   figures: [],
 };
 
+/** The same in parsing, where the paper's k is below the number of classes. */
+export const outputLayerParsing: ExperimentSpec<ParsingConfig> = {
+  id: "output-layer-parsing",
+  item: "Beyond the paper: the output layer in parsing",
+  caption:
+    "k=20 in both hidden layers, and in the output layer of 25 units too (the paper's text) " +
+    "or not, tanh, Adam. At most 23 of the 25 moves are legal at a time, so that few entries are " +
+    "dropped there.",
+  file,
+  preset: PARSING_PRESET,
+  rows: [
+    selectionRow("topK", 20, { label: "k=20, output layer exact" }),
+    {
+      id: "top20-output",
+      label: "k=20, output layer too",
+      overrides: { sparsifier: { ...select("topK", 20), outputLayer: true } },
+      baseline: "top20",
+    },
+  ],
+  figures: [],
+};
+
 /** k entries at random, as in the middle of Figure 4. */
 export const posRandom: ExperimentSpec<PosConfig> = {
   id: "pos-random",
@@ -46,6 +69,22 @@ export const posRandom: ExperimentSpec<PosConfig> = {
   rows: [
     selectionRow("topK", 20, { seedCount: 5 }),
     selectionRow("randomK", 20, { baseline: "top20", seedCount: 5 }),
+  ],
+  figures: [],
+};
+
+/** The same in parsing. */
+export const parsingRandom: ExperimentSpec<ParsingConfig> = {
+  id: "parsing-random",
+  item: "Beyond the paper: random-k in parsing",
+  caption:
+    "The largest entries of each hidden layer against as many drawn at random, tanh, Adam, " +
+    "three epochs.",
+  file,
+  preset: { ...PARSING_PRESET, epochs: 3 },
+  rows: [
+    selectionRow("topK", 20),
+    selectionRow("randomK", 20, { baseline: "top20" }),
   ],
   figures: [],
 };

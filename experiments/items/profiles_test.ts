@@ -12,6 +12,7 @@ import {
   seedsOf,
   type StudySettings,
 } from "./profiles.ts";
+import { taskOf } from "../tasks/tasks.ts";
 import type { SpecRow } from "./spec.ts";
 
 Deno.test("identifyAll() gives each configuration once, seed by seed", async () => {
@@ -40,7 +41,7 @@ Deno.test("a setting changes the rows that have it, and must fit one", () => {
   for (const config of configs) {
     assertEquals("batchSize" in config ? config.batchSize : 50, 50);
   }
-  assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos"]));
+  assertEquals(new Set(configs.map(({ task }) => task)), new Set(["mnist", "pos", "parsing"]));
   const wrong = { ...settings, set: ["batchsize=50"] };
   assertThrows(() => planConfigs(CATALOG, wrong), ConfigError, "Did you mean batchSize");
 });
@@ -84,10 +85,17 @@ Deno.test("resolveRow() says in the label what the settings change, or why they 
   assertStringIncludes("problem" in refused ? refused.problem : "", "has 500 units");
 });
 
-Deno.test("a corpus of one's own is that of every run of tagging", () => {
-  const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus: "ewt" });
-  const corpora = configs.flatMap((config) => "corpus" in config ? config.corpus : []);
-  assertEquals(new Set(corpora), new Set(["ewt"]));
+Deno.test("a corpus of one's own is that of every run whose task has it", () => {
+  const corporaOf = (task: string, corpus: string | null): unknown[] => {
+    const configs = planConfigs(CATALOG, { ...profileSettings("paper"), corpus })
+      .filter((config) => config.task === task);
+    return [...new Set(configs.map((config) => "corpus" in config ? config.corpus : ""))];
+  };
+  assertEquals(corporaOf("pos", null), ["wsj-sample", "brown"]);
+  for (const [corpus, tagged, parsed] of [["ewt", "ewt", "ewt"], ["ptb", "ptb", "ewt"]]) {
+    assertEquals([corporaOf("pos", corpus), corporaOf("parsing", corpus)], [[tagged], [parsed]]);
+  }
+  assertEquals([corporaOf("parsing", "toy"), corporaOf("mnist", "toy")], [["toy"], [""]]);
 });
 
 Deno.test("the catalogue has unique ids, and baselines and figures that name rows", () => {
@@ -114,7 +122,9 @@ Deno.test("every row of every profile has a configuration that is allowed", () =
       for (const row of rowsOf(spec, profile)) {
         const { seed, epochs } = rowConfig(spec, row, settings, 7);
         assertEquals(seed, 7);
-        const whole = row.epochs ?? spec.preset.epochs;
+        const { profiles } = taskOf(spec.preset);
+        const ofProfile = profile === "paper" ? undefined : profiles[profile].epochs;
+        const whole = row.epochs ?? ofProfile ?? spec.preset.epochs;
         assertEquals(epochs, Math.min(whole, PROFILES[profile].maxEpochs));
       }
     }

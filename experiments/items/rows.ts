@@ -5,6 +5,7 @@
  * @module
  */
 import type { Overrides, RunConfig } from "../tasks/settings.ts";
+import type { ParsingConfig } from "../tasks/parsing_model.ts";
 import type { SpecRow } from "./spec.ts";
 
 /** What selects k entries. */
@@ -64,4 +65,20 @@ export function twinRows<Config extends RunConfig>(twins: Twins<Config>): SpecRo
       ...row,
     })),
   ];
+}
+
+/** A parser with ReLU, dense unless overridden: what stands beside those with tanh. */
+export function reluRow(
+  id: string,
+  label: string,
+  row: Partial<SpecRow<ParsingConfig>> = {},
+): SpecRow<ParsingConfig> {
+  const { overrides, ...others } = row;
+  const model = { ...overrides?.model, activation: "relu" } as const;
+  return {
+    id: `${id}-relu-dense`,
+    label: `${label}, ReLU, dense`,
+    overrides: { ...overrides, model },
+    ...others,
+  };
 }

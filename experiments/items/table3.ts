@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type PaperScore, TABLE3_MNIST, TABLE3_POS } from "../paper/numbers.ts";
+import { type PaperScore, TABLE3_MNIST, TABLE3_PARSING, TABLE3_POS } from "../paper/numbers.ts";
 import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { PARSING_PRESET, type ParsingConfig } from "../tasks/parsing_model.ts";
 import type { Overrides, RunConfig } from "../tasks/settings.ts";
 import { POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
 import { selectionRow } from "./rows.ts";
@@ -69,5 +70,30 @@ export const table3Pos: ExperimentSpec<PosConfig> = {
     { narrow: TABLE3_POS.hiddenSize5, meProp: TABLE3_POS.top5 },
     5,
   ),
+  figures: [],
+};
+
+/** Parsing. */
+export const table3Parsing: ExperimentSpec<ParsingConfig> = {
+  id: "table3-parsing",
+  item: "Table 3, parsing rows",
+  caption: "A dense parser of 20 units in each hidden layer against one of 500 with meProp k=20, " +
+    "tanh, Adam; and with ReLU.",
+  file,
+  preset: PARSING_PRESET,
+  rows: [
+    ...narrowRows<ParsingConfig>(
+      20,
+      { hiddenSizes: [20, 20] },
+      { narrow: TABLE3_PARSING.hiddenSize20, meProp: TABLE3_PARSING.top20 },
+      5,
+    ),
+    {
+      id: "relu-h20",
+      label: "dense, ReLU, h=20",
+      overrides: { model: { hiddenSizes: [20, 20], activation: "relu" } },
+      quick: false,
+    },
+  ],
   figures: [],
 };

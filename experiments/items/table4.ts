@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { TABLE4_MNIST, TABLE4_POS } from "../paper/numbers.ts";
+import { TABLE4_MNIST, TABLE4_PARSING, TABLE4_POS } from "../paper/numbers.ts";
 import { MNIST_PRESET, type MnistConfig } from "../tasks/mnist.ts";
+import { PARSING_PRESET, type ParsingConfig } from "../tasks/parsing_model.ts";
 import { POS_PRESET, type PosConfig } from "../tasks/tagging_model.ts";
 import { twinRows } from "./rows.ts";
 import type { ExperimentSpec } from "./spec.ts";
@@ -56,4 +57,43 @@ export const table4Pos: ExperimentSpec<PosConfig> = {
     sparse: [{ k: 20, paper: TABLE4_POS.top20 }],
   }),
   figures: [],
+};
+
+/** Parsing. */
+export const table4Parsing: ExperimentSpec<ParsingConfig> = {
+  id: "table4-parsing",
+  item: "Table 4, parsing rows",
+  caption: "Outputs of both hidden layers dropped with probability 0.5 in training, Adam; tanh, " +
+    "and ReLU, with which k=40 does not fail here as it does without dropout.",
+  file,
+  preset: { ...PARSING_PRESET, model: { ...PARSING_PRESET.model, dropProbability: 0.5 } },
+  rows: [
+    ...twinRows<ParsingConfig>({
+      id: "dropout",
+      label: "dropout 0.5, tanh",
+      dense: { paper: TABLE4_PARSING.dense },
+      sparse: [{ k: 40, paper: TABLE4_PARSING.top40 }],
+    }),
+    ...twinRows<ParsingConfig>({
+      id: "dropout-relu",
+      label: "dropout 0.5, ReLU",
+      overrides: { model: { activation: "relu" } },
+      quick: false,
+      sparse: [{ k: 40 }],
+    }),
+  ],
+  figures: [
+    {
+      kind: "training",
+      name: "table4-parsing-training",
+      title: "Parsing with dropout",
+      rows: ["dropout-dense", "dropout-top40", "dropout-relu-dense", "dropout-relu-top40"],
+    },
+    {
+      kind: "fit",
+      name: "table4-parsing-fit",
+      title: "Training and test UAS of parsers with dropout",
+      rows: ["dropout-dense", "dropout-top40", "dropout-relu-dense", "dropout-relu-top40"],
+    },
+  ],
 };
