@@ -1,7 +1,7 @@
 /**
- * The claims that are the same for every pair of a sparsified row and its dense twin: that a small k
- * suffices, that it improves, that it takes no more epochs, that it reduces overfitting. Not here:
- * which pairs there are, the rules.
+ * The claims that are the same for every pair of rows of some kind: of a sparsified row and its dense
+ * twin, that a small k suffices, improves, takes no more epochs, reduces overfitting, adds to dropout;
+ * that it is better than a random k, or a narrow model. Not here: which pairs there are, the rules.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import {
   ALLOWED_EPOCHS_RATIO,
   ALLOWED_LOSS,
   improves,
+  leadsBy,
   needsNoMoreEpochs,
   suffices,
 } from "../verdict_rules.ts";
@@ -142,5 +143,96 @@ export function overfittingClaim(pair: OverfittingPair): Claim {
     criterion: OVERFITTING_CRITERION,
     rows: [row, baseline],
     cases: [overfittingCase(pair)],
+  };
+}
+
+/**
+ * C8 with one k: the largest entries are far better than as many drawn at random.
+ *
+ * @param suffix Tells the claim from others.
+ * @param where How the statement begins.
+ * @param pair Top-k and random-k.
+ * @param lead The least lead: a fraction.
+ * @returns The claim.
+ */
+export function beatsRandomClaim(
+  suffix: string,
+  where: string,
+  pair: ComparedPair,
+  lead: number,
+): Claim {
+  return {
+    id: `C8${suffix}`,
+    kind: "leads",
+    statement:
+      `${where}, the largest entries matter: top-k is far better than k entries drawn at ` +
+      "random",
+    criterion: "Paired difference of test accuracy, top-k - random-k: the interval is above " +
+      `${points(lead)} at ${pair.label}, as on MNIST; not reproduced if it is below`,
+    rows: [pair.row, pair.baseline],
+    cases: [{ label: pair.label, paper: paperDifference(pair), find: leadsBy(pair, lead) }],
+  };
+}
+
+/** The pair of C9: k of a wide model's entries, and a dense model with k units. */
+export interface NarrowPair extends ComparedPair {
+  readonly k: number;
+  /** The units of the wide model. */
+  readonly width: number;
+}
+
+/**
+ * C9: k entries of a wide model beat a dense model with k units.
+ *
+ * @param suffix Tells the claim from others.
+ * @param where How the statement begins.
+ * @param pair The wide model and the narrow one.
+ * @param lead The least lead: a fraction, and in words where it comes from.
+ * @returns The claim.
+ */
+export function beatsNarrowClaim(
+  suffix: string,
+  where: string,
+  pair: NarrowPair,
+  lead: { readonly least: number; readonly reason?: string },
+): Claim {
+  const { k, width, row, baseline, label } = pair;
+  const reason = lead.reason === undefined ? "" : `, ${lead.reason}`;
+  return {
+    id: `C9${suffix}`,
+    kind: "leads",
+    statement: `${where}, it is not that the model is too wide: k of ${width} units beat a dense ` +
+      "model with k units",
+    criterion: `Paired difference of test accuracy, k=${k} of ${width} - h=${k}: the interval is ` +
+      `above ${points(lead.least)}${reason}; not reproduced if it is below`,
+    rows: [row, baseline],
+    cases: [{ label, paper: paperDifference(pair), find: leadsBy(pair, lead.least) }],
+  };
+}
+
+/**
+ * C10: meProp adds to dropout.
+ *
+ * @param suffix Tells the claim from others.
+ * @param where How the statement begins.
+ * @param pair Both with dropout.
+ * @param paperGain The gain that "not reproduced" must exclude: a fraction.
+ * @returns The claim.
+ */
+export function addsToDropoutClaim(
+  suffix: string,
+  where: string,
+  pair: ComparedPair,
+  paperGain: number,
+): Claim {
+  const { label, row, baseline } = pair;
+  return {
+    id: `C10${suffix}`,
+    kind: "improves",
+    statement: `${where}, meProp adds to dropout: with both the accuracy is higher than with ` +
+      "dropout alone",
+    criterion: improvesCriterion(paperGain),
+    rows: [row, baseline],
+    cases: [{ label, paper: paperDifference(pair), find: improves(pair, paperGain) }],
   };
 }

@@ -6,16 +6,16 @@
  */
 import type { Claim, RowReference } from "./claim.ts";
 import {
+  addsToDropoutClaim,
+  beatsNarrowClaim,
   type ComparedPair,
   difference,
   epochsClaim,
   improvesClaim,
-  improvesCriterion,
   OVERFITTING_CRITERION,
   overfittingCase,
   overfittingClaim,
   type Pair,
-  paperDifference,
   points,
   SUFFICES_CRITERION,
   sufficesCase,
@@ -30,9 +30,9 @@ import {
   TABLE5_MNIST,
   TABLE6_MNIST,
 } from "../numbers.ts";
-import { improves, leadsBy, peaksInside } from "../verdict_rules.ts";
+import { leadsBy, peaksInside } from "../verdict_rules.ts";
 
-/** The least lead of top-k over random-k: a fraction; in tagging too. */
+/** The least lead of top-k over random-k: a fraction; in tagging and parsing too. */
 export const RANDOM_GAP = 0.02;
 /** The least lead of k of 500 units over a dense model with k units: a fraction. */
 const WIDTH_GAP = 0.015;
@@ -123,27 +123,14 @@ const beatsRandom: Claim = {
   })),
 };
 
-const narrow: ComparedPair = {
+const beatsNarrow = beatsNarrowClaim("a", "On MNIST", {
   label: "k=20 - h=20",
+  k: 20,
+  width: 500,
   row: "table3-mnist/top20",
   baseline: "table3-mnist/h20",
   paper: { row: TABLE3_MNIST.top20, baseline: TABLE3_MNIST.hiddenSize20 },
-};
-
-const beatsNarrow: Claim = {
-  id: "C9a",
-  kind: "leads",
-  statement:
-    "On MNIST, it is not that the model is too wide: k of 500 units beat a dense model with k units",
-  criterion: "Paired difference of test accuracy, k=20 of 500 - h=20: the interval is above " +
-    `${points(WIDTH_GAP)}; not reproduced if it is below`,
-  rows: [narrow.row, narrow.baseline],
-  cases: [{
-    label: narrow.label,
-    paper: paperDifference(narrow),
-    find: leadsBy(narrow, WIDTH_GAP),
-  }],
-};
+}, { least: WIDTH_GAP });
 
 const dropout: ComparedPair = {
   label: "dropout 0.2, k=25",
@@ -151,21 +138,13 @@ const dropout: ComparedPair = {
   baseline: "table4-mnist/dropout-dense",
   paper: { row: TABLE4_MNIST.top25, baseline: TABLE4_MNIST.dense },
 };
-const dropoutGain = TABLE4_MNIST.top25.testAccuracy - TABLE4_MNIST.dense.testAccuracy;
 
-const addsToDropout: Claim = {
-  id: "C10a",
-  kind: "improves",
-  statement: "On MNIST, meProp adds to dropout: with both the accuracy is higher than with " +
-    "dropout alone",
-  criterion: improvesCriterion(dropoutGain),
-  rows: [dropout.row, dropout.baseline],
-  cases: [{
-    label: dropout.label,
-    paper: paperDifference(dropout),
-    find: improves(dropout, dropoutGain),
-  }],
-};
+const addsToDropout = addsToDropoutClaim(
+  "a",
+  "On MNIST",
+  dropout,
+  TABLE4_MNIST.top25.testAccuracy - TABLE4_MNIST.dense.testAccuracy,
+);
 
 const DEPTHS = [2, 3, 4, 5] as const;
 

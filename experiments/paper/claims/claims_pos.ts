@@ -6,19 +6,18 @@
  */
 import type { Claim } from "./claim.ts";
 import {
+  addsToDropoutClaim,
+  beatsNarrowClaim,
+  beatsRandomClaim,
   type ComparedPair,
   epochsClaim,
   improvesClaim,
-  improvesCriterion,
   overfittingClaim,
   type Pair,
-  paperDifference,
-  points,
   sufficesClaim,
 } from "./claim_pairs.ts";
 import { RANDOM_GAP } from "./claims_mnist.ts";
 import { TABLE1_POS, TABLE3_POS, TABLE4_POS } from "../numbers.ts";
-import { improves, leadsBy } from "../verdict_rules.ts";
 
 /**
  * The least lead of k of 500 units over a dense model with k units: a fraction. About two thirds of
@@ -79,47 +78,20 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
-const random: ComparedPair = {
+const beatsRandom = beatsRandomClaim("b", "In tagging", {
   label: "k=20",
   row: "pos-random/top20",
   baseline: "pos-random/random20",
-};
+}, RANDOM_GAP);
 
-const beatsRandom: Claim = {
-  id: "C8b",
-  kind: "leads",
-  statement:
-    "In tagging, the largest entries matter: top-k is far better than k entries drawn at " +
-    "random",
-  criterion: "Paired difference of test accuracy, top-k - random-k: the interval is above " +
-    `${points(RANDOM_GAP)} at k=20, as on MNIST; not reproduced if it is below`,
-  rows: [random.row, random.baseline],
-  cases: [{ label: random.label, paper: undefined, find: leadsBy(random, RANDOM_GAP) }],
-};
-
-const narrow: ComparedPair = {
+const beatsNarrow = beatsNarrowClaim("b", "In tagging", {
   label: "k=5 - h=5",
+  k: 5,
+  width: 500,
   row: "table3-pos/top5",
   baseline: "table3-pos/h5",
   paper: { row: TABLE3_POS.top5, baseline: TABLE3_POS.hiddenSize5 },
-};
-
-const beatsNarrow: Claim = {
-  id: "C9b",
-  kind: "leads",
-  statement:
-    "In tagging, it is not that the model is too wide: k of 500 units beat a dense model " +
-    "with k units",
-  criterion: "Paired difference of test accuracy, k=5 of 500 - h=5: the interval is above " +
-    `${points(WIDTH_GAP)}, about two thirds of the paper's lead, as on MNIST; not reproduced if ` +
-    "it is below",
-  rows: [narrow.row, narrow.baseline],
-  cases: [{
-    label: narrow.label,
-    paper: paperDifference(narrow),
-    find: leadsBy(narrow, WIDTH_GAP),
-  }],
-};
+}, { least: WIDTH_GAP, reason: "about two thirds of the paper's lead, as on MNIST" });
 
 const dropout: ComparedPair = {
   label: "dropout 0.5, k=20",
@@ -127,21 +99,13 @@ const dropout: ComparedPair = {
   baseline: "table4-pos/dropout-dense",
   paper: { row: TABLE4_POS.top20, baseline: TABLE4_POS.dense },
 };
-const dropoutGain = TABLE4_POS.top20.testAccuracy - TABLE4_POS.dense.testAccuracy;
 
-const addsToDropout: Claim = {
-  id: "C10b",
-  kind: "improves",
-  statement: "In tagging, meProp adds to dropout: with both the accuracy is higher than with " +
-    "dropout alone",
-  criterion: improvesCriterion(dropoutGain),
-  rows: [dropout.row, dropout.baseline],
-  cases: [{
-    label: dropout.label,
-    paper: paperDifference(dropout),
-    find: improves(dropout, dropoutGain),
-  }],
-};
+const addsToDropout = addsToDropoutClaim(
+  "b",
+  "In tagging",
+  dropout,
+  TABLE4_POS.top20.testAccuracy - TABLE4_POS.dense.testAccuracy,
+);
 
 /** The claims of tagging, in the order of their numbers. */
 export const POS_CLAIMS: readonly Claim[] = [
