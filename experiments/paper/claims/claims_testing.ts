@@ -19,10 +19,13 @@ import {
   FIGURE4,
   type PaperScore,
   TABLE1_MNIST,
+  TABLE1_PARSING,
   TABLE1_POS,
   TABLE3_MNIST,
+  TABLE3_PARSING,
   TABLE3_POS,
   TABLE4_MNIST,
+  TABLE4_PARSING,
   TABLE4_POS,
   TABLE5_MNIST,
   TABLE6_MNIST,
@@ -149,7 +152,24 @@ export function paperStudy(): StudyScores {
   add("table3-pos/top5", TABLE3_POS.top5);
   add("table4-pos/dropout-dense", TABLE4_POS.dense);
   add("table4-pos/dropout-top20", TABLE4_POS.top20);
+  add("table1-parsing/adagrad-dense", TABLE1_PARSING.adaGradDense);
+  add("table1-parsing/adagrad-top20", TABLE1_PARSING.adaGradTop20);
+  add("table1-parsing/adam-dense", TABLE1_PARSING.adamDense);
+  add("table1-parsing/adam-top20", TABLE1_PARSING.adamTop20);
+  add("table3-parsing/h20", TABLE3_PARSING.hiddenSize20);
+  add("table3-parsing/top20", TABLE3_PARSING.top20);
+  add("table4-parsing/dropout-dense", TABLE4_PARSING.dense);
+  add("table4-parsing/dropout-top40", TABLE4_PARSING.top40);
   // What the paper has not.
+  add("table1-parsing/adam-relu-dense", { testAccuracy: 0.9 });
+  add("table1-parsing-large/adam-dense", { testAccuracy: 0.9 });
+  add("table1-parsing-large/adam-top20", { testAccuracy: 0.9 });
+  add("table4-parsing/dropout-relu-dense", { testAccuracy: 0.915 });
+  add("table4-parsing/dropout-relu-top40", { testAccuracy: 0.915 });
+  add("activations-parsing/relu-dense", { testAccuracy: 0.9 });
+  add("activations-parsing/relu-top20", { testAccuracy: 0.5 });
+  add("parsing-random/top20", { testAccuracy: 0.9 });
+  add("parsing-random/random20", { testAccuracy: 0.8 });
   add("table1-pos-brown/adam-dense", { testAccuracy: 0.972 });
   add("table1-pos-brown/adam-top5", { testAccuracy: 0.968 });
   add("pos-seeds/dense", { testAccuracy: 0.957 });
