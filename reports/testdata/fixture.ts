@@ -177,7 +177,7 @@ export const CLAIMS: readonly Claim[] = [
 
 const DEVIATIONS: readonly Deviation[] = [
   {
-    task: "both",
+    task: "all",
     topic: "Data",
     paper: "MNIST",
     ours: "made up | invented",

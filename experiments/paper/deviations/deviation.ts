@@ -6,7 +6,7 @@
 
 /** A difference from the paper, or a choice where it is silent. */
 export interface Deviation {
-  /** The id of its task, or "both". */
+  /** The id of its task, or "all". */
   readonly task: string;
   /** What it is about. */
   readonly topic: string;

@@ -1,7 +1,7 @@
 /**
  * Where this study differs from the paper, and what it chose where the paper is silent, each with
- * its source: what both tasks share, and MNIST's. Settings come from the configuration itself. Not
- * here: tagging's (see deviations_pos.ts), results.
+ * its source: what all tasks share, and MNIST's. Settings come from the configuration itself. Not
+ * here: tagging's (see deviations_pos.ts), parsing's (see deviations_parsing.ts), results.
  *
  * Sources: "section 4.1" and the like are the paper's (arXiv 1706.06197v5). The authors' code is
  * github.com/lancopku/meProp: "C# of 2017" is commit fdfa507, from the time of the paper; "C# of
@@ -11,6 +11,7 @@
  */
 import { ADAGRAD, MNIST_PRESET } from "../../tasks/mnist.ts";
 import type { Deviation } from "./deviation.ts";
+import { PARSING_DEVIATIONS } from "./deviations_parsing.ts";
 import { POS_DEVIATIONS } from "./deviations_pos.ts";
 import { FIGURE4 } from "../numbers.ts";
 import { PROFILES } from "../../items/profiles.ts";
@@ -18,10 +19,10 @@ import { PROFILES } from "../../items/profiles.ts";
 const { batchSize, clip, epochs, evaluationsPerEpoch } = MNIST_PRESET;
 const paperK = Object.keys(FIGURE4.topK);
 
-/** Of both tasks and of MNIST. */
+/** Of all tasks and of MNIST. */
 const COMMON_DEVIATIONS: readonly Deviation[] = [
   {
-    task: "both",
+    task: "all",
     topic: "Seeds",
     paper: "Not stated; no intervals, so probably single runs",
     ours:
@@ -31,7 +32,7 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "Section 4 is silent; the C# of 2017 has one fixed seed",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Random streams",
     paper: "Not stated",
     ours: "One stream each for weights, order of examples, dropout, random-k and unknown words, " +
@@ -62,7 +63,7 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "C# of 2018; the C# of 2017 makes nearly equal minibatches within parts of an epoch",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Precision",
     paper: "Not stated",
     ours:
@@ -71,17 +72,17 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "Ours; the C# of 2017 computes in 64 bits, the C# of 2018 in 32",
   },
   {
-    task: "both",
+    task: "all",
     topic: "What is selected",
     paper: "The k largest entries of the derivative of the activation (equations 5 and 6), or of " +
       "dL/dy, the gradient of the product's output (equations 9 and 10)",
     ours:
-      "Of dL/dy, for each example, after the derivative of the rectifier and the dropout mask; " +
+      "Of dL/dy, for each example, after the derivative of the activation and the dropout mask; " +
       "the kept entries are not rescaled; of equal entries the first one is kept",
     source: "Equations 9 and 10; all of the authors' code",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Bias",
     paper: "Left out of the equations",
     ours: "Its gradient is exact, from all entries of dL/dy",
@@ -109,14 +110,14 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "C# of 2017 and PyTorch; the C# of 2018 takes the sum",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Clipping",
     paper: "Not stated",
     ours: `Each entry of a gradient to [-${clip}, ${clip}]`,
     source: "C# of 2017 and 2018; none in PyTorch",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Adam and untouched weights",
     paper: "Only k rows of a weight matrix are modified (abstract, section 2)",
     ours:
@@ -125,7 +126,7 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "C# of 2017 and 2018, PyTorch",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Very small numbers",
     paper: "Not stated",
     ours: "Entries of the loss's gradient below 1e-20 become 0, so do Adam's moments below 1e-30 " +
@@ -134,21 +135,21 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "Ours; part of the definition in both kernels",
   },
   {
-    task: "both",
+    task: "all",
     topic: "AdaGrad",
     paper: `Learning rate and epsilon are given (section 4.1), not where epsilon stands`,
     ours: `Epsilon ${ADAGRAD.epsilon} is added inside the root`,
     source: "C# of 2017 and 2018",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Dropout",
     paper: "None in Table 1 and Figure 4",
     ours: "None there. Where it is used, kept units grow by 1 / (1 - p) forward and backward",
     source: "PyTorch; the C# of 2017 scales the backward pass alone",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Random-k",
     paper: "k entries at random (Figure 4, middle)",
     ours: "Drawn for each example without replacement; the kept entries are not rescaled",
@@ -163,7 +164,7 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
     source: "C# of 2017; PyTorch evaluates once an epoch",
   },
   {
-    task: "both",
+    task: "all",
     topic: "Iter",
     paper: "Iterations to the best dev score",
     ours: "The epoch, from 1, in which the best dev accuracy falls",
@@ -187,4 +188,8 @@ const COMMON_DEVIATIONS: readonly Deviation[] = [
 ];
 
 /** The list, for each task in the order in which a training goes; the report numbers it. */
-export const DEVIATIONS: readonly Deviation[] = [...COMMON_DEVIATIONS, ...POS_DEVIATIONS];
+export const DEVIATIONS: readonly Deviation[] = [
+  ...COMMON_DEVIATIONS,
+  ...POS_DEVIATIONS,
+  ...PARSING_DEVIATIONS,
+];

@@ -1,7 +1,7 @@
 /**
  * Where the study of part-of-speech tagging differs from the paper, and what it chose where the
  * paper is silent: the authors never published code of it. Settings come from the configurations
- * themselves. Not here: what both tasks share (see deviations.ts), results.
+ * themselves. Not here: what all tasks share (see deviations.ts), results.
  *
  * @module
  */

@@ -33,3 +33,22 @@ Deno.test("DEVIATIONS of tagging take their settings from its experiments", () =
   assertStringIncludes(ours("Corpus"), "929,728 training words");
   assertStringIncludes(ours("Width in profile quick"), "100 units");
 });
+
+Deno.test("DEVIATIONS of parsing take their settings from its experiments", () => {
+  const ours = (topic: string): string =>
+    DEVIATIONS.find((one) => one.topic === topic && one.task === "parsing")?.ours ?? "";
+  assertStringIncludes(ours("Treebank"), "12,544 training sentences, 409,154 transitions");
+  assertStringIncludes(ours("Trees that are not projective"), "(288 training sentences, 2.3 %)");
+  assertStringIncludes(ours("Labels"), "to 12 labels");
+  assertStringIncludes(ours("Labels"), "VMOD; so 25 classes");
+  assertStringIncludes(ours("Initial weights of the parser"), "[-0.5, 0.5]");
+  assertStringIncludes(ours("Initial weights of the parser"), "[-0.01, 0.01]");
+  assertStringIncludes(ours("Minibatches of transitions"), "1,000, so that the smaller treebank");
+  assertStringIncludes(ours("Minibatches of transitions"), "410 updates an epoch; 10,000 in");
+  assertStringIncludes(
+    ours("Epochs of parsing"),
+    "6; 10 with minibatches of 10,000, 3 for random-k",
+  );
+  assertStringIncludes(ours("Seeds of parsing"), "10,000 3");
+  assertStringIncludes(ours("Parsers in profile quick"), "100 units in each hidden layer, 1 epoch");
+});
