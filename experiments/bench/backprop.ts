@@ -46,18 +46,11 @@ export interface BackpropTimes {
   topKMs: number;
   dxMs: number;
   dWMs: number;
-  /** Bias gradients and rectifiers. */
+  /** Bias gradients and ReLU. */
   otherMs: number;
 }
 
-/**
- * Allocates room for kept entries.
- *
- * @param kernels Whose memory to use.
- * @param gradient The gradient: [batch, out].
- * @param kind How many entries of each example, and whether all examples keep the same.
- * @returns The room.
- */
+/** Allocates room for k entries of each example of a gradient [batch, out]. */
 export function createKept(
   kernels: Kernels,
   { rows, columns }: { readonly rows: number; readonly columns: number },
@@ -69,12 +62,8 @@ export function createKept(
 }
 
 /**
- * Runs a backward pass, the last linear map first.
- *
- * @param kernels The arithmetic.
- * @param products The linear maps, in the order in which they run; the `dx` of one may be the
- * `gradient` of the next.
- * @param times To which the milliseconds are added.
+ * Runs a backward pass, the last linear map first, and adds its times; the `dx` of one map may be
+ * the `gradient` of the next.
  */
 export function runBackprop(
   kernels: Kernels,
@@ -108,11 +97,8 @@ export function runBackprop(
 }
 
 /**
- * Counts the multiply-accumulates of dx and dW that a pass has just made: with kept entries those
- * that are not zero.
- *
- * @param products The linear maps, after {@link runBackprop}.
- * @returns Their number.
+ * Counts the multiply-accumulates of dx and dW that {@link runBackprop} has just made: with kept
+ * entries those that are not zero.
  */
 export function countBackpropMacs(products: readonly Product[]): number {
   return products.reduce((sum, { x, gradient, dx, kept }) => {

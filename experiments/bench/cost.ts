@@ -1,15 +1,14 @@
 /**
  * The paper's claim about cost: the time of the backward products against k / n, on the hidden
- * layers of the paper's model, with the reference kernels (plain loops, the paper's kind of code)
- * and the simd kernels. Gradients and inputs are those of a trained model on MNIST, since zeros
- * among them cost nothing. Not here: the shapes of Tables 7 and 8, see `large_cost.ts`.
+ * layers of a multi-layer perceptron, with the reference kernels (plain loops, the paper's kind of
+ * code) and the simd kernels. Gradients and inputs are those of a trained model on MNIST, since
+ * zeros among them cost nothing. Not here: the shapes of Tables 7 and 8, see `large_cost.ts`.
  *
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
 import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
-import { Mlp } from "../../lib/mlp.ts";
 import {
   type BackpropTimes,
   countBackpropMacs,
@@ -18,11 +17,11 @@ import {
   runBackprop,
 } from "./backprop.ts";
 import type { BackpropCost, CostSeries } from "./results.ts";
-import { measureRounds } from "./rounds.ts";
+import { byQuantity, divide, measureRounds } from "./rounds.ts";
 import type { TrainedState } from "./state_file.ts";
+import { StepModel } from "./step_model.ts";
+import { mlp } from "./workloads/mlp.ts";
 
-/** What is kept of each example; null for all. */
-const KS = [null, 5, 10, 20, 40, 80, 160, 320, 500] as const;
 /** The number of examples of a minibatch, as in the paper. */
 export const COST_BATCH_SIZE = 10;
 /** The number of minibatches whose gradients are used. */
@@ -32,23 +31,21 @@ const MEASUREMENT_MS = 60;
 
 /** What to measure. */
 export interface CostOptions {
+  /** Trained with every entry kept. */
   readonly state: TrainedState;
+  /** How many entries of each example are kept, besides all of them. */
+  readonly ks: readonly number[];
   readonly rounds: number;
   /** Called with what is to be said, and the fraction that is done. */
   readonly onProgress: (line: string, fraction: number) => void;
 }
 
-/**
- * Measures the hidden layers with both kernels.
- *
- * @param options What to measure.
- * @returns The times of each round.
- */
+/** Measures the hidden layers with both kernels. */
 export async function measureHiddenCost(options: CostOptions): Promise<CostSeries[]> {
-  const { state, rounds, onProgress } = options;
+  const { rounds, onProgress } = options;
   const all: CostSeries[] = [];
   for (const create of IMPLEMENTATIONS) {
-    const items = createItems(create, state);
+    const items = createItems(create, options);
     const times = await measureRounds(
       items,
       rounds,
@@ -59,11 +56,9 @@ export async function measureHiddenCost(options: CostOptions): Promise<CostSerie
       const macs = samples.reduce((sum, products) => sum + count(products), 0);
       return {
         k,
-        ...(skipsZeros ? { skipsZeros } : {}),
+        ...skipsZeros && { skipsZeros },
         macs: macs / samples.length,
-        topKMs: times[i].map(({ topKMs }) => topKMs),
-        dxMs: times[i].map(({ dxMs }) => dxMs),
-        dWMs: times[i].map(({ dWMs }) => dWMs),
+        ...byQuantity(times[i]),
       };
     });
     const [{ kernels: { name } }] = items;
@@ -83,21 +78,31 @@ const IMPLEMENTATIONS: readonly ((skipZeros: boolean) => Kernels)[] = [
 interface Item {
   readonly kernels: Kernels;
   readonly k: number | null;
-  readonly skipsZeros: true | undefined;
+  readonly skipsZeros?: true;
   /** The products of each minibatch. */
   readonly samples: readonly (readonly Product[])[];
 }
 
 /** Dense with every product formed, then without those of zeros, then by k. */
-function createItems(create: (skipZeros: boolean) => Kernels, state: TrainedState): Item[] {
+function createItems(
+  create: (skipZeros: boolean) => Kernels,
+  { state, ks }: CostOptions,
+): Item[] {
   const [kernels, skipping] = [create(false), create(true)];
-  const captured = captureSamples(kernels, state);
-  const [dense, ...kept] = KS.map((k): Item => {
-    const samples = captured.map((one) => keep(kernels, one, k));
-    return { kernels, k, skipsZeros: undefined, samples };
-  });
-  const samples = captureSamples(skipping, state);
-  return [dense, { kernels: skipping, k: null, skipsZeros: true, samples }, ...kept];
+  const samples = captureSamples(kernels, state);
+  return [
+    { kernels, k: null, samples },
+    { kernels: skipping, k: null, skipsZeros: true, samples: captureSamples(skipping, state) },
+    ...ks.map((k) => ({
+      ...{ kernels, k },
+      samples: samples.map((products) =>
+        products.map((product) => ({
+          ...product,
+          kept: createKept(kernels, product.gradient, { k, isUnified: false }),
+        }))
+      ),
+    })),
+  ];
 }
 
 /** The multiply-accumulates of dx and dW of entries that are not zero. */
@@ -111,35 +116,33 @@ function countNonzeroMacs(products: readonly Product[]): number {
   }, 0);
 }
 
-/** The hidden layers' products of a few minibatches, all entries kept. */
+/** The hidden layers' products of a few minibatches, all entries kept, the last layer first. */
 function captureSamples(kernels: Kernels, state: TrainedState): Product[][] {
-  const { layerSizes, inputs, targets } = state;
-  const [columns] = layerSizes;
-  const model = new Mlp({ layerSizes, kernels });
-  state.parameters.forEach((values, i) => model.parameters[i].value.set(values));
-  const x = createMatrix(kernels, COST_BATCH_SIZE, columns);
-  const classes = kernels.integers(COST_BATCH_SIZE);
-  const gradient = createMatrix(kernels, COST_BATCH_SIZE, layerSizes[layerSizes.length - 1]);
-  // Samples share where their products go.
-  const places = model.linears.map((linear, i) => ({
-    weight: { data: linear.weight.value, rows: linear.outFeatures, columns: linear.inFeatures },
-    // The input of the model needs no gradient.
-    dx: i === 0 ? undefined : createMatrix(kernels, COST_BATCH_SIZE, linear.inFeatures),
-    dW: createMatrix(kernels, linear.outFeatures, linear.inFeatures),
-  }));
+  const { open } = new StepModel(mlp, state, kernels, COST_BATCH_SIZE);
+  const places: Pick<Product, "dx" | "dW">[] = [];
   return Array.from({ length: SAMPLE_COUNT }, (_, sample) => {
-    const start = sample * COST_BATCH_SIZE;
-    x.data.set(inputs.subarray(start * columns, (start + COST_BATCH_SIZE) * columns));
-    classes.set(targets.subarray(start, start + COST_BATCH_SIZE));
-    kernels.softmaxCrossEntropy(model.forward(x, true), classes, gradient);
-    model.backward(gradient);
-    const products = model.linears.slice(0, -1).map((linear, i): Product => {
-      const found = linear.weight.gradient;
-      if (found?.kind !== "factored") throw new Error("Cannot capture a gradient: it is not dense");
-      const [g, x] = [found.outputs, found.inputs].map((matrix) => copy(kernels, matrix));
-      return { ...places[i], gradient: g, x, rest: undefined, kept: undefined };
-    });
-    return products.reverse();
+    open.forward(sample, true);
+    open.backward();
+    const products = open.model.parameters.flatMap(({ value, gradient }) =>
+      gradient?.kind === "factored" ? [{ value, ...gradient }] : []
+    );
+    // The output layer is dense in any case.
+    return products.slice(0, -1).map(({ value, outputs, inputs }, i): Product => {
+      const [rows, columns] = [outputs.columns, inputs.columns];
+      // Samples share where their products go. The input of the model needs no gradient.
+      places[i] ??= {
+        dx: i === 0 ? undefined : createMatrix(kernels, COST_BATCH_SIZE, columns),
+        dW: createMatrix(kernels, rows, columns),
+      };
+      return {
+        ...places[i],
+        weight: { data: value, rows, columns },
+        x: copy(kernels, inputs),
+        gradient: copy(kernels, outputs),
+        rest: undefined,
+        kept: undefined,
+      };
+    }).reverse();
   });
 }
 
@@ -149,29 +152,19 @@ function copy(kernels: Kernels, matrix: Matrix): Matrix {
   return made;
 }
 
-/** The same products with k entries of each example. */
-function keep(kernels: Kernels, products: readonly Product[], k: number | null): Product[] {
-  if (k === null) return [...products];
-  return products.map((product) => ({
-    ...product,
-    kept: createKept(kernels, product.gradient, { k, isUnified: false }),
-  }));
-}
-
 /** Milliseconds for a minibatch, from as many passes over the samples as it takes. */
-function measure(kernels: Kernels, samples: readonly (readonly Product[])[]): BackpropTimes {
-  const times = { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 };
+function measure(
+  kernels: Kernels,
+  samples: readonly (readonly Product[])[],
+): Omit<BackpropTimes, "otherMs"> {
+  const none = { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 };
+  const times = { ...none };
   const pass = (): void => samples.forEach((products) => runBackprop(kernels, products, times));
-  pass(); // Nobody's caches are cold.
-  Object.assign(times, { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 });
+  pass(); // Warm up.
+  Object.assign(times, none);
   const start = performance.now();
   let passes = 0;
   for (; passes === 0 || performance.now() - start < MEASUREMENT_MS; passes++) pass();
-  const count = passes * samples.length;
-  return {
-    topKMs: times.topKMs / count,
-    dxMs: times.dxMs / count,
-    dWMs: times.dWMs / count,
-    otherMs: times.otherMs / count,
-  };
+  const { otherMs: _, ...products } = times;
+  return divide(products, passes * samples.length);
 }

@@ -34,13 +34,8 @@ export const TABLE8_SHAPE: LargeShape = {
 };
 
 /**
- * Measures the backward pass of a shape, dense and for each k: selection, dx and dW multiplied out
- * into memory; with several layers also bias gradients and rectifiers.
- *
- * @param shape What to measure.
- * @param rounds How often.
- * @param onProgress Called with what is to be said, and the fraction that is done.
- * @returns The times of each round, of one minibatch.
+ * Measures the backward pass of a minibatch, dense and for each k: selection, dx and dW multiplied
+ * out into memory; with several layers also bias gradients and ReLU.
  */
 export async function measureLarge(
   shape: LargeShape,
@@ -85,7 +80,7 @@ function makeProducts(kernels: Kernels, { layerSizes, batchSize }: LargeShape): 
   return layerSizes.slice(1).map((_, i) => last - i).map((layer): Product => {
     const [columns, rows] = [layerSizes[layer], layerSizes[layer + 1]];
     const x = draw(batchSize, columns, 1);
-    // Outputs of a rectifier: about half of them are 0.
+    // Outputs of ReLU: about half of them are 0.
     if (layer > 0) kernels.relu(x);
     const dx = isSingle || layer > 0 ? createMatrix(kernels, batchSize, columns) : undefined;
     const product: Product = {

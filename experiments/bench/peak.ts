@@ -49,9 +49,6 @@ function withLength(bytes: readonly number[]): number[] {
 /**
  * Makes the module. Its function `run(n)` computes `s = s / 2 + 1` in {@link CHAINS} vectors, n
  * times {@link UNROLL} times each, and returns what the sums add up to: each tends to 2.
- *
- * @param kind Which instructions.
- * @returns The module's bytes.
  */
 export function encodePeakModule(kind: PeakKind): Uint8Array<ArrayBuffer> {
   const [half, one] = [CHAINS + 1, CHAINS + 2]; // Local 0 is n, then come the sums.
@@ -90,12 +87,7 @@ export function encodePeakModule(kind: PeakKind): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/**
- * Measures the peak: the best of several runs, since whatever else happens only slows.
- *
- * @param runs How many runs of each kind.
- * @returns The speed of one core.
- */
+/** Measures the peak of one core: the best of several runs, since whatever else happens only slows. */
 export function measurePeak(runs = 40): PeakGflops {
   return { strict: measureKind("strict", runs), relaxed: measureKind("relaxed", runs) };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PeerCommand } from "./contenders.ts";
+import type { PeerCommand } from "./libraries.ts";
 import {
   parseAnswer,
   type Peer,
@@ -15,32 +15,29 @@ import {
   readLines,
 } from "./protocol.ts";
 
-/** A peer that says nothing for so long hangs. */
+/** A peer that is silent for so long hangs. */
 const PATIENCE_MS = 300_000;
-/** How much of what a peer complains of is kept. */
-const COMPLAINTS_LENGTH = 10_000;
+/** How much of a peer's standard error is kept. */
+const ERRORS_LENGTH = 10_000;
 
-/** A peer that runs. */
+/** A running peer. */
 export class PeerProcess implements Peer {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncGenerator<string, void>;
-  readonly #complaints: Promise<string>;
+  readonly #errors: Promise<string>;
   #version = "";
 
   private constructor(child: Deno.ChildProcess) {
     this.#child = child;
     this.#writer = child.stdin.getWriter();
     this.#lines = readLines(child.stdout);
-    this.#complaints = readComplaints(child.stderr);
+    this.#errors = readErrors(child.stderr);
   }
 
   /**
-   * Starts a peer and lets it prepare itself.
+   * Starts a peer by the first of some commands that works, and lets it prepare itself.
    *
-   * @param commands Commands to try, one after the other.
-   * @param settings What it is to compute.
-   * @returns The peer, ready.
    * @throws {PeerUnavailable} If none of the commands gives a peer that can do it.
    */
   static async start(
@@ -56,12 +53,9 @@ export class PeerProcess implements Peer {
           ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
         });
         peer = new PeerProcess(command.spawn());
-        const answer = await peer.#ask({ init: settings });
-        if ("ready" in answer) {
-          peer.#version = answer.ready.version;
-          return peer;
-        }
-        throw new Error("unavailable" in answer ? answer.unavailable : unexpected(answer));
+        const { ready } = await peer.#ask({ init: settings }, "ready");
+        peer.#version = ready.version;
+        return peer;
       } catch (error) {
         reasons.push(`${program}: ${error instanceof Error ? error.message : error}`);
         await peer?.kill();
@@ -77,23 +71,17 @@ export class PeerProcess implements Peer {
 
   /** Puts weights, moments and position back to the start. */
   async reset(): Promise<void> {
-    const answer = await this.#ask({ reset: true });
-    if (!("done" in answer)) throw new Error(unexpected(answer));
+    await this.#ask({ reset: true }, "done");
   }
 
   /** The mean loss of a minibatch under the present weights, in nats. */
   async loss(minibatch: number): Promise<number> {
-    const answer = await this.#ask({ loss: minibatch });
-    if (!("loss" in answer)) throw new Error(unexpected(answer));
-    return answer.loss;
+    return (await this.#ask({ loss: minibatch }, "loss")).loss;
   }
 
   /** Trains that many steps. */
-  async run(steps: number): Promise<PeerTime> {
-    const answer = await this.#ask({ steps });
-    if (!("elapsedMs" in answer)) throw new Error(unexpected(answer));
-    const { elapsedMs, phasesMs } = answer;
-    return phasesMs === undefined ? { elapsedMs } : { elapsedMs, phasesMs };
+  run(steps: number): Promise<PeerTime> {
+    return this.#ask({ steps }, "elapsedMs");
   }
 
   /** Ends the process and waits until it is gone. */
@@ -101,7 +89,7 @@ export class PeerProcess implements Peer {
     await this.#write({ quit: true }).catch(() => {});
     await this.#writer.close().catch(() => {});
     await this.#within(this.#child.status).catch(() => this.kill());
-    await this.#complaints;
+    await this.#errors;
   }
 
   /** Ends the process at once. */
@@ -118,17 +106,24 @@ export class PeerProcess implements Peer {
     await this.#writer.write(new TextEncoder().encode(JSON.stringify(asked) + "\n"));
   }
 
-  async #ask(asked: PeerRequest): Promise<PeerAnswer> {
-    // A process that has ended cannot be written to; what it said last is told below.
+  /** Asks for an answer of some kind. */
+  async #ask<Kind extends string>(
+    asked: PeerRequest,
+    kind: Kind,
+  ): Promise<Extract<PeerAnswer, Record<Kind, unknown>>> {
+    // A process that has ended cannot be written to; the error below says what it said last.
     await this.#write(asked).catch(() => {});
     const { value, done } = await this.#within(this.#lines.next());
     if (done || value === undefined) {
-      throw new Error(`It ended without an answer. ${await this.#complaints}`);
+      throw new Error(`It ended without an answer. ${await this.#errors}`);
     }
-    return parseAnswer(value);
+    const answer = parseAnswer(value);
+    if (kind in answer) return answer as Extract<PeerAnswer, Record<Kind, unknown>>;
+    if ("unavailable" in answer) throw new Error(answer.unavailable);
+    throw new Error("error" in answer ? answer.error : `A peer answered ${value}`);
   }
 
-  /** Waits for a peer, but not for ever. */
+  /** Waits for a peer, but not forever. */
   async #within<Value>(promise: Promise<Value>): Promise<Value> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -145,17 +140,13 @@ export class PeerProcess implements Peer {
   }
 }
 
-function unexpected(answer: PeerAnswer): string {
-  return "error" in answer ? answer.error : `A peer answered ${JSON.stringify(answer)}`;
-}
-
-/** Reads all that a peer complains of, and returns the line that says most. */
-async function readComplaints(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+/** Reads a peer's standard error and returns the line that says most. */
+async function readErrors(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const lines: string[] = [];
   let length = 0;
   for await (const line of readLines(stream)) {
     length += line.length;
-    if (length < COMPLAINTS_LENGTH) lines.push(line.trim());
+    if (length < ERRORS_LENGTH) lines.push(line.trim());
   }
   // The rest of a stack is about the machine's folders.
   return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";

@@ -8,33 +8,39 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { ConfigError, DataError } from "../../lib/errors.ts";
 import { buildPerformanceReport, PERFORMANCE_FOLDER } from "../../reports/performance.ts";
 import { readEnvironment } from "../engine/environment.ts";
 import { formatMinutes } from "../engine/progress.ts";
 import { writeFileAtomically } from "../runs/disk.ts";
-import { compareAll } from "./compare.ts";
-import { CONTENDERS } from "./contenders.ts";
 import { COST_BATCH_SIZE, measureHiddenCost } from "./cost.ts";
 import { measureLarge, TABLE7_SHAPE, TABLE8_SHAPE } from "./large_cost.ts";
-import { measureLstm } from "./lstm.ts";
-import type { LstmPart } from "./lstm_results.ts";
+import { LIBRARIES, OURS } from "./libraries.ts";
+import { measurePasses } from "./passes.ts";
 import { measurePeak } from "./peak.ts";
 import {
   type CostPart,
   formatPart,
+  type PartHeader,
   type PartName,
   PARTS,
-  type PeersPart,
-  type ScalingPart,
+  type StepsPart,
+  type WorkloadPart,
 } from "./results.ts";
-import { measureScaling } from "./scaling.ts";
-import { decodeState } from "./state_file.ts";
-import { makeTrainedState, TRAINED_STEPS } from "./trained_state.ts";
-import { LAYER_SIZES } from "./work.ts";
+import { SCALING_GROUPS } from "./scaling.ts";
+import { makeState } from "./step_model.ts";
+import { measureSteps } from "./steps.ts";
+import { layerSizesOf, mlp, mlpWork } from "./workloads/mlp.ts";
+import type { WorkGroup, Workload } from "./workloads/workload.ts";
+import { WORKLOADS } from "./workloads/workloads.ts";
 
 /** A pass over a shape of Table 7 takes many seconds. */
 const MOST_LARGE_ROUNDS = 3;
+/** What is kept in the hidden layers of the paper's model. */
+const COST_KS = [5, 10, 20, 40, 80, 160, 320, 500];
+/** The part of the time of a workload that its steps take, roughly; the rest is for its passes. */
+const STEPS_SHARE = 0.85;
 const DEFAULT_ROUNDS = 7;
 const DEFAULT_STEPS = 200;
 
@@ -43,15 +49,16 @@ const HELP = `Measures training steps side by side with PyTorch, TensorFlow.js a
 Usage: deno task bench:peers [OPTIONS]
 
   --only PART    measure one part only, keep the results of the others; may be repeated
-                 peers: the same step by all libraries; scaling: against k, hidden size, minibatch;
-                 cost: backward products against k, and the shapes of the paper's Tables 7 and 8;
-                 lstm: the tagger's step, beside PyTorch's, and the passes of the paper's Table 2
+                 mlp, lstm: the same step by all libraries, and the passes of the paper's Table 2;
+                 scaling: a step against k, hidden size, minibatch;
+                 cost: backward products against k, and the shapes of the paper's Tables 7 and 8
   --rounds N     how often everything is measured, in turns; default: ${DEFAULT_ROUNDS}
   --steps N      the most training steps of one measurement; default: ${DEFAULT_STEPS}
+  --folder DIR   where the results go, the report beside it; default: ${PERFORMANCE_FOLDER}
   --help         show this text
 
 Let nothing else run meanwhile. Writes reports/performance/*.json and reports/PERFORMANCE.md.
-A peer that is not installed is left out, and the command that installs it is shown.
+A library that is not installed is left out, and the command that installs it is shown.
 
 Exit codes: 0 done, 1 the libraries do not compute the same, 2 wrong usage, 3 data missing`;
 
@@ -61,28 +68,19 @@ export interface BenchRequest {
   readonly parts: readonly PartName[];
   readonly rounds: number;
   readonly steps: number;
+  readonly folder: string;
 }
 
 /**
  * Reads the command line.
  *
- * @param args The arguments.
- * @returns What it asks for.
  * @throws {ConfigError} If a flag or a value is not allowed.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseBenchArguments } from "./peers.ts";
- *
- * assertEquals(parseBenchArguments(["--only", "cost"]).parts, ["cost"]);
- * ```
  */
 export function parseBenchArguments(args: readonly string[]): BenchRequest {
-  const flags = ["only", "rounds", "steps", "help"];
+  const flags = ["only", "rounds", "steps", "folder", "help"];
   const parsed = parseArgs([...args], {
     boolean: ["help"],
-    string: ["only", "rounds", "steps"],
+    string: ["only", "rounds", "steps", "folder"],
     collect: ["only"],
     unknown: (argument: string): boolean => {
       const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
@@ -94,10 +92,9 @@ export function parseBenchArguments(args: readonly string[]): BenchRequest {
   const only = parsed.only.map(String);
   const unknown = only.find((name) => !PARTS.some((part) => part === name));
   if (unknown !== undefined) {
+    const parts = PARTS.join(", ");
     throw new ConfigError(
-      `Unknown part ${unknown}. Did you mean ${closest(unknown, PARTS)}? Parts: ${
-        PARTS.join(", ")
-      }`,
+      `Unknown part ${unknown}. Did you mean ${closest(unknown, PARTS)}? Parts: ${parts}`,
     );
   }
   return {
@@ -105,6 +102,7 @@ export function parseBenchArguments(args: readonly string[]): BenchRequest {
     parts: PARTS.filter((part) => only.length === 0 || only.includes(part)),
     rounds: parseCount("rounds", parsed.rounds, DEFAULT_ROUNDS),
     steps: parseCount("steps", parsed.steps, DEFAULT_STEPS),
+    folder: parsed.folder ?? PERFORMANCE_FOLDER,
   };
 }
 
@@ -116,90 +114,76 @@ function parseCount(name: string, text: string | undefined, otherwise: number): 
 }
 
 /** What each part is measured with. */
-interface PartInput {
-  readonly request: BenchRequest;
-  readonly stateFile: string;
+interface PartInput extends Omit<BenchRequest, "help" | "parts"> {
+  readonly header: PartHeader;
   readonly onProgress: (line: string, fraction: number) => void;
 }
 
-/** What all parts begin with. */
-type Header = Pick<PeersPart, "environment" | "peak" | "rounds">;
-
-async function measurePeers(header: Header, input: PartInput): Promise<PeersPart> {
-  const { request: { rounds, steps }, stateFile, onProgress } = input;
-  const { workloads, versions, missing } = await compareAll({
-    stateFile,
-    rounds,
-    steps,
-    onProgress,
+async function measureWorkload(workload: Workload, input: PartInput): Promise<WorkloadPart> {
+  const { header, rounds, steps, onProgress } = input;
+  const measured = await measureSteps({
+    ...input,
+    ...{ groups: workload.groups, libraries: LIBRARIES },
+    onProgress: (line, fraction) => onProgress(line, STEPS_SHARE * fraction),
   });
-  const contenders = CONTENDERS.filter(({ id }) => versions[id] !== undefined).map((one) => ({
-    ...one,
-    version: versions[one.id],
-  }));
-  return { ...header, trainedSteps: TRAINED_STEPS, contenders, missing, workloads };
+  const source = await workload.load();
+  const passes = await measurePasses(workload, {
+    ...{ source, rounds },
+    onProgress: (line, fraction) => onProgress(line, 1 - (1 - STEPS_SHARE) * (1 - fraction)),
+  });
+  const [{ works: [work] }] = workload.groups;
+  const lengths = workload.sizesOf(source.measuring(steps), work.batchSize);
+  const isUniform = new Set(lengths).size === 1;
+  return { ...header, ...measured, data: source.data, ...!isUniform && { lengths }, passes };
 }
 
-async function measureScales(header: Header, input: PartInput): Promise<ScalingPart> {
-  const { request: { rounds, steps }, stateFile, onProgress } = input;
-  return { ...header, ...await measureScaling({ stateFile, rounds, steps, onProgress }) };
+async function measureOurs(groups: readonly WorkGroup[], input: PartInput): Promise<StepsPart> {
+  return { ...input.header, ...await measureSteps({ ...input, groups, libraries: [OURS] }) };
 }
 
-async function measureCosts(header: Header, input: PartInput): Promise<CostPart> {
-  const { request: { rounds }, stateFile, onProgress } = input;
-  const state = decodeState(await Deno.readFile(stateFile));
+async function measureCosts({ header, rounds, onProgress }: PartInput): Promise<CostPart> {
   const third = (name: string, first: number) => (line: string, fraction: number): void =>
     onProgress(`${name}${line}`, (first + fraction) / 3);
-  const series = await measureHiddenCost({ state, rounds, onProgress: third("", 0) });
+  const source = await mlp.load();
+  const options = { kernels: simdKernels(), mostMinibatches: Infinity };
+  const state = makeState(mlp, source, mlpWork(), options);
+  const hidden = { state, ks: COST_KS, rounds, onProgress: third("", 0) };
+  const series = await measureHiddenCost(hidden);
   const largeRounds = Math.min(rounds, MOST_LARGE_ROUNDS);
-  const table7 = await measureLarge(TABLE7_SHAPE, largeRounds, third("Table 7, ", 1));
-  const table8 = await measureLarge(TABLE8_SHAPE, largeRounds, third("Table 8, ", 2));
-  const shape = { layerSizes: LAYER_SIZES, batchSize: COST_BATCH_SIZE };
-  return { ...header, ...shape, series, table7, table8 };
+  return {
+    ...header,
+    ...{ layerSizes: layerSizesOf(state.shape), batchSize: COST_BATCH_SIZE, series },
+    table7: await measureLarge(TABLE7_SHAPE, largeRounds, third("Table 7, ", 1)),
+    table8: await measureLarge(TABLE8_SHAPE, largeRounds, third("Table 8, ", 2)),
+  };
 }
 
-async function measureTagger(header: Header, input: PartInput): Promise<LstmPart> {
-  const { request: { rounds, steps }, onProgress } = input;
-  const part = await measureLstm({ folder: PERFORMANCE_FOLDER, rounds, steps, onProgress });
-  return { ...header, ...part };
+function measurePart(
+  name: PartName,
+  input: PartInput,
+): Promise<WorkloadPart | StepsPart | CostPart> {
+  if (name === "scaling") return measureOurs(SCALING_GROUPS, input);
+  if (name === "cost") return measureCosts(input);
+  return measureWorkload(WORKLOADS[name], input);
 }
-
-const MEASURE = {
-  ...{ peers: measurePeers, scaling: measureScales, cost: measureCosts },
-  lstm: measureTagger,
-};
 
 async function measureAll(request: BenchRequest): Promise<void> {
-  const stateFile = join(PERFORMANCE_FOLDER, "trained_state.tmp");
-  await Deno.mkdir(PERFORMANCE_FOLDER, { recursive: true });
-  // The tagger has states of its own.
-  const needsState = request.parts.some((name) => name !== "lstm");
-  if (needsState) {
-    console.log(`Training ${TRAINED_STEPS} steps on MNIST, so that all start from trained weights`);
-    await Deno.writeFile(stateFile, await makeTrainedState());
+  const { folder, rounds } = request;
+  await Deno.mkdir(folder, { recursive: true });
+  for (const name of request.parts) {
+    const start = performance.now();
+    const onProgress = (line: string, fraction: number): void => {
+      const elapsedMs = performance.now() - start;
+      const leftMs = elapsedMs * (1 - fraction) / fraction;
+      const eta = fraction > 0 && fraction < 1 ? `, ETA ${formatMinutes(leftMs)}` : "";
+      console.log(`[${name} ${Math.floor(100 * fraction)} %${eta}] ${line}`);
+    };
+    const header = { environment: readEnvironment(), peak: measurePeak(), rounds };
+    const part = await measurePart(name, { ...request, header, onProgress });
+    const bytes = new TextEncoder().encode(formatPart(part));
+    await writeFileAtomically(join(folder, `${name}.json`), bytes);
   }
-  try {
-    for (const name of request.parts) {
-      const start = performance.now();
-      const onProgress = (line: string, fraction: number): void => {
-        const elapsedMs = performance.now() - start;
-        const leftMs = elapsedMs * (1 - fraction) / fraction;
-        const eta = fraction > 0 && fraction < 1 ? `, ETA ${formatMinutes(leftMs)}` : "";
-        console.log(`[${name} ${Math.floor(100 * fraction)} %${eta}] ${line}`);
-      };
-      const header = {
-        environment: readEnvironment(),
-        peak: measurePeak(),
-        rounds: request.rounds,
-      };
-      const part = await MEASURE[name](header, { request, stateFile, onProgress });
-      const bytes = new TextEncoder().encode(formatPart(part));
-      await writeFileAtomically(join(PERFORMANCE_FOLDER, `${name}.json`), bytes);
-    }
-  } finally {
-    if (needsState) await Deno.remove(stateFile);
-  }
-  console.log(`Report: ${await buildPerformanceReport()}`);
+  console.log(`Report: ${await buildPerformanceReport(folder)}`);
 }
 
 if (import.meta.main) {

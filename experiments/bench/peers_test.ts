@@ -8,12 +8,14 @@ import { ConfigError } from "../../lib/errors.ts";
 import { parseBenchArguments } from "./peers.ts";
 
 Deno.test("parseBenchArguments() knows its flags", () => {
-  const parts = ["peers", "scaling", "cost", "lstm"] as const;
-  assertEquals(parseBenchArguments([]), { help: false, parts: [...parts], rounds: 7, steps: 200 });
-  assertEquals(
-    parseBenchArguments(["--rounds", "3", "--steps=50", "--only", "cost", "--only", "peers"]),
-    { help: false, parts: ["peers", "cost"], rounds: 3, steps: 50 },
-  );
+  assertEquals(parseBenchArguments([]), {
+    ...{ help: false, rounds: 7, steps: 200, folder: "reports/performance" },
+    parts: ["mlp", "lstm", "scaling", "cost"],
+  });
+  const args = ["--rounds", "3", "--steps=50", "--only", "cost", "--only", "mlp", "--folder", "x"];
+  assertEquals(parseBenchArguments(args), {
+    ...{ help: false, parts: ["mlp", "cost"], rounds: 3, steps: 50, folder: "x" },
+  });
   assertEquals(parseBenchArguments(["--help"]).help, true);
 });
 
@@ -23,7 +25,7 @@ Deno.test("parseBenchArguments() names what it does not know", () => {
   };
   refuses(["--round", "3"], "Did you mean --rounds?");
   refuses(["cost"], "Unknown argument cost");
-  refuses(["--only", "peer"], "Unknown part peer. Did you mean peers?");
+  refuses(["--only", "lstn"], "Unknown part lstn. Did you mean lstm?");
   refuses(["--rounds", "0"], 'The flag --rounds is "0", but must be a positive integer');
   refuses(["--steps", "2.5"], "must be a positive integer");
   refuses(["--steps"], "must be a positive integer");

@@ -13,20 +13,12 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const settings = v.strictObject({
   /** Where the trained state lies; see `state_file.ts`. */
   stateFile: v.string(),
-  /** Whether to start from the stored weights and moments; else from fresh ones of these sizes. */
-  trained: v.boolean(),
-  /** Inputs, units of each hidden layer, classes. */
-  layerSizes: v.pipe(v.array(count), v.minLength(2)),
   /** The number of examples of a minibatch. */
   batchSize: count,
-  /** How many entries of dL/dy each example keeps in the hidden layers; null for all. */
-  k: v.nullable(count),
   /** The number of threads within a step. */
   threads: count,
   /** Ours only: whether relaxed SIMD instructions may be used. */
   relaxed: v.boolean(),
-  /** Ours only: whether to measure the phases of a step as well. */
-  phases: v.boolean(),
 });
 
 const request = v.union([
@@ -43,7 +35,9 @@ const answer = v.union([
   v.strictObject({ done: v.literal(true) }),
   v.strictObject({ loss: v.number() }),
   v.strictObject({
+    /** Milliseconds of all the steps. */
     elapsedMs: v.number(),
+    /** Ours only: milliseconds of each phase of all the steps. */
     phasesMs: v.optional(v.record(v.string(), v.number())),
   }),
   v.strictObject({ error: v.string() }),
@@ -61,11 +55,12 @@ export type PeerRequest = v.InferOutput<typeof request>;
 /** What a peer can answer. `unavailable` gives the reason why it cannot do what `init` asks. */
 export type PeerAnswer = v.InferOutput<typeof answer>;
 
+/** How long some steps took. */
+export type PeerTime = Extract<PeerAnswer, { readonly elapsedMs: number }>;
+
 /**
  * Reads a request.
  *
- * @param line A line of JSON.
- * @returns The request.
  * @throws {SyntaxError} If the line is no request.
  */
 export function parseRequest(line: string): PeerRequest {
@@ -75,17 +70,7 @@ export function parseRequest(line: string): PeerRequest {
 /**
  * Reads an answer.
  *
- * @param line A line of JSON.
- * @returns The answer.
  * @throws {SyntaxError} If the line is no answer.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseAnswer } from "./protocol.ts";
- *
- * assertEquals(parseAnswer('{"loss":0.25}'), { loss: 0.25 });
- * ```
  */
 export function parseAnswer(line: string): PeerAnswer {
   return parseLine(answer, line, "answer");
@@ -113,12 +98,7 @@ function shorten(line: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}...` : line;
 }
 
-/**
- * Splits a stream of bytes into lines.
- *
- * @param stream UTF-8 text.
- * @returns The lines without their ends; the last one only if it is not empty.
- */
+/** Splits UTF-8 text into lines without their ends; the last one only if it is not empty. */
 export async function* readLines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string, void> {
@@ -145,25 +125,13 @@ export interface Peer {
   close?(): void;
 }
 
-/** How long some steps took. */
-export interface PeerTime {
-  /** Milliseconds of all the steps. */
-  readonly elapsedMs: number;
-  /** Milliseconds of each phase of all the steps, if asked for. */
-  readonly phasesMs?: Record<string, number>;
-}
-
 /** A peer cannot do what is asked; the message says why. */
 export class PeerUnavailable extends Error {
   /** The name of the class. */
   override readonly name = "PeerUnavailable";
 }
 
-/**
- * Serves requests from the standard input until told to quit.
- *
- * @param open Prepares the peer.
- */
+/** Serves requests from the standard input until told to quit. */
 export async function servePeer(open: (settings: PeerSettings) => Promise<Peer>): Promise<void> {
   // Libraries greet on the console, but the standard output belongs to the protocol.
   console.log = console.error;

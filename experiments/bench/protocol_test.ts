@@ -8,20 +8,16 @@ import { parseAnswer, parseRequest, type PeerSettings, readLines } from "./proto
 
 const SETTINGS: PeerSettings = {
   stateFile: "state.bin",
-  trained: true,
-  layerSizes: [784, 500, 10],
   batchSize: 10,
-  k: null,
   threads: 1,
   relaxed: false,
-  phases: false,
 };
 
 Deno.test("parseRequest() reads what the benchmark sends", () => {
   for (
     const request of [
       { init: SETTINGS },
-      { init: { ...SETTINGS, k: 80 } },
+      { init: { ...SETTINGS, threads: 2 } },
       { reset: true },
       { loss: 0 },
       { steps: 200 },
@@ -40,8 +36,8 @@ Deno.test("parseRequest() refuses what means nothing", () => {
       { steps: 1.5 },
       { loss: -1 },
       { steps: 1, loss: 0 },
-      { init: { ...SETTINGS, k: 0 } },
-      { init: { ...SETTINGS, layerSizes: [784] } },
+      { init: { ...SETTINGS, threads: 0 } },
+      { init: { ...SETTINGS, batchSize: 0 } },
       { init: { ...SETTINGS, more: 1 } },
     ]
   ) {

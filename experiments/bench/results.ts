@@ -1,176 +1,198 @@
 /**
- * What the benchmarks leave in `reports/performance/`, one file for each part: times as they were
- * measured, round by round, and no figure that can be computed from them. The report is made from
- * these files alone.
+ * What the benchmark leaves in `reports/performance/`, a file for each part: times as they were
+ * measured, round by round, and the exact counts of the work. No figure that can be computed from
+ * them. One schema; everything that reads or writes the files has its types from here.
  *
  * @module
  */
+import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
-import type { Environment } from "../engine/environment.ts";
-import type { LstmPart } from "./lstm_results.ts";
-import type { PeakGflops } from "./peak.ts";
+import { librarySchema } from "./libraries.ts";
+import { macsSchema, type WorkloadName, workSchema } from "./work.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+function list<Schema extends v.GenericSchema>(item: Schema) {
+  return v.pipe(v.array(item), v.readonly());
+}
+
+/** Milliseconds in each round. */
+const rounds = list(v.number());
+
+/** What all parts begin with. */
+const header = {
+  environment: v.strictObject({
+    ...{ deno: v.string(), v8: v.string(), typescript: v.string(), os: v.string() },
+    ...{ arch: v.string(), processor: v.string(), cores: count },
+  }),
+  /** The speed of one core, measured in the same run, see `peak.ts`. */
+  peak: v.strictObject({ strict: v.number(), relaxed: v.number() }),
+  rounds: count,
+};
+
+const stepResult = v.strictObject({
+  /** The id of the library. */
+  library: v.string(),
+  /** The mean of a few minibatches from the stored weights, in nats. */
+  loss: v.optional(v.number()),
+  /** The same after a few steps. */
+  trainedLoss: v.optional(v.number()),
+  /** Steps in a measurement. */
+  steps: count,
+  /** Milliseconds for a step. */
+  msPerStep: rounds,
+  /** Ours only: milliseconds for each phase of a step; what is left of it is in no kernel. */
+  phasesMs: v.optional(list(v.record(v.string(), v.number()))),
+});
+
+const work = v.strictObject({
+  ...workSchema.entries,
+  /** The sizes of the layers. */
+  model: v.string(),
+  /** The number of weights. */
+  parameters: count,
+  /** Of the mean minibatch; with k the most there can be. */
+  macs: macsSchema,
+  results: list(stepResult),
+});
+
+const steps = {
+  /** Those that were measured. */
+  libraries: list(v.strictObject({ ...librarySchema.entries, version: v.string() })),
+  missing: list(v.strictObject({
+    id: v.string(),
+    label: v.string(),
+    /** The command that installs it. */
+    install: v.string(),
+    /** Why it could not be measured. */
+    reason: v.string(),
+  })),
+  /** What was measured in turns: ratios are formed within a group. */
+  groups: list(v.strictObject({ name: v.string(), works: list(work) })),
+  /** Groups that did not fit into memory. */
+  skipped: list(v.string()),
+};
+
+const pass = v.strictObject({
+  /** "simd" or "reference". */
+  kernels: v.string(),
+  /** null for dense. */
+  k: v.nullable(count),
+  /** Of the mean minibatch. */
+  macs: macsSchema,
+  /** Forward pass and loss. */
+  forwardMs: rounds,
+  /** The whole backward pass, with dW multiplied out into memory, which training never does. */
+  backwardMs: rounds,
+  /** Of the backward pass: selection and grouping of the kept entries. */
+  topKMs: rounds,
+  dxMs: rounds,
+  dWMs: rounds,
+});
+
+const backpropCost = v.strictObject({
+  /** null for dense. */
+  k: v.nullable(count),
+  /** Of the dense ones: whether they leave out the zeros behind ReLU, as training does. */
+  skipsZeros: v.optional(v.literal(true)),
+  /** Multiply-accumulates of dx and dW, counted from the entries that were kept; no zeros. */
+  macs: v.number(),
+  /** Selection and grouping of the kept entries. */
+  topKMs: rounds,
+  dxMs: rounds,
+  dWMs: rounds,
+});
+
+const costSeries = v.strictObject({
+  /** "simd" or "reference". */
+  kernels: v.string(),
+  /** The first one is dense, with every product formed: what the others are compared with. */
+  costs: list(backpropCost),
+});
+
+const largeCost = v.strictObject({
+  /** Inputs, outputs of each linear map. */
+  layerSizes: list(count),
+  batchSize: count,
+  costs: list(v.strictObject({
+    /** null for dense. */
+    k: v.nullable(count),
+    /** Multiply-accumulates of dx and dW, counted from the entries that were kept. */
+    macs: v.number(),
+    /** Milliseconds for a minibatch. */
+    ms: rounds,
+  })),
+});
+
+/** The steps of a workload beside other libraries, and its passes without an update. */
+const workloadPart = v.strictObject({
+  ...header,
+  ...steps,
+  /** The training part of the data. */
+  data: v.strictObject({ name: v.string(), examples: count, words: v.optional(count) }),
+  /** The words of each sentence of a measurement, where minibatches differ. */
+  lengths: v.optional(list(count)),
+  /** The mean of some minibatches, which stand for all. */
+  passes: v.strictObject({ sizes: list(count), rows: list(pass) }),
+});
+
+const stepsPart = v.strictObject({ ...header, ...steps });
+
+const costPart = v.strictObject({
+  ...header,
+  layerSizes: list(count),
+  batchSize: count,
+  series: list(costSeries),
+  table7: largeCost,
+  table8: largeCost,
+});
+
+/** The schema of each file, in the order of the report. */
+const PART_SCHEMAS = {
+  ...{ mlp: workloadPart, lstm: workloadPart } satisfies Record<WorkloadName, unknown>,
+  scaling: stepsPart,
+  cost: costPart,
+} as const;
+
+/** The name of a part. */
+export type PartName = keyof typeof PART_SCHEMAS;
 
 /** The parts, in the order in which they are measured and reported. */
-export const PARTS = ["peers", "scaling", "cost", "lstm"] as const;
-
-/** One of {@link PARTS}. */
-export type PartName = typeof PARTS[number];
-
-/** What all parts say. */
-export interface PartHeader {
-  readonly environment: Environment;
-  /** Measured in the same run. */
-  readonly peak: PeakGflops;
-  readonly rounds: number;
-}
-
-/** A peer that could not be measured. */
-export interface MissingPeer {
-  readonly id: string;
-  readonly label: string;
-  /** The command that installs it. */
-  readonly install: string;
-  /** Why it could not be measured. */
-  readonly reason: string;
-}
-
-/** A workload, with the times of all contenders. */
-export interface WorkloadResult {
-  readonly id: string;
-  readonly label: string;
-  readonly layerSizes: readonly number[];
-  readonly batchSize: number;
-  /** null for dense. */
-  readonly k: number | null;
-  readonly results: readonly ContenderResult[];
-}
-
-/** What a contender needed for a workload. */
-export interface ContenderResult {
-  /** Its id. */
-  readonly contender: string;
-  /** Of the first minibatch from the stored weights, in nats. */
-  readonly loss: number;
-  /** Of the second minibatch after a few steps, in nats. */
-  readonly trainedLoss: number;
-  /** Steps in a measurement. */
-  readonly steps: number;
-  /** Milliseconds for a step, in each round. */
-  readonly msPerStep: readonly number[];
-}
-
-/** `peers.json`. */
-export interface PeersPart extends PartHeader {
-  /** The number of updates behind the weights that all start from. */
-  readonly trainedSteps: number;
-  /** Labels of the contenders, by id, in their order. */
-  readonly contenders: readonly PeerDescription[];
-  readonly missing: readonly MissingPeer[];
-  readonly workloads: readonly WorkloadResult[];
-}
-
-/** A contender that was measured. */
-export interface PeerDescription {
-  readonly id: string;
-  readonly label: string;
-  readonly family: "ours" | "pytorch" | "tfjs" | "jax";
-  readonly threads: 1 | 2;
-  readonly relaxed: boolean;
-  readonly version: string;
-}
-
-/** What is varied. */
-export type ScalingAxis = "k" | "hiddenSize" | "batchSize";
-
-/** A training step of one shape. */
-export interface ScalingPoint {
-  /** The value of what is varied. */
-  readonly value: number;
-  readonly layerSizes: readonly number[];
-  readonly batchSize: number;
-  /** null for dense. */
-  readonly k: number | null;
-  /** Whether the weights were trained; else they are as drawn. */
-  readonly trained: boolean;
-  /** Steps in a measurement. */
-  readonly steps: number;
-  /** Milliseconds for a step, in each round. */
-  readonly msPerStep: readonly number[];
-  /** Milliseconds for each phase of a step, in each round. */
-  readonly phasesMs: readonly Readonly<Record<string, number>>[];
-}
-
-/** `scaling.json`. */
-export interface ScalingPart extends PartHeader {
-  readonly axes: Readonly<Record<ScalingAxis, readonly ScalingPoint[]>>;
-  /** Shapes that do not fit into memory. */
-  readonly skipped: readonly { readonly axis: ScalingAxis; readonly value: number }[];
-}
-
-/** Milliseconds of the products of a backward pass, in each round, with their work. */
-export interface BackpropCost {
-  /** null for dense. */
-  readonly k: number | null;
-  /** Of the dense ones: whether they leave out the zeros behind rectifiers, as training does. */
-  readonly skipsZeros?: true;
-  /** Multiply-accumulates of dx and dW, counted from the entries that were kept; no zeros. */
-  readonly macs: number;
-  /** Selection and grouping of the kept entries. */
-  readonly topKMs: readonly number[];
-  readonly dxMs: readonly number[];
-  readonly dWMs: readonly number[];
-}
-
-/** A backward pass with some kernels. */
-export interface CostSeries {
-  /** "simd" or "reference". */
-  readonly kernels: string;
-  /** The first one is dense, with every product formed: what the others are compared with. */
-  readonly costs: readonly BackpropCost[];
-}
-
-/** A table of the paper, with our times for the same shapes. */
-export interface LargeCost {
-  /** Inputs, outputs of each linear map. */
-  readonly layerSizes: readonly number[];
-  readonly batchSize: number;
-  readonly costs: readonly LargeCostRow[];
-}
-
-/** A row of such a table. */
-export interface LargeCostRow {
-  /** null for dense. */
-  readonly k: number | null;
-  /** Multiply-accumulates of dx and dW, counted from the entries that were kept. */
-  readonly macs: number;
-  /** Milliseconds for a minibatch, in each round. */
-  readonly ms: readonly number[];
-}
-
-/** `cost.json`. */
-export interface CostPart extends PartHeader {
-  readonly layerSizes: readonly number[];
-  readonly batchSize: number;
-  readonly series: readonly CostSeries[];
-  readonly table7: LargeCost;
-  readonly table8: LargeCost;
-}
+export const PARTS = Object.keys(PART_SCHEMAS) as PartName[];
 
 /** All parts that were measured. */
-export interface PerformanceResults {
-  readonly peers?: PeersPart;
-  readonly scaling?: ScalingPart;
-  readonly cost?: CostPart;
-  readonly lstm?: LstmPart;
-}
+export type PerformanceResults = {
+  readonly [Name in PartName]?: v.InferOutput<typeof PART_SCHEMAS[Name]>;
+};
 
-/**
- * A part as the text of its file.
- *
- * @param part What was measured.
- * @returns JSON; a list of numbers stands on one line, so that a reader and a diff see rounds.
- */
-export function formatPart(part: PeersPart | ScalingPart | CostPart | LstmPart): string {
+/** `mlp.json`, `lstm.json`. */
+export type WorkloadPart = v.InferOutput<typeof workloadPart>;
+/** `scaling.json`. */
+export type StepsPart = v.InferOutput<typeof stepsPart>;
+/** `cost.json`. */
+export type CostPart = v.InferOutput<typeof costPart>;
+/** What all parts begin with. */
+export type PartHeader = Pick<CostPart, keyof typeof header>;
+/** A step with its times. */
+export type WorkResult = v.InferOutput<typeof work>;
+/** What a library needed for a step. */
+export type StepResult = v.InferOutput<typeof stepResult>;
+/** Steps that were measured in turns. */
+export type GroupResult = StepsPart["groups"][number];
+/** The passes of a step without an update. */
+export type Pass = v.InferOutput<typeof pass>;
+/** The products of a backward pass. */
+export type BackpropCost = v.InferOutput<typeof backpropCost>;
+/** Such products with some kernels. */
+export type CostSeries = v.InferOutput<typeof costSeries>;
+/** A table of the paper with our times for the same shapes. */
+export type LargeCost = v.InferOutput<typeof largeCost>;
+
+/** A part as the text of its file; lists of numbers on one line, so that a diff shows rounds. */
+export function formatPart(part: WorkloadPart | StepsPart | CostPart): string {
+  // Seven digits: more than any clock gives.
+  const round = (value: number): number =>
+    Number.isInteger(value) ? value : Number(value.toPrecision(7));
   const text = JSON.stringify(
     part,
     (_, value) => typeof value === "number" ? round(value) : value,
@@ -179,32 +201,40 @@ export function formatPart(part: PeersPart | ScalingPart | CostPart | LstmPart):
   return text.replace(/\[[\s\d.,e+-]*\]/g, (list) => list.replace(/\s+/g, " ")) + "\n";
 }
 
-/** Seven digits of a fraction: more than any clock gives. */
-function round(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(7));
-}
-
 /**
  * Reads a part from the text of its file.
  *
- * @param name Which part.
- * @param text The text.
- * @returns The part.
- * @throws {DataError} If the text is not what `formatPart` wrote.
+ * @throws {DataError} If the text is not what {@link formatPart} wrote.
  */
 export function parsePart<Name extends PartName>(
   name: Name,
   text: string,
 ): NonNullable<PerformanceResults[Name]> {
-  const keys = { peers: "workloads", scaling: "axes", cost: "series", lstm: "passes" };
   try {
-    const part = JSON.parse(text);
-    if (part.environment !== undefined && part[keys[name]] !== undefined) return part;
-  } catch {
-    // Told below.
+    return v.parse(PART_SCHEMAS[name], JSON.parse(text)) as NonNullable<PerformanceResults[Name]>;
+  } catch (error) {
+    const problem = error instanceof v.ValiError
+      ? `${v.getDotPath(error.issues[0]) ?? "it"}: ${error.issues[0].message}`
+      : "it is not JSON";
+    throw new DataError(
+      `Cannot read ${name}.json: ${problem}. Measure again: deno task bench:peers --only ${name}`,
+    );
   }
-  throw new DataError(
-    `Cannot read ${name}.json: it is not what the benchmark writes. ` +
-      `Measure again: deno task bench:peers --only ${name}`,
-  );
+}
+
+/**
+ * Reads all parts that were measured.
+ *
+ * @throws {DataError} If a file is damaged.
+ */
+export async function readPerformance(folder: string): Promise<PerformanceResults> {
+  const results: Record<string, unknown> = {};
+  for (const name of PARTS) {
+    try {
+      results[name] = parsePart(name, await Deno.readTextFile(`${folder}/${name}.json`));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return results as PerformanceResults;
 }

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../lib/errors.ts";
-import { type CostPart, formatPart, parsePart } from "./results.ts";
+import { type CostPart, formatPart, parsePart, readPerformance } from "./results.ts";
 
 const PART: CostPart = {
   environment: {
@@ -44,5 +44,19 @@ Deno.test("parsePart() refuses other files", () => {
   for (const text of ["", "{}", "[]", "null", formatPart(PART).slice(0, -3)]) {
     assertThrows(() => parsePart("cost", text), DataError, "deno task bench:peers --only cost");
   }
-  assertThrows(() => parsePart("peers", formatPart(PART)), DataError);
+  assertThrows(() => parsePart("mlp", formatPart(PART)), DataError, "libraries");
+  const more = JSON.stringify({ ...PART, more: 1 });
+  assertThrows(() => parsePart("cost", more), DataError, "more: ");
+});
+
+const FOLDER = new URL("../../reports/performance/", import.meta.url).pathname;
+
+Deno.test({
+  name: "readPerformance() reads what is published, and skips what was not measured",
+  ignore: Deno.permissions.querySync({ name: "read", path: FOLDER }).state !== "granted",
+  async fn() {
+    const { mlp, lstm } = await readPerformance(FOLDER);
+    assert(mlp !== undefined && lstm !== undefined);
+    assertEquals(await readPerformance(`${FOLDER}/figures`), {});
+  },
 });

@@ -1,6 +1,6 @@
 /**
- * Measurements that are compared: contenders take turns in rounds, so that what slows the machine
- * for a while slows all of them, and ratios are formed within a round. Pure: numbers in, numbers
+ * Measurements that are compared: items take turns in rounds, so that what slows the machine for a
+ * while slows all of them, and ratios are formed within a round. Pure: numbers in, numbers
  * out. Not here: clocks.
  *
  * @module
@@ -14,22 +14,14 @@ export interface Spread {
   readonly most: number;
 }
 
-/**
- * Summarises values.
- *
- * @param values At least one value.
- * @returns Median, least and most.
- */
+/** The spread of at least one value. */
 export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
 /**
- * Compares two contenders round by round.
+ * The spread over rounds of `values / baseline`, each given round by round.
  *
- * @param values What one needed, in each round.
- * @param baseline What the other needed, in the same rounds.
- * @returns The spread of `values / baseline` over the rounds.
  * @throws {RangeError} If the rounds do not match.
  *
  * @example
@@ -51,12 +43,8 @@ export function ratioOf(values: readonly number[], baseline: readonly number[]):
 }
 
 /**
- * The order of a round: each round begins with the next contender, and every other round runs
- * backwards, so that nobody always follows the same one.
- *
- * @param items The contenders.
- * @param round The round, from 0.
- * @returns The contenders in their order.
+ * The order of a round, from 0: each round begins with the next item, and every other round runs
+ * backwards, so that no item always follows the same one.
  */
 export function orderOfRound<Item>(items: readonly Item[], round: number): Item[] {
   const start = items.length === 0 ? 0 : round % items.length;
@@ -64,14 +52,7 @@ export function orderOfRound<Item>(items: readonly Item[], round: number): Item[
   return round % 2 === 0 ? rotated : rotated.reverse();
 }
 
-/**
- * Measures all items in each of some rounds.
- *
- * @param items What to measure.
- * @param rounds How often.
- * @param measure Measures one item.
- * @returns The values of each item, one per round, in the order of the items.
- */
+/** Measures all items in each of some rounds; returns the values of each item, one per round. */
 export async function measureRounds<Item, Value>(
   items: readonly Item[],
   rounds: number,
@@ -84,4 +65,22 @@ export async function measureRounds<Item, Value>(
     }
   }
   return [...values.values()];
+}
+
+/** The values of each quantity, one per round. */
+export function byQuantity<Name extends string>(
+  rounds: readonly Readonly<Record<Name, number>>[],
+): Record<Name, number[]> {
+  const names = Object.keys(rounds[0]) as Name[];
+  const entries = names.map((name) => [name, rounds.map((round) => round[name])]);
+  return Object.fromEntries(entries);
+}
+
+/** All quantities divided by a count: of sums the means. */
+export function divide<Name extends string>(
+  sums: Readonly<Record<Name, number>>,
+  count: number,
+): Record<Name, number> {
+  const entries = Object.entries<number>(sums).map(([name, sum]) => [name, sum / count]);
+  return Object.fromEntries(entries);
 }

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { measureRounds, orderOfRound, ratioOf, spreadOf } from "./rounds.ts";
+import { byQuantity, divide, measureRounds, orderOfRound, ratioOf, spreadOf } from "./rounds.ts";
 
 Deno.test("spreadOf() takes the middle value, or the mean of the two in the middle", () => {
   assertEquals(spreadOf([3, 1, 10]), { median: 3, least: 1, most: 10 });
@@ -42,4 +42,9 @@ Deno.test("orderOfRound() lets everybody in, and nobody always in the same place
 Deno.test("measureRounds() returns the values of each item in the order of the rounds", async () => {
   const values = await measureRounds(["a", "b"], 3, (item, round) => `${item}${round}`);
   assertEquals(values, [["a0", "a1", "a2"], ["b0", "b1", "b2"]]);
+});
+
+Deno.test("byQuantity() and divide() turn sums of several quantities into means by round", () => {
+  const rounds = [{ dx: 2, dW: 6 }, { dx: 4, dW: 8 }].map((sums) => divide(sums, 2));
+  assertEquals(byQuantity(rounds), { dx: [1, 2], dW: [3, 4] });
 });

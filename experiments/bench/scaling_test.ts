@@ -1,27 +1,21 @@
 /**
- * Tests of the shapes whose steps are measured.
+ * Tests of the steps that are measured against k, hidden size and minibatch.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { shapesOf } from "./scaling.ts";
-import { LAYER_SIZES } from "./work.ts";
+import { SCALING_GROUPS } from "./scaling.ts";
 
-Deno.test("shapesOf() varies one thing, and measures dense beside meProp", () => {
-  for (const axis of ["k", "hiddenSize", "batchSize"] as const) {
-    const groups = shapesOf(axis);
-    for (const group of groups) {
-      assertEquals(group.filter(({ k }) => k === null).length, 1, axis);
-      for (const { layerSizes, batchSize, k, value, trained } of group) {
-        const size = layerSizes[1];
-        assert((k ?? 0) <= size, `${axis}: k=${k} of ${size}`);
-        assertEquals(layerSizes[2], size);
-        if (axis !== "hiddenSize") assertEquals(layerSizes, LAYER_SIZES);
-        if (axis !== "batchSize") assertEquals(batchSize, 10);
-        const varied = { k: k ?? size, hiddenSize: size, batchSize };
-        assertEquals(value, varied[axis]);
-        assertEquals(trained, axis !== "hiddenSize");
-      }
+Deno.test("each group varies one thing, with dense beside meProp", () => {
+  for (const { name, works } of SCALING_GROUPS) {
+    const [axis, value] = name.split(" ");
+    assertEquals(works.filter(({ k }) => k === null).length, 1, name);
+    for (const { hiddenSizes: [size, second], batchSize, k, trainedSteps } of works) {
+      assertEquals(second, size);
+      assert((k ?? 0) <= size, `${name}: k=${k} of ${size}`);
+      assertEquals(size, axis === "hiddenSize" ? Number(value) : 500, name);
+      assertEquals(batchSize, axis === "batchSize" ? Number(value) : 10, name);
+      assertEquals(trainedSteps > 0, axis !== "hiddenSize", name);
     }
   }
 });

@@ -1,112 +1,115 @@
 /**
- * What is measured: the model, the workloads, and how many multiply-accumulates each phase of a
- * step takes, counted from shapes. Not here: times.
+ * The training steps that are measured, as plain values: which model, which optimizer, how many
+ * entries of each gradient are kept, how many examples. Not here: how such a step is made (see
+ * `workloads/`), times.
  *
  * @module
  */
+import * as v from "valibot";
 
-/** The paper's model for MNIST: inputs, two hidden layers, classes. */
-export const LAYER_SIZES: readonly number[] = [784, 500, 500, 10];
+/** The models whose steps are measured; each has a file in `workloads/`. */
+export const WORKLOAD_NAMES = ["mlp", "lstm"] as const;
 
-/** What a training step works on. */
-export interface StepShape {
-  /** Inputs, units of each hidden layer, classes. */
-  readonly layerSizes: readonly number[];
+/** One of {@link WORKLOAD_NAMES}. */
+export type WorkloadName = typeof WORKLOAD_NAMES[number];
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A training step, up to the data. */
+export const workSchema = v.object({
+  /** Which model. */
+  workload: v.picklist(WORKLOAD_NAMES),
+  /** The units of each hidden layer. */
+  hiddenSizes: v.array(count),
   /** The number of examples of a minibatch. */
-  readonly batchSize: number;
-  /** How many entries of dL/dy each example keeps in the hidden layers; null for all. */
-  readonly k: number | null;
-}
+  batchSize: count,
+  /** How many entries of the gradient are kept in each hidden layer or gate; null for all. */
+  k: v.nullable(count),
+  /** The update rule, over all weights. */
+  optimizer: v.picklist(["adam", "adaGrad"]),
+  /** The number of updates behind its weights; 0: as drawn. */
+  trainedSteps: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** A training step, up to the data. */
+export type Work = Readonly<v.InferOutput<typeof workSchema>>;
+
+/** The update rules that are measured. */
+export type OptimizerName = Work["optimizer"];
 
 /** Multiply-accumulates of the matrix products of a step. */
-export interface StepMacs {
+export const macsSchema = v.strictObject({
   /** `x W^T` of all layers. */
-  readonly forward: number;
+  forward: v.number(),
   /** `G W` of all layers but the first, whose input needs no gradient. */
-  readonly dx: number;
+  dx: v.number(),
   /** `G^T X` of all layers. */
-  readonly dW: number;
+  dW: v.number(),
+});
+
+/** Multiply-accumulates of the matrix products of a step. */
+export type StepMacs = Readonly<v.InferOutput<typeof macsSchema>>;
+
+const OPTIMIZER_LABELS: Readonly<Record<OptimizerName, string>> = {
+  adam: "Adam",
+  adaGrad: "AdaGrad",
+};
+
+/** Exact back-propagation or meProp, by k. */
+export function labelOfK(k: number | null): string {
+  return k === null ? "dense" : `meProp k=${k}`;
 }
 
-/**
- * Counts the multiply-accumulates of a step. With k the count is the most there can be: kept
- * entries that are zero cost nothing. The output layer is always dense.
- *
- * @param shape The step.
- * @returns The count of each product.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { countStepMacs } from "./work.ts";
- *
- * const macs = countStepMacs({ layerSizes: [4, 3, 2], batchSize: 5, k: 1 });
- * assertEquals(macs, { forward: 5 * (12 + 6), dx: 5 * 6, dW: 5 * (4 + 6) });
- * ```
- */
-export function countStepMacs({ layerSizes, batchSize, k }: StepShape): StepMacs {
-  const last = layerSizes.length - 2;
-  const macs = { forward: 0, dx: 0, dW: 0 };
-  for (let layer = 0; layer <= last; layer++) {
-    const [inFeatures, outFeatures] = [layerSizes[layer], layerSizes[layer + 1]];
-    const kept = k === null || layer === last ? outFeatures : Math.min(k, outFeatures);
-    macs.forward += batchSize * inFeatures * outFeatures;
-    macs.dW += batchSize * inFeatures * kept;
-    if (layer > 0) macs.dx += batchSize * inFeatures * kept;
-  }
-  return macs;
+/** A step's name in reports: of its settings those that differ among some steps, and k. */
+export function labelAmong(works: readonly LabelledWork[], work: LabelledWork): string {
+  const parts = {
+    optimizer: OPTIMIZER_LABELS[work.optimizer],
+    hiddenSizes: work.hiddenSizes.join("-"),
+    batchSize: `batch ${work.batchSize}`,
+  };
+  const varied = (Object.keys(parts) as (keyof typeof parts)[]).filter((key) =>
+    works.some((other) => String(other[key]) !== String(work[key]))
+  );
+  return [labelOfK(work.k), ...varied.map((key) => parts[key])].join(", ");
 }
 
-/**
- * All multiply-accumulates of a step's matrix products.
- *
- * @param shape The step.
- * @returns Their number.
- */
-export function totalMacs(shape: StepShape): number {
-  const { forward, dx, dW } = countStepMacs(shape);
+type LabelledWork = Pick<Work, "k" | "optimizer" | "hiddenSizes" | "batchSize">;
+
+/** A step's name where no other step stands beside it. */
+export function labelOf({ k, optimizer, batchSize }: Omit<LabelledWork, "hiddenSizes">): string {
+  const batch = batchSize === 1 ? "" : `, batch ${batchSize}`;
+  return `${labelOfK(k)}, ${OPTIMIZER_LABELS[optimizer]}${batch}`;
+}
+
+/** All multiply-accumulates. */
+export function totalMacs({ forward, dx, dW }: StepMacs): number {
   return forward + dx + dW;
 }
 
-/**
- * Arithmetic speed.
- *
- * @param macs Multiply-accumulates, two floating-point operations each.
- * @param ms Milliseconds.
- * @returns 10^9 floating-point operations a second.
- */
+/** 10^9 floating-point operations a second, two for each multiply-accumulate. */
 export function gflops(macs: number, ms: number): number {
   return 2 * macs / ms / 1e6;
 }
 
 /**
- * The number of weights and biases.
+ * Chooses minibatches that stand for all: in the order of their sizes, the middle one of each of
+ * `count` equal parts. So a sum over the chosen, times all / count, is nearly one over all, for
+ * whatever grows with the size.
  *
- * @param layerSizes Inputs, units of each hidden layer, classes.
- * @returns Their number.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { chooseEvenly } from "./work.ts";
+ *
+ * // The middle one of the three short ones has 2 words, that of the three long ones 8.
+ * assertEquals(chooseEvenly([9, 1, 5, 7, 2, 8], 2), [4, 5]);
+ * ```
  */
-export function countParameters(layerSizes: readonly number[]): number {
-  return layerSizes.slice(1).reduce((sum, size, i) => sum + size * (layerSizes[i] + 1), 0);
+export function chooseEvenly(sizes: ArrayLike<number>, count: number): number[] {
+  const order = Array.from(sizes, (_, i) => i).sort((a, b) => sizes[a] - sizes[b] || a - b);
+  const chosen = Math.min(count, order.length);
+  return Array.from(
+    { length: chosen },
+    (_, part) => order[Math.floor((part + 0.5) * order.length / chosen)],
+  ).sort((a, b) => a - b);
 }
-
-/** A training step that all contenders make. */
-export interface Workload {
-  /** The name in files. */
-  readonly id: string;
-  /** The name in reports. */
-  readonly label: string;
-  /** The number of examples of a minibatch. */
-  readonly batchSize: number;
-  /** How many entries of dL/dy each example keeps in the hidden layers; null for all. */
-  readonly k: number | null;
-}
-
-/** All workloads: {@link LAYER_SIZES}, Adam over all weights. */
-export const WORKLOADS: readonly Workload[] = [10, 50].flatMap((batchSize) =>
-  [null, 80].map((k) => ({
-    id: `${k === null ? "dense" : `topK${k}`}-b${batchSize}`,
-    label: `${k === null ? "dense" : `meProp k=${k}`}, batch ${batchSize}`,
-    batchSize,
-    k,
-  }))
-);

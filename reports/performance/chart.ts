@@ -6,6 +6,18 @@
  */
 import type { ChartSpec } from "../figures/style.ts";
 
+/** Of lines that are the paper's, or to compare with. */
+export const DASHES = [4, 3];
+
+/** A figure and where it is linked. */
+export interface PerformanceFigure {
+  /** The name of the file, without `.svg`. */
+  readonly name: string;
+  /** What it shows, for those who do not see it. */
+  readonly title: string;
+  readonly chart: ChartSpec;
+}
+
 /** A point of a line. */
 export interface LinePoint {
   readonly x: number;
@@ -34,12 +46,7 @@ export interface LineChartOptions {
   readonly lines: readonly Line[];
 }
 
-/**
- * Draws lines.
- *
- * @param options What to draw.
- * @returns A vega-lite view.
- */
+/** Draws lines as a vega-lite view. */
 export function lineChart(options: LineChartOptions): ChartSpec {
   const { title, xTitle, yTitle, yScale, lines } = options;
   const shown = lines.filter(({ points }) => points.length > 0);

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { PACKAGES } from "../contenders.ts";
+import { PACKAGES } from "../libraries.ts";
 import { type Peer, type PeerSettings, type PeerTime, servePeer } from "../protocol.ts";
 import { decodeState, type TrainedState } from "../state_file.ts";
+import { layerSizesOf } from "../workloads/mlp.ts";
 
 /** An array; every use of one ends its life, but for a use of its `ref`. */
 interface JaxArray {
@@ -153,15 +154,16 @@ class JaxPeer implements Peer {
   #step = 0;
   #position = 0;
 
-  constructor({ k, batchSize }: PeerSettings, state: TrainedState) {
-    const { layerSizes, inputs, targets } = state;
+  constructor({ batchSize }: PeerSettings, state: TrainedState) {
+    const { k, examples: { inputs, targets } } = state;
+    const layerSizes = layerSizesOf(state.shape);
     const [columns] = layerSizes;
     const classCount = layerSizes[layerSizes.length - 1];
     const count = Math.floor(targets.length / batchSize);
     this.#state = state;
     this.#xs = Array.from({ length: count }, (_, i) => {
       const values = inputs.slice(i * batchSize * columns, (i + 1) * batchSize * columns);
-      return np.array(values).reshape([batchSize, columns]);
+      return np.array(values as Float32Array).reshape([batchSize, columns]);
     });
     this.#labels = Array.from({ length: count }, (_, i) => {
       const classes = targets.slice(i * batchSize, (i + 1) * batchSize);
@@ -185,7 +187,8 @@ class JaxPeer implements Peer {
       const { parameters, first, second } = this.#training;
       [parameters, first, second].flat().forEach((array) => array.dispose());
     }
-    const { layerSizes, parameters, firstMoments, secondMoments, step } = this.#state;
+    const { parameters, moments: [first, second], step } = this.#state;
+    const layerSizes = layerSizesOf(this.#state.shape);
     const load = (arrays: readonly Float32Array[]): Arrays =>
       arrays.map((values, i) => {
         const layer = Math.floor(i / 2);
@@ -194,8 +197,8 @@ class JaxPeer implements Peer {
       });
     this.#training = {
       parameters: load(parameters),
-      first: load(firstMoments),
-      second: load(secondMoments),
+      first: load(first),
+      second: load(second),
     };
     this.#step = step;
     this.#position = 0;

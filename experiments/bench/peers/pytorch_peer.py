@@ -1,17 +1,16 @@
 """
-The training step in PyTorch, as its user would write it: linear layers with a custom autograd
-function for meProp, torch.optim.Adam. Speaks the protocol of ../protocol.ts and reads the state
-file of ../state_file.ts. Not here: timing of anything but the steps.
+What the peers in PyTorch share: they read a state file (see ../state_file.ts), answer requests (see
+../protocol.ts) and time training steps. Not here: models.
 """
 
 import json
+import math
 import os
 import sys
 import time
 
 try:
     import torch
-    from torch.nn import functional
 except ImportError as error:
     # The first request is always "init"; whatever it asks, there is no PyTorch.
     sys.stdin.readline()
@@ -21,93 +20,56 @@ except ImportError as error:
 # Before any other thread exists: threads inherit this from the one that starts them.
 torch.set_flush_denormal(True)
 
-
-class SparsifiedLinear(torch.autograd.Function):
-    """y = x W^T + b, whose backward products use the k entries of largest magnitude."""
-
-    @staticmethod
-    def forward(ctx, x, weight, bias, k):
-        ctx.save_for_backward(x, weight)
-        ctx.k = k
-        return functional.linear(x, weight, bias)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        x, weight = ctx.saved_tensors
-        indices = gradient.abs().topk(ctx.k, dim=1, sorted=False).indices
-        kept = torch.zeros_like(gradient).scatter_(1, indices, gradient.gather(1, indices))
-        dx = kept @ weight if ctx.needs_input_grad[0] else None
-        return dx, kept.t() @ x, gradient.sum(0), None
+# The paper's AdaGrad for MNIST.
+ADAGRAD_LEARNING_RATE = 0.1
+ADAGRAD_EPSILON = 1e-6
 
 
 class Peer:
-    """Model, optimizer and minibatches."""
+    """
+    A model on a state's examples. Subclasses say the shapes of all parameters (`shapes`), take the
+    header, the parameters and the examples (`build`), and compute a loss (`loss_of`).
+    """
 
     def __init__(self, settings):
         torch.set_num_threads(settings["threads"])
-        self.k = settings["k"]
-        self.layer_sizes = settings["layerSizes"]
-        self.load(settings["stateFile"])
-        self.xs = self.inputs.split(settings["batchSize"])
-        self.targets = self.classes.split(settings["batchSize"])
-        # The last minibatch may be short.
-        self.count = len(self.inputs) // settings["batchSize"]
-        self.parameters = [torch.nn.Parameter(array.clone()) for array in self.arrays[0]]
-        self.reset()
-
-    def load(self, path):
-        with open(path, "rb") as file:
-            header = json.loads(file.readline())
+        with open(settings["stateFile"], "rb") as file:
+            self.header = json.loads(file.readline())
             numbers = bytearray(file.read())
-        sizes = header["layerSizes"]
-        if sizes != self.layer_sizes:
-            raise ValueError(f"The state has layers {sizes}, asked for {self.layer_sizes}")
-        self.step = header["step"]
         position = 0
 
-        def take(shape, dtype):
+        def take(shape, dtype=torch.float32):
             nonlocal position
-            length = 1
-            for size in shape:
-                length *= size
+            length = math.prod(shape)
             array = torch.frombuffer(numbers, dtype=dtype, count=length, offset=position)
             position += 4 * length
             return array.reshape(shape).clone()
 
-        shapes = []
-        for columns, rows in zip(sizes, sizes[1:]):
-            shapes += [(rows, columns), (rows,)]
-        # Parameters, first moments, second moments.
-        self.arrays = [[take(shape, torch.float32) for shape in shapes] for _ in range(3)]
-        self.inputs = take((header["size"], sizes[0]), torch.float32)
-        self.classes = take((header["size"],), torch.int32).long()
+        shapes = self.shapes(self.header["shape"])
+        # Parameters, then each memory of the optimizer.
+        self.arrays = [
+            [take(shape) for shape in shapes] for _ in range(1 + self.header["moments"])
+        ]
+        examples = {
+            one["name"]: take((one["length"],), getattr(torch, one["type"]))
+            for one in self.header["examples"]
+        }
+        self.parameters = self.build(settings, examples)
+        self.reset()
 
     def reset(self):
+        """Goes back to the state's weights, moments and first minibatch."""
         self.position = 0
-        self.optimizer = torch.optim.Adam(self.parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8)
         with torch.no_grad():
-            for parameter, value, first, second in zip(self.parameters, *self.arrays):
+            for parameter, value in zip(self.parameters, self.arrays[0]):
                 parameter.copy_(value)
-                self.optimizer.state[parameter] = {
-                    "step": torch.tensor(float(self.step)),
-                    "exp_avg": first.clone(),
-                    "exp_avg_sq": second.clone(),
-                }
+        memory = dict(zip(self.parameters, zip(*self.arrays[1:])))
+        self.optimizers = self.open_optimizers(memory)
 
-    def forward(self, x):
-        last = len(self.parameters) // 2 - 1
-        for layer in range(last + 1):
-            weight, bias = self.parameters[2 * layer : 2 * layer + 2]
-            if self.k is None or layer == last:
-                x = functional.linear(x, weight, bias)
-            else:
-                x = SparsifiedLinear.apply(x, weight, bias, self.k)
-            if layer < last:
-                x = functional.relu(x)
-        return x
-
-    def loss_of(self, minibatch):
-        return functional.cross_entropy(self.forward(self.xs[minibatch]), self.targets[minibatch])
+    def open_optimizers(self, memory):
+        """The optimizers, with what they remember of each parameter."""
+        open_optimizer = open_adam if self.header["optimizer"] == "adam" else open_adagrad
+        return [open_optimizer(memory, self.header["step"])]
 
     def loss(self, minibatch):
         with torch.no_grad():
@@ -116,11 +78,37 @@ class Peer:
     def run(self, steps):
         start = time.perf_counter()
         for _ in range(steps):
-            self.optimizer.zero_grad(set_to_none=True)
+            for optimizer in self.optimizers:
+                optimizer.zero_grad(set_to_none=True)
             self.loss_of(self.position % self.count).backward()
-            self.optimizer.step()
+            for optimizer in self.optimizers:
+                optimizer.step()
             self.position += 1
         return 1000 * (time.perf_counter() - start)
+
+
+def open_adam(memory, step, sparse=False):
+    """Adam, or what of it only touches the rows of a sparse gradient."""
+    rule = torch.optim.SparseAdam if sparse else torch.optim.Adam
+    optimizer = rule(list(memory), lr=0.001, betas=(0.9, 0.999), eps=1e-8)
+    for parameter, (first, second) in memory.items():
+        optimizer.state[parameter] = {
+            "step": step if sparse else torch.tensor(float(step)),
+            "exp_avg": first.clone(),
+            "exp_avg_sq": second.clone(),
+        }
+    return optimizer
+
+
+def open_adagrad(memory, step):
+    """AdaGrad. Epsilon stands inside the root, as in the authors' code: sums start with it."""
+    optimizer = torch.optim.Adagrad(list(memory), lr=ADAGRAD_LEARNING_RATE, eps=0)
+    for parameter, (squares,) in memory.items():
+        optimizer.state[parameter] = {
+            "step": torch.tensor(float(step)),
+            "sum": squares + ADAGRAD_EPSILON,
+        }
+    return optimizer
 
 
 def version():
@@ -160,7 +148,3 @@ def serve(open_peer):
         except Exception as error:  # Whatever goes wrong, the other side must hear of it.
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
-
-
-if __name__ == "__main__":
-    serve(Peer)

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { PACKAGES } from "../contenders.ts";
+import { PACKAGES } from "../libraries.ts";
 import { type Peer, type PeerSettings, type PeerTime, servePeer } from "../protocol.ts";
 import { decodeState, type TrainedState } from "../state_file.ts";
+import { layerSizesOf } from "../workloads/mlp.ts";
 
 interface Tensor {
   dataSync(): Float32Array;
@@ -82,27 +83,30 @@ class TensorFlowPeer implements Peer {
   readonly version: string;
   readonly #k: number | null;
   readonly #state: TrainedState;
+  readonly #layerSizes: readonly number[];
   readonly #parameters: readonly Variable[];
   readonly #xs: readonly Tensor[];
   readonly #labels: readonly Tensor[];
   #optimizer = tf.train.adam(0.001, 0.9, 0.999, 1e-8);
   #position = 0;
 
-  constructor({ k, batchSize }: PeerSettings, state: TrainedState) {
-    const { layerSizes, parameters, inputs, targets } = state;
+  constructor({ batchSize }: PeerSettings, state: TrainedState) {
+    const { k, parameters, examples: { inputs, targets } } = state;
+    const layerSizes = layerSizesOf(state.shape);
     const [columns] = layerSizes;
     const classCount = layerSizes[layerSizes.length - 1];
     const count = Math.floor(targets.length / batchSize);
     this.version = `TensorFlow.js ${tf.version_core}, ${tf.getBackend()}`;
     this.#k = k;
     this.#state = state;
+    this.#layerSizes = layerSizes;
     this.#parameters = parameters.map((values, i) => tf.variable(this.#shaped(values, i)));
     this.#xs = Array.from({ length: count }, (_, i) => {
       const values = inputs.slice(i * batchSize * columns, (i + 1) * batchSize * columns);
-      return tf.tensor2d(values, [batchSize, columns]);
+      return tf.tensor2d(values as Float32Array, [batchSize, columns]);
     });
     this.#labels = Array.from({ length: count }, (_, i) => {
-      const classes = targets.slice(i * batchSize, (i + 1) * batchSize);
+      const classes = targets.slice(i * batchSize, (i + 1) * batchSize) as Int32Array;
       return tf.cast(
         tf.oneHot(tf.tensor1d(classes, "int32"), classCount),
         "float32",
@@ -113,14 +117,13 @@ class TensorFlowPeer implements Peer {
   /** An array in the shape of parameter i: a weight, transposed, or a bias. */
   #shaped(values: Float32Array, i: number): Tensor {
     if (i % 2 === 1) return tf.tensor1d(values.slice());
-    const { layerSizes } = this.#state;
-    const [columns, rows] = layerSizes.slice(i / 2, i / 2 + 2);
+    const [columns, rows] = this.#layerSizes.slice(i / 2, i / 2 + 2);
     return tf.tidy(() => tf.transpose(tf.tensor2d(values.slice(), [rows, columns])));
   }
 
   async reset(): Promise<void> {
     this.#position = 0;
-    const { parameters, firstMoments, secondMoments, step } = this.#state;
+    const { parameters, moments, step } = this.#state;
     parameters.forEach((values, i) => {
       const fresh = this.#shaped(values, i);
       this.#parameters[i].assign(fresh);
@@ -128,11 +131,11 @@ class TensorFlowPeer implements Peer {
     });
     this.#optimizer.dispose();
     this.#optimizer = tf.train.adam(0.001, 0.9, 0.999, 1e-8);
-    const moments = [firstMoments, secondMoments].flatMap((arrays) =>
+    const memory = moments.flatMap((arrays) =>
       arrays.map((values, i) => ({ name: `moment${i}`, tensor: this.#shaped(values, i) }))
     );
     const iterations = { name: "iterations", tensor: tf.scalar(step, "int32") };
-    await this.#optimizer.setWeights([iterations, ...moments]);
+    await this.#optimizer.setWeights([iterations, ...memory]);
   }
 
   #loss(minibatch: number): Tensor {

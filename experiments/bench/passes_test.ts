@@ -1,0 +1,52 @@
+/**
+ * Tests of the passes without an update: dW is the right one, and all of them are measured.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { simdKernels } from "../../lib/kernels/simd/simd.ts";
+import { dense, topK } from "../../lib/sparsifier.ts";
+import { Tagger } from "../../lib/tagger.ts";
+import { measurePasses, multiplyOut } from "./passes.ts";
+import { toy } from "./workloads/toy_testing.ts";
+
+Deno.test("multiplyOut() gives the same dW from all entries kept as from dense", () => {
+  const products = [dense(), topK(3)].map((sparsifier) => {
+    const kernels = simdKernels();
+    const tables = [{ count: 5, size: 4 }];
+    const model = new Tagger({ tables, hiddenSize: 3, tagCount: 2, sparsifier, kernels });
+    model.score(model.forward([0, 4, 2], true), [1, 0, 1]);
+    model.backward();
+    const places = new Map();
+    multiplyOut(model.parameters, kernels, places);
+    multiplyOut(model.parameters, kernels, places); // Into the same places.
+    return [...places.values()].map(({ rows, columns, data }) => [rows, columns, ...data]);
+  });
+  // W_ih and W_hh of two directions, and the output layer's weight.
+  assertEquals(products[0].map(([rows, columns]) => [rows, columns]), [
+    ...[[12, 4], [12, 3], [12, 4], [12, 3], [2, 6]],
+  ]);
+  assertEquals(products[1], products[0]);
+});
+
+Deno.test("measurePasses() measures dense and meProp with both kernels, each in every round", async () => {
+  const lines: string[] = [];
+  const { sizes, rows } = await measurePasses(toy, {
+    source: await toy.load(),
+    rounds: 2,
+    onProgress: (line) => lines.push(line),
+  });
+  assertEquals(sizes, [1, 2, 3, 2]);
+  assertEquals(rows.map(({ kernels, k }) => [kernels, k]), [
+    ...[["simd", null], ["simd", 2], ["reference", null], ["reference", 2]],
+  ]);
+  // Two examples in the mean.
+  assertEquals(rows.map(({ macs }) => macs.dW), [24, 16, 24, 16]);
+  for (const { forwardMs, backwardMs, dWMs } of rows) {
+    assertEquals([forwardMs.length, backwardMs.length], [2, 2]);
+    assert(forwardMs.every((ms) => ms > 0));
+    assert(backwardMs.every((ms, round) => ms > dWMs[round] && dWMs[round] > 0));
+  }
+  // Two states, and four items in a warm-up and two rounds.
+  assertEquals(lines.length, 2 + 4 * 3);
+});

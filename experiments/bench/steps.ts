@@ -1,0 +1,272 @@
+/**
+ * Training steps by several libraries, in turns, after a check that they are the same: equal losses
+ * from equal weights, before and after a few steps. Every step runs in a process of its own. Not
+ * here: command line, which steps.
+ *
+ * @module
+ */
+import { commandsOf, type Family, installCommandOf, type Library } from "./libraries.ts";
+import { PeerProcess } from "./peer_process.ts";
+import { PeerUnavailable } from "./protocol.ts";
+import type { GroupResult, StepResult, StepsPart, WorkResult } from "./results.ts";
+import { divide, measureRounds } from "./rounds.ts";
+import { StateFiles } from "./state_files.ts";
+import { labelOf, type Work } from "./work.ts";
+import { meanMacs, type WorkGroup } from "./workloads/workload.ts";
+import { WORKLOADS } from "./workloads/workloads.ts";
+
+/** How far losses from the same weights may lie apart, relatively: rounding, no more. */
+const LOSS_TOLERANCE = 1e-4;
+/** The number of steps after which the losses are compared again. */
+const CHECK_STEPS = 10;
+/** How far losses after {@link CHECK_STEPS} steps may lie apart, relatively. */
+const TRAINED_LOSS_TOLERANCE = 1e-3;
+/** Losses are means over so many of the last minibatches, which the steps before did not see. */
+const CHECK_MINIBATCHES = 10;
+/** The number of steps that tell how fast a library is. */
+const SPEED_STEPS = 4;
+/** A measurement takes about as long, unless fewer steps were asked for. */
+const MEASUREMENT_MS = 400;
+/** What the weights and moments of a group may need together. */
+const MOST_BYTES = 2e9;
+/** A weight and its two moments, 32 bits each. */
+const BYTES_PER_PARAMETER = 12;
+
+/** What to measure. */
+export interface StepsOptions {
+  readonly groups: readonly WorkGroup[];
+  /** Which libraries take part, if they can. */
+  readonly libraries: readonly Library[];
+  /** Where temporary files may lie. */
+  readonly folder: string;
+  readonly rounds: number;
+  /** The most steps of a measurement. */
+  readonly steps: number;
+  /** Called with what is to be said, and the fraction that is done. */
+  readonly onProgress: (line: string, fraction: number) => void;
+}
+
+/** What was measured. */
+export type MeasuredSteps = Pick<StepsPart, "libraries" | "missing" | "groups" | "skipped">;
+
+/** A step by a library that is ready for it. */
+interface OpenStep {
+  readonly work: Work;
+  readonly library: Library;
+  readonly peer: PeerProcess;
+  /** Whether a measurement must take each minibatch once, since they differ. */
+  readonly isWhole: boolean;
+  readonly minibatches: number;
+}
+
+/** The script by which a library makes a step; undefined if it cannot. */
+export function scriptOf(family: Family, work: Work): string | undefined {
+  return family === "ours" ? "ours_peer.ts" : WORKLOADS[work.workload].scriptOf(family, work);
+}
+
+/**
+ * Measures groups of steps.
+ *
+ * @throws {Error} If two libraries do not compute the same.
+ */
+export async function measureSteps(options: StepsOptions): Promise<MeasuredSteps> {
+  const { groups } = options;
+  const found: Found = {
+    states: new StateFiles(options),
+    ...{ versions: new Map(), missing: new Map() },
+  };
+  const measured: GroupResult[] = [];
+  const skipped: string[] = [];
+  try {
+    for (const [index, group] of groups.entries()) {
+      const onProgress = (line: string, fraction: number): void =>
+        options.onProgress(`${group.name}: ${line}`, (index + fraction) / groups.length);
+      const result = await measureGroup(group, { ...options, onProgress }, found);
+      if (result === undefined) skipped.push(group.name);
+      else measured.push(result);
+      await found.states.keepOnly(groups.slice(index + 1).flatMap(({ works }) => works));
+    }
+  } finally {
+    await found.states.keepOnly([]);
+  }
+  const libraries = options.libraries.flatMap((one) => {
+    const version = found.versions.get(one.id);
+    return version === undefined ? [] : [{ ...one, version }];
+  });
+  return { libraries, missing: [...found.missing.values()], groups: measured, skipped };
+}
+
+/** What all groups share. */
+interface Found {
+  readonly states: StateFiles;
+  /** What each library calls itself, by its id. */
+  readonly versions: Map<string, string>;
+  readonly missing: Map<string, StepsPart["missing"][number]>;
+}
+
+/** Undefined if the group does not fit into memory. */
+async function measureGroup(
+  { name, works }: WorkGroup,
+  options: StepsOptions,
+  found: Found,
+): Promise<GroupResult | undefined> {
+  const { rounds, onProgress } = options;
+  const parameters = await Promise.all(works.map((work) => countParameters(work, found.states)));
+  const bytes = BYTES_PER_PARAMETER * parameters.reduce((sum, count) => sum + count, 0);
+  if (bytes > MOST_BYTES) {
+    onProgress(`skipped, since it needs ${bytes} bytes of memory`, 1);
+    return undefined;
+  }
+  const open: OpenStep[] = [];
+  const described: Omit<WorkResult, "results">[] = [];
+  try {
+    for (const work of works) {
+      const stored = await found.states.open(work, (line) => onProgress(line, 0));
+      const workload = WORKLOADS[work.workload];
+      const sizes = workload.sizesOf(stored.state.examples, work.batchSize);
+      const { shape } = stored.state;
+      described.push({
+        ...work,
+        model: workload.modelName(shape),
+        parameters: workload.countParameters(shape),
+        macs: meanMacs(workload, stored.state, sizes),
+      });
+      open.push(...await openWork(work, { path: stored.path, sizes }, options, found));
+    }
+    const checks = await checkAll(open, options);
+    let done = 0;
+    const times = await measureRounds(open, rounds, async (one, round) => {
+      const time = await measureStep(one.peer, (checks.get(one) as Check).steps);
+      const label = `round ${round + 1} of ${rounds}, ${labelOf(one.work)}, ${one.library.label}`;
+      onProgress(`${label}: ${time.ms.toFixed(3)} ms a step`, ++done / (open.length * rounds));
+      return time;
+    });
+    const resultsOf = (work: Work): StepResult[] =>
+      open.flatMap((one, i): StepResult[] => {
+        if (one.work !== work) return [];
+        const phasesMs = times[i].flatMap(({ phasesMs }) =>
+          phasesMs === undefined ? [] : [phasesMs]
+        );
+        return [{
+          library: one.library.id,
+          ...checks.get(one) as Check,
+          msPerStep: times[i].map(({ ms }) => ms),
+          ...phasesMs.length > 0 && { phasesMs },
+        }];
+      });
+    return { name, works: works.map((work, i) => ({ ...described[i], results: resultsOf(work) })) };
+  } finally {
+    await Promise.all(open.map(({ peer }) => peer.quit()));
+  }
+}
+
+async function countParameters(work: Work, states: StateFiles): Promise<number> {
+  const source = await states.sourceOf(work.workload);
+  return WORKLOADS[work.workload].countParameters(source.shapeOf(work.hiddenSizes));
+}
+
+/** Starts all libraries that can make a step. */
+async function openWork(
+  work: Work,
+  { path, sizes }: { readonly path: string; readonly sizes: readonly number[] },
+  { libraries, onProgress }: StepsOptions,
+  { versions, missing }: Found,
+): Promise<OpenStep[]> {
+  const open: OpenStep[] = [];
+  for (const library of libraries) {
+    const { id, label, family, threads, relaxed } = library;
+    const script = scriptOf(family, work);
+    if (script === undefined || missing.has(id)) continue;
+    const settings = { stateFile: path, batchSize: work.batchSize, threads, relaxed };
+    try {
+      const peer = await PeerProcess.start(commandsOf(family, script), settings);
+      versions.set(id, peer.version);
+      const isWhole = new Set(sizes).size > 1;
+      open.push({ work, library, peer, isWhole, minibatches: sizes.length });
+    } catch (error) {
+      // Without ours there is nothing to compare with.
+      if (!(error instanceof PeerUnavailable) || family === "ours") throw error;
+      const install = installCommandOf(family);
+      onProgress(`${label} is missing. Install it: ${install}\n  ${error.message}`, 0);
+      missing.set(id, { id, label, install, reason: error.message });
+    }
+  }
+  return open;
+}
+
+/** What a step computes, and how many of them make a measurement. */
+type Check = Pick<StepResult, "loss" | "trainedLoss" | "steps">;
+
+/** Compares the libraries of each step, and finds out how fast they are. */
+async function checkAll(
+  open: readonly OpenStep[],
+  { steps: mostSteps }: StepsOptions,
+): Promise<Map<OpenStep, Check>> {
+  const checks = new Map<OpenStep, Check>();
+  for (const work of new Set(open.map(({ work }) => work))) {
+    const same = open.filter((one) => one.work === work);
+    const losses: { label: string; loss: number; trainedLoss: number }[] = [];
+    for (const one of same) {
+      const { peer, isWhole, minibatches } = one;
+      const loss = await meanLoss(one);
+      await peer.run(CHECK_STEPS);
+      const trainedLoss = await meanLoss(one);
+      losses.push({ label: `${one.library.label} (${labelOf(work)})`, loss, trainedLoss });
+      const { elapsedMs } = await peer.run(SPEED_STEPS);
+      const wanted = Math.round(MEASUREMENT_MS * SPEED_STEPS / elapsedMs);
+      const steps = isWhole ? minibatches : Math.max(1, Math.min(mostSteps, wanted));
+      checks.set(one, { loss, trainedLoss, steps });
+    }
+    assertSameLosses(losses);
+  }
+  return checks;
+}
+
+async function meanLoss({ peer, minibatches }: OpenStep): Promise<number> {
+  const count = Math.min(CHECK_MINIBATCHES, minibatches);
+  let sum = 0;
+  for (let i = minibatches - count; i < minibatches; i++) sum += await peer.loss(i);
+  return sum / count;
+}
+
+/** Milliseconds of a step and of its phases. */
+async function measureStep(
+  peer: PeerProcess,
+  steps: number,
+): Promise<{ ms: number; phasesMs?: Record<string, number> }> {
+  await peer.reset();
+  await peer.run(Math.ceil(steps / 10)); // Warm up.
+  const { elapsedMs, phasesMs } = await peer.run(steps);
+  const ms = elapsedMs / steps;
+  if (phasesMs === undefined) return { ms };
+  return { ms, phasesMs: divide(phasesMs, steps) };
+}
+
+/**
+ * Compares what libraries compute with what the first of them does.
+ *
+ * @throws {Error} If one of them computes something else: its time would mean nothing.
+ */
+export function assertSameLosses(
+  checks: readonly { label: string; loss: number; trainedLoss: number }[],
+): void {
+  const [reference, ...others] = checks;
+  for (const other of others) {
+    for (
+      const [name, tolerance, when] of [
+        ["loss", LOSS_TOLERANCE, "from the same weights"],
+        ["trainedLoss", TRAINED_LOSS_TOLERANCE, `after ${CHECK_STEPS} steps`],
+      ] as const
+    ) {
+      const difference = Math.abs(other[name] / reference[name] - 1);
+      if (difference <= tolerance) continue;
+      throw new Error(
+        `The libraries do not compute the same: ${other.label} has a loss of ${other[name]} ` +
+          `${when}, ${reference.label} ${
+            reference[name]
+          }. At most ${tolerance} of it may differ. ` +
+          `Mend the one that is wrong; no time is reported`,
+      );
+    }
+  }
+}

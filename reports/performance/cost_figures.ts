@@ -1,0 +1,84 @@
+/**
+ * The figures of the backward products as vega-lite views, from measured times. Pure. Not here:
+ * drawing, files.
+ *
+ * @module
+ */
+import { type PaperTimes, TABLE7, TABLE8 } from "../../experiments/bench/paper_times.ts";
+import type { CostPart, LargeCost } from "../../experiments/bench/results.ts";
+import { ratioOf } from "../../experiments/bench/rounds.ts";
+import { BASELINE_COLOR, lineColor } from "../figures/style.ts";
+import { DASHES, type Line, lineChart, type LinePoint, type PerformanceFigure } from "./chart.ts";
+import { backpropMs, PAPER_SHARES } from "./cost_tables.ts";
+
+/** The backward products of the hidden layers: their share of the dense. */
+export function costFigure({ layerSizes, series }: CostPart): PerformanceFigure {
+  const n = layerSizes[1];
+  const percent = (share: number): number => 100 * share;
+  const lines: Line[] = series.map(({ kernels, costs }, i) => {
+    const dense = costs.find(({ k }) => k === null);
+    return {
+      label: `time, ${kernels} kernels`,
+      color: lineColor(i),
+      points: costs.flatMap((cost) => {
+        if (cost.k === null || dense === undefined) return [];
+        const { median, least, most } = ratioOf(backpropMs(cost), backpropMs(dense));
+        const x = percent(cost.k / n);
+        return [{ x, y: percent(median), low: percent(least), high: percent(most) }];
+      }),
+    };
+  });
+  const [{ costs }] = series;
+  const denseMacs = costs.find(({ k }) => k === null)?.macs ?? NaN;
+  const ks = costs.flatMap(({ k }) => k === null ? [] : [k]);
+  lines.push(
+    {
+      label: "multiply-accumulates",
+      color: lineColor(2),
+      points: costs.flatMap(({ k, macs }) =>
+        k === null ? [] : [{ x: percent(k / n), y: percent(macs / denseMacs) }]
+      ),
+    },
+    {
+      label: "time, paper's Table 1",
+      color: lineColor(3),
+      dashes: DASHES,
+      points: Object.entries(PAPER_SHARES).map(([k, share]) => ({
+        x: percent(Number(k) / n),
+        y: percent(share),
+      })),
+    },
+    {
+      label: "k / n",
+      color: BASELINE_COLOR,
+      dashes: DASHES,
+      points: ks.map((k) => ({ x: percent(k / n), y: percent(k / n) })),
+    },
+  );
+  const title = "Backward products of the hidden layers: share of the dense";
+  const options = { xTitle: "k / n (%)", yTitle: "Of the dense (%)", yScale: "log" } as const;
+  return { name: "backprop-cost", title, chart: lineChart({ title, lines, ...options }) };
+}
+
+/** Tables 7 and 8: how many times faster than dense. */
+export function largeFigure({ table7, table8 }: CostPart): PerformanceFigure {
+  const ours = ({ costs }: LargeCost): LinePoint[] => {
+    const dense = costs.find(({ k }) => k === null);
+    return costs.flatMap(({ k, ms }) => {
+      if (k === null || dense === undefined) return [];
+      const { median, least, most } = ratioOf(dense.ms, ms);
+      return [{ x: k, y: median, low: least, high: most }];
+    });
+  };
+  const paper = ({ denseMs, msByK }: PaperTimes): LinePoint[] =>
+    Object.entries(msByK).map(([k, ms]) => ({ x: Number(k), y: denseMs / ms }));
+  const lines: Line[] = [
+    { label: "Table 7, ours", color: lineColor(0), points: ours(table7) },
+    { label: "Table 7, paper", color: lineColor(0), dashes: DASHES, points: paper(TABLE7) },
+    { label: "Table 8, ours", color: lineColor(1), points: ours(table8) },
+    { label: "Table 8, paper", color: lineColor(1), dashes: DASHES, points: paper(TABLE8) },
+  ];
+  const title = "Backward pass with unified top-k: dense time / meProp time";
+  const options = { xTitle: "k", yTitle: "Times as fast as dense", yScale: "log" } as const;
+  return { name: "tables-7-8", title, chart: lineChart({ title, lines, ...options }) };
+}

@@ -1,0 +1,67 @@
+/**
+ * Who is compared with whom: the times of libraries found among the measurements, and their ratios
+ * round by round. Not here: tables.
+ *
+ * @module
+ */
+import type {
+  GroupResult,
+  StepResult,
+  StepsPart,
+  WorkResult,
+} from "../../experiments/bench/results.ts";
+import { ratioOf, type Spread } from "../../experiments/bench/rounds.ts";
+import type { Side } from "../../experiments/bench/targets.ts";
+
+/** A library that was measured. */
+export type MeasuredLibrary = StepsPart["libraries"][number];
+
+/** A step by a library. */
+export interface MeasuredStep {
+  readonly work: WorkResult;
+  readonly library: MeasuredLibrary;
+  readonly result: StepResult;
+}
+
+/** All steps of a group, in their order. */
+export function stepsOf(
+  { libraries }: Pick<StepsPart, "libraries">,
+  { works }: GroupResult,
+): MeasuredStep[] {
+  return works.flatMap((work) =>
+    work.results.map((result) => {
+      const library = libraries.find(({ id }) => id === result.library);
+      if (library === undefined) throw new Error(`The library ${result.library} is not listed`);
+      return { work, library, result };
+    })
+  );
+}
+
+/** Whether two steps do the same work. */
+export function isSameWork(a: Side["step"], b: Side["step"]): boolean {
+  return a.k === b.k && a.optimizer === b.optimizer && a.batchSize === b.batchSize;
+}
+
+/** Milliseconds of a side in each round: of its thread counts the least; undefined without any. */
+export function timesOf(
+  steps: readonly MeasuredStep[],
+  side: Side,
+  relaxed: boolean,
+): readonly number[] | undefined {
+  const all = steps.filter(({ work, library }) =>
+    isSameWork(work, side.step) && library.family === side.family &&
+    side.threads.includes(library.threads) &&
+    (library.family !== "ours" || library.relaxed === relaxed)
+  ).map(({ result }) => result.msPerStep);
+  return all.length === 0
+    ? undefined
+    : all[0].map((_, round) => Math.min(...all.map((ms) => ms[round])));
+}
+
+/** A ratio round by round, where both were measured. */
+export function ratio(
+  values: readonly number[] | undefined,
+  baseline: readonly number[] | undefined,
+): Spread | undefined {
+  return values === undefined || baseline === undefined ? undefined : ratioOf(values, baseline);
+}

@@ -1,0 +1,92 @@
+/**
+ * The section about a workload, whatever its model: its training step beside other libraries, and
+ * its passes beside the paper's Table 2. Measured times in, Markdown blocks and figures out.
+ *
+ * @module
+ */
+import type { WorkloadPart } from "../../experiments/bench/results.ts";
+import { spreadOf } from "../../experiments/bench/rounds.ts";
+import { STEP_TARGETS } from "../../experiments/bench/targets.ts";
+import type { WorkloadName } from "../../experiments/bench/work.ts";
+import type { Workload } from "../../experiments/bench/workloads/workload.ts";
+import { significant } from "./format.ts";
+import { passTable } from "./pass_table.ts";
+import { linkTo, machineBlock, missingBlocks, type Section } from "./section.ts";
+import { librariesFigure, phasesFigure } from "./step_figures.ts";
+import { phaseTable, stepTable, versionTable } from "./step_tables.ts";
+import { targetTable } from "./target_table.ts";
+
+/** Writes the section. */
+export function workloadSection(workload: Workload, part: WorkloadPart): Section {
+  const { name, title } = workload;
+  const libraries = librariesFigure(name, `${title}, side by side`, part);
+  const phases = phasesFigure(`${name}-phases`, `${title}: where the time goes`, part);
+  const blocks = [
+    `## ${title}, side by side`,
+    ...workload.about(part),
+    "Each library is a process of its own and times its own steps. Before anything is timed, all " +
+    "must compute the same loss, from the given weights and again after some steps. In every " +
+    "round each takes its turn, in an order that changes from round to round; a ratio is formed " +
+    "within a round. Given are medians over rounds, in brackets the least and the most.",
+    machineBlock(part),
+    "MAC are the multiply-accumulates that a step needs; GFLOP/s counts them as two operations " +
+    "each, also for a library that computes more, and neither updates nor selection. “Of the " +
+    "peak” is per thread, of the instructions that ours may use and of the relaxed ones for the " +
+    "others; PyTorch has wider vectors than WebAssembly and may exceed it.",
+    versionTable(part),
+    ...missingBlocks(part),
+    linkTo(libraries),
+    ...part.groups.flatMap((group) => [`### ${group.name}`, stepTable(part, group)]),
+    ...phaseBlocks(part, phases === undefined ? [] : [linkTo(phases)]),
+    `### Targets, ${name}`,
+    "Set before measuring; medians decide. Strict instructions are the default. Two threads wait " +
+    "for each other, so that times with two grow many times over when another program takes a " +
+    "core; the ratio of the least times over all rounds stands beside for that." +
+    disturbance(part),
+    targetTable(part, STEP_TARGETS[name]),
+    ...passBlocks(name, part),
+  ];
+  return { blocks, figures: phases === undefined ? [libraries] : [libraries, phases] };
+}
+
+function phaseBlocks(part: WorkloadPart, figures: readonly string[]): string[] {
+  const table = phaseTable(part, part.groups);
+  if (table === undefined) return [];
+  return [
+    "### Where the time goes",
+    "Ours, one thread, strict instructions, medians in ms. The products of dW are formed within " +
+    "the update. “Other” is all else: activations, biases, and what is in no kernel.",
+    ...figures,
+    table,
+  ];
+}
+
+function passBlocks(name: WorkloadName, { passes }: WorkloadPart): string[] {
+  if (passes.rows.length === 0) return [];
+  return [
+    "### The paper's Table 2",
+    `Seconds of the paper are for an epoch in its own code; ours are milliseconds for the mean of ` +
+    `${passes.sizes.length} minibatches, one thread, strict instructions. No update; the backward ` +
+    `pass is all of it, with dW multiplied out into memory, which training itself never does. ` +
+    `“Backprop” is the quantity of the paper's Table 1: selection, dx and dW. The reference ` +
+    `kernels are plain loops, the paper's kind of code.`,
+    passTable(name, passes),
+  ];
+}
+
+/** Rounds of a library that lie further apart tell of other programs. */
+const MOST_UNDISTURBED = 2;
+
+/** What to say of a run that was not alone on its machine. */
+function disturbance({ groups }: WorkloadPart): string {
+  const factors = groups.flatMap(({ works }) => works).flatMap(({ results }) =>
+    results.map(({ msPerStep }) => {
+      const { least, most } = spreadOf(msPerStep);
+      return most / least;
+    })
+  );
+  const widest = Math.max(...factors);
+  if (widest <= MOST_UNDISTURBED) return "";
+  return ` In this run the rounds of one library lie up to ${significant(widest)} times apart: ` +
+    `the machine was not idle, and its medians with two threads mean little.`;
+}
