@@ -28,6 +28,7 @@ import {
   type StepsPart,
   type WorkloadPart,
 } from "./results.ts";
+import { measureSecondThread } from "./second_thread.ts";
 import { SCALING_GROUPS } from "./scaling.ts";
 import { makeState } from "./step_model.ts";
 import { measureSteps } from "./steps.ts";
@@ -178,7 +179,10 @@ async function measureAll(request: BenchRequest): Promise<void> {
       const eta = fraction > 0 && fraction < 1 ? `, ETA ${formatMinutes(leftMs)}` : "";
       console.log(`[${name} ${Math.floor(100 * fraction)} %${eta}] ${line}`);
     };
-    const header = { environment: readEnvironment(), peak: measurePeak(), rounds };
+    const header = {
+      ...{ environment: readEnvironment(), rounds },
+      ...{ peak: measurePeak(), secondThread: await measureSecondThread() },
+    };
     const part = await measurePart(name, { ...request, header, onProgress });
     const bytes = new TextEncoder().encode(formatPart(part));
     await writeFileAtomically(join(folder, `${name}.json`), bytes);

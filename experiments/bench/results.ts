@@ -28,6 +28,8 @@ const header = {
   /** The speed of one core, measured in the same run, see `peak.ts`. */
   peak: v.strictObject({ strict: v.number(), relaxed: v.number() }),
   rounds: count,
+  /** One loop alone, and two at once, see `second_thread.ts`. */
+  secondThread: v.optional(v.strictObject({ aloneMs: rounds, togetherMs: rounds })),
 };
 
 const stepResult = v.strictObject({

@@ -12,14 +12,14 @@ import type {
   LargeCost,
 } from "../../experiments/bench/results.ts";
 import { ratioOf, type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
-import { COST_TARGETS, type Limit } from "../../experiments/bench/targets.ts";
+import { COST_TARGETS, judge, type Limit } from "../../experiments/bench/targets.ts";
 import { gflops } from "../../experiments/bench/work.ts";
 import { TABLE1_MNIST } from "../../experiments/paper/numbers.ts";
 import { median } from "../../lib/math/statistics.ts";
 import { NONE } from "../tables/format.ts";
 import { columnTable, formatShare, formatSpread, millions, significant } from "./format.ts";
 import { ratio } from "./sides.ts";
-import { formatLimit, verdict } from "./target_table.ts";
+import { formatLimit } from "./target_table.ts";
 
 /** All phases of the backward products of a minibatch, in each round. */
 export function backpropMs({ topKMs, dxMs, dWMs }: BackpropCost): number[] {
@@ -103,7 +103,7 @@ export function costTargetTable(part: CostPart): string {
     {
       title: "",
       isText: true,
-      cell: ({ spread, limit }) => limit === undefined ? "" : verdict(spread, limit),
+      cell: ({ spread, limit }) => limit === undefined ? "" : judge(spread, limit, "unused"),
     },
   ]);
 }

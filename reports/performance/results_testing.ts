@@ -25,6 +25,8 @@ const HEADER = {
   },
   peak: { strict: 40, relaxed: 60 },
   rounds: 2,
+  /** Two threads do twice the work of one. */
+  secondThread: { aloneMs: [100, 110], togetherMs: [100, 110] },
 };
 
 /** A time and its double. */

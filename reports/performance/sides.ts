@@ -6,11 +6,13 @@
  */
 import type {
   GroupResult,
+  PartHeader,
   StepResult,
   StepsPart,
   WorkResult,
 } from "../../experiments/bench/results.ts";
 import { ratioOf, type Spread } from "../../experiments/bench/rounds.ts";
+import { worthOf } from "../../experiments/bench/second_thread.ts";
 import type { Side } from "../../experiments/bench/targets.ts";
 
 /** A library that was measured. */
@@ -64,4 +66,9 @@ export function ratio(
   baseline: readonly number[] | undefined,
 ): Spread | undefined {
   return values === undefined || baseline === undefined ? undefined : ratioOf(values, baseline);
+}
+
+/** What a second thread was worth where a part was measured; undefined if nobody knows. */
+export function secondThreadWorth({ secondThread }: PartHeader): number | undefined {
+  return secondThread && worthOf(secondThread).median;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { OURS } from "../../experiments/bench/libraries.ts";
+import { type Family, OURS } from "../../experiments/bench/libraries.ts";
 import type {
   GroupResult,
   StepResult,
@@ -12,8 +12,9 @@ import type {
   WorkloadPart,
   WorkResult,
 } from "../../experiments/bench/results.ts";
-import { spreadOf } from "../../experiments/bench/rounds.ts";
-import { gflops, labelAmong, labelOfK, totalMacs } from "../../experiments/bench/work.ts";
+import { type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
+import { BETTER_OF_BOTH, isComparable } from "../../experiments/bench/targets.ts";
+import { gflops, labelAmong, labelOf, labelOfK, totalMacs } from "../../experiments/bench/work.ts";
 import { median } from "../../lib/math/statistics.ts";
 import { NONE } from "../tables/format.ts";
 import {
@@ -24,7 +25,7 @@ import {
   millions,
   significant,
 } from "./format.ts";
-import { type MeasuredStep, ratio, stepsOf, timesOf } from "./sides.ts";
+import { type MeasuredStep, ratio, secondThreadWorth, stepsOf, timesOf } from "./sides.ts";
 
 /** A part with training steps; of a workload, with its data. */
 export type PartWithSteps = StepsPart & Partial<Pick<WorkloadPart, "data" | "lengths">>;
@@ -43,7 +44,6 @@ export function stepTable(part: PartWithSteps, group: GroupResult): string {
   const steps = stepsOf(part, group);
   const { works } = group;
   const isSingle = works.length === 1;
-  const hasPeers = steps.some(({ library }) => library.family !== "ours");
   /** The dense step of the same library. */
   const denseOf = ({ work, library }: MeasuredStep): MeasuredStep | undefined =>
     steps.find((other) =>
@@ -68,14 +68,6 @@ export function stepTable(part: PartWithSteps, group: GroupResult): string {
       },
     },
   ];
-  const against = (relaxed: boolean): Column<MeasuredStep> => ({
-    title: `/ ours, ${relaxed ? "relaxed" : "strict"}`,
-    cell({ work, library: { family, threads }, result }) {
-      if (family === "ours") return NONE;
-      const ours = timesOf(steps, { family: "ours", threads: [threads], step: work }, relaxed);
-      return formatSpread(ratio(result.msPerStep, ours), "x");
-    },
-  });
   const speed = ({ work, result }: MeasuredStep): number =>
     gflops(totalMacs(work.macs), median(result.msPerStep));
   const columns: readonly (Column<MeasuredStep> | false)[] = [
@@ -102,8 +94,6 @@ export function stepTable(part: PartWithSteps, group: GroupResult): string {
         return formatShare(speed(step) / (threads * (isStrict ? peak.strict : peak.relaxed)));
       },
     },
-    hasPeers && against(false),
-    hasPeers && against(true),
   ];
   return columnTable(steps, columns);
 }
@@ -165,6 +155,44 @@ export function phaseTable(part: StepsPart, groups: readonly GroupResult[]): str
     })),
     { title: "whole step", cell: ({ result }) => significant(median(result.msPerStep)) },
   ]);
+}
+
+/** Each peer's time / ours, of the better thread count of each, for steps with the same optimizer. */
+export function peerTable(part: StepsPart): string {
+  const rows = part.groups.flatMap((group) => {
+    const steps = stepsOf(part, group);
+    const { works } = group;
+    const timesBy = (family: Family, step: WorkResult, relaxed = false) =>
+      timesOf(steps, { family, threads: BETTER_OF_BOTH, step }, relaxed);
+    const families = new Set(steps.map(({ library }) => library.family));
+    return [...families].filter((family) => family !== "ours").flatMap((family) =>
+      works.flatMap((peerWork) => {
+        const theirs = timesBy(family, peerWork);
+        if (theirs === undefined) return [];
+        return works.filter(({ optimizer }) => optimizer === peerWork.optimizer).map((work) => ({
+          theirs: `${nameOfFamily(part, family)}, ${labelOf(peerWork)}`,
+          ours: labelOf(work),
+          ratios: [false, true].map((relaxed) => ratio(theirs, timesBy("ours", work, relaxed))),
+        }));
+      })
+    );
+  });
+  const worth = secondThreadWorth(part);
+  const cell = (spread: Spread | undefined): string => {
+    const text = formatSpread(spread, "x");
+    return spread === undefined || isComparable(spread, worth) ? text : `${text}, not comparable`;
+  };
+  return columnTable(rows, [
+    { title: "peer", isText: true, cell: ({ theirs }) => theirs },
+    { title: "ours", isText: true, cell: ({ ours }) => ours },
+    { title: "peer / ours, strict", cell: ({ ratios: [strict] }) => cell(strict) },
+    { title: "peer / ours, relaxed", cell: ({ ratios: [, relaxed] }) => cell(relaxed) },
+  ]);
+}
+
+/** A library without its threads. */
+export function nameOfFamily({ libraries }: Pick<StepsPart, "libraries">, family: Family): string {
+  return libraries.find((one) => one.family === family)?.label.split(",")[0] ?? family;
 }
 
 /** Dense steps beside meProp's, against something else than k. */

@@ -5,47 +5,39 @@
  * @module
  */
 import { type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
-import {
-  isWithin,
-  type Limit,
-  type Side,
-  type StepTarget,
-} from "../../experiments/bench/targets.ts";
+import { judge, type Limit, type Side, type StepTarget } from "../../experiments/bench/targets.ts";
 import { labelOf } from "../../experiments/bench/work.ts";
 import { plural } from "../tables/format.ts";
-import { columnTable, formatSpread } from "./format.ts";
-import { ratio, stepsOf, timesOf } from "./sides.ts";
-import type { PartWithSteps } from "./step_tables.ts";
+import { type Column, columnTable, formatSpread } from "./format.ts";
+import { ratio, secondThreadWorth, stepsOf, timesOf } from "./sides.ts";
+import { nameOfFamily, type PartWithSteps } from "./step_tables.ts";
 
 /** What was to be reached, and what was. */
 export function targetTable(part: PartWithSteps, targets: readonly StepTarget[]): string {
-  const rows = targets.map((target) => ({
-    target,
-    found: [false, true].map((relaxed) => measureTarget(part, target, relaxed)),
-  }));
+  const worth = secondThreadWorth(part);
+  const rows = targets.map((target) => {
+    const [strict, relaxed] = [false, true].map((relaxed) => measureTarget(part, target, relaxed));
+    const { of, by, limit } = target;
+    const sides = by === "epoch" ? [of] : [of, by];
+    const secondThread = sides.some(({ threads }) => threads.includes(2)) ? worth : "unused";
+    const unit = by === "epoch" ? " s" : "least" in limit ? "x" : "";
+    return { target, strict, relaxed, secondThread, unit } as const;
+  });
   type Row = typeof rows[number];
-  const unitOf = ({ by, limit }: StepTarget): string =>
-    by === "epoch" ? " s" : "least" in limit ? "x" : "";
-  const spreadCell = (index: number) => ({ target, found }: Row): string =>
-    formatSpread(found[index]?.spread, unitOf(target));
-  const verdictCell = (index: number) => ({ target: { limit }, found }: Row): string =>
-    verdict(found[index]?.spread, limit);
+  const measured = (title: string, select: (row: Row) => Spread | undefined): Column<Row>[] => [
+    { title, cell: (row) => formatSpread(select(row), row.unit) },
+    {
+      title: "",
+      isText: true,
+      cell: (row) => judge(select(row), row.target.limit, row.secondThread),
+    },
+  ];
   return columnTable(rows, [
     { title: "target", isText: true, cell: ({ target }) => nameOf(part, target) },
-    { title: "limit", cell: ({ target }) => formatLimit(target.limit, unitOf(target)) },
-    { title: "strict", cell: spreadCell(0) },
-    { title: "relaxed", cell: spreadCell(1) },
-    { title: "strict", isText: true, cell: verdictCell(0) },
-    { title: "relaxed", isText: true, cell: verdictCell(1) },
-    {
-      title: "least times, strict",
-      cell: ({ target, found: [strict] }) => formatSpread(strict?.byLeast, unitOf(target)),
-    },
-    {
-      title: "by these",
-      isText: true,
-      cell: ({ target: { limit }, found: [strict] }) => verdict(strict?.byLeast, limit),
-    },
+    { title: "limit", cell: ({ target, unit }) => formatLimit(target.limit, unit) },
+    ...measured("strict", ({ strict }) => strict?.spread),
+    ...measured("relaxed", ({ relaxed }) => relaxed?.spread),
+    ...measured("least times, strict", ({ strict }) => strict?.byLeast),
   ]);
 }
 
@@ -54,16 +46,10 @@ export function formatLimit(limit: Limit, unit = ""): string {
   return "least" in limit ? `at least ${limit.least}${unit}` : `at most ${limit.most}${unit}`;
 }
 
-/** Whether a limit is kept, by the median. */
-export function verdict(spread: Spread | undefined, limit: Limit): string {
-  if (spread === undefined) return "not measured";
-  return isWithin(limit, spread.median) ? "met" : "missed";
-}
-
-function nameOf({ libraries }: PartWithSteps, { of, by }: StepTarget): string {
+function nameOf(part: PartWithSteps, { of, by }: StepTarget): string {
   const label = ({ family, threads, step }: Side): string => {
-    const name = libraries.find((one) => one.family === family)?.label.split(",")[0] ?? family;
-    return `${name}, ${plural(Math.max(...threads), "thread")}, ${labelOf({ ...step })}`;
+    const one = threads.length === 1 ? `, ${plural(threads[0], "thread")}` : "";
+    return `${nameOfFamily(part, family)}${one}, ${labelOf(step)}`;
   };
   if (by === "epoch") return `an epoch of ${label(of)}`;
   return `${label(of)} / ${label(by)}`;

@@ -5,15 +5,13 @@
  * @module
  */
 import type { WorkloadPart } from "../../experiments/bench/results.ts";
-import { spreadOf } from "../../experiments/bench/rounds.ts";
 import { STEP_TARGETS } from "../../experiments/bench/targets.ts";
 import type { WorkloadName } from "../../experiments/bench/work.ts";
 import type { Workload } from "../../experiments/bench/workloads/workload.ts";
-import { significant } from "./format.ts";
 import { passTable } from "./pass_table.ts";
-import { linkTo, machineBlock, missingBlocks, type Section } from "./section.ts";
+import { comparability, linkTo, machineBlock, missingBlocks, type Section } from "./section.ts";
 import { librariesFigure, phasesFigure } from "./step_figures.ts";
-import { phaseTable, stepTable, versionTable } from "./step_tables.ts";
+import { peerTable, phaseTable, stepTable, versionTable } from "./step_tables.ts";
 import { targetTable } from "./target_table.ts";
 
 /** Writes the section. */
@@ -38,11 +36,14 @@ export function workloadSection(workload: Workload, part: WorkloadPart): Section
     linkTo(libraries),
     ...part.groups.flatMap((group) => [`### ${group.name}`, stepTable(part, group)]),
     ...phaseBlocks(part, phases === undefined ? [] : [linkTo(phases)]),
+    "### The better thread count of each",
+    "A user takes whichever thread count is faster: a ratio is between the least of one and two " +
+    "threads on each side, in every round. " + comparability(part),
+    peerTable(part),
     `### Targets, ${name}`,
-    "Set before measuring; medians decide. Strict instructions are the default. Two threads wait " +
-    "for each other, so that times with two grow many times over when another program takes a " +
-    "core; the ratio of the least times over all rounds stands beside for that." +
-    disturbance(part),
+    "Set before the kernels that were to reach them; medians decide. A library without a number " +
+    "of threads has the better of one and two. Strict instructions are the default. The ratio of " +
+    "the least times over all rounds stands beside: other programs disturb it least.",
     targetTable(part, STEP_TARGETS[name]),
     ...passBlocks(name, part),
   ];
@@ -72,21 +73,4 @@ function passBlocks(name: WorkloadName, { passes }: WorkloadPart): string[] {
     `kernels are plain loops, the paper's kind of code.`,
     passTable(name, passes),
   ];
-}
-
-/** Rounds of a library that lie further apart tell of other programs. */
-const MOST_UNDISTURBED = 2;
-
-/** What to say of a run that was not alone on its machine. */
-function disturbance({ groups }: WorkloadPart): string {
-  const factors = groups.flatMap(({ works }) => works).flatMap(({ results }) =>
-    results.map(({ msPerStep }) => {
-      const { least, most } = spreadOf(msPerStep);
-      return most / least;
-    })
-  );
-  const widest = Math.max(...factors);
-  if (widest <= MOST_UNDISTURBED) return "";
-  return ` In this run the rounds of one library lie up to ${significant(widest)} times apart: ` +
-    `the machine was not idle, and its medians with two threads mean little.`;
 }

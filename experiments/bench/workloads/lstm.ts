@@ -102,7 +102,7 @@ function describe(
     `each gate's gradient at each time step. A measurement is one training step on each of ` +
     `${lengths.length} sentences of the training part of ${data.name}, chosen at equal steps ` +
     `through its sentences ordered by length (mean ${mean.toFixed(1)} words; the corpus ` +
-    `${corpusMean.toFixed(1)}). Each workload starts from weights and moments of its own, ` +
+    `${corpusMean.toFixed(1)}). Each step starts from weights and moments of its own, ` +
     `${trainedSteps} steps into training.`,
     "PyTorch's side is `nn.Embedding`, `nn.LSTM(bidirectional=True)`, `nn.Linear`, the summed " +
     "cross-entropy and `torch.optim.Adam`, dense, with denormal numbers flushed. Its second bias " +
