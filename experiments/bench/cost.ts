@@ -7,8 +7,6 @@
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
-import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
-import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import {
   type BackpropTimes,
   countBackpropMacs,
@@ -16,6 +14,7 @@ import {
   type Product,
   runBackprop,
 } from "./backprop.ts";
+import { IMPLEMENTATIONS } from "./passes.ts";
 import type { BackpropCost, CostSeries } from "./results.ts";
 import { byQuantity, divide, measureRounds } from "./rounds.ts";
 import type { TrainedState } from "./state_file.ts";
@@ -26,7 +25,7 @@ import { mlp } from "./workloads/mlp.ts";
 export const COST_BATCH_SIZE = 10;
 /** The number of minibatches whose gradients are used. */
 const SAMPLE_COUNT = 4;
-/** A measurement takes at least as long. */
+/** A measurement takes at least as long, unless told otherwise. */
 const MEASUREMENT_MS = 60;
 
 /** What to measure. */
@@ -36,20 +35,22 @@ export interface CostOptions {
   /** How many entries of each example are kept, besides all of them. */
   readonly ks: readonly number[];
   readonly rounds: number;
+  /** A measurement takes at least as long. */
+  readonly leastMs?: number;
   /** Called with what is to be said, and the fraction that is done. */
   readonly onProgress: (line: string, fraction: number) => void;
 }
 
 /** Measures the hidden layers with both kernels. */
 export async function measureHiddenCost(options: CostOptions): Promise<CostSeries[]> {
-  const { rounds, onProgress } = options;
+  const { rounds, leastMs = MEASUREMENT_MS, onProgress } = options;
   const all: CostSeries[] = [];
   for (const create of IMPLEMENTATIONS) {
     const items = createItems(create, options);
     const times = await measureRounds(
       items,
       rounds,
-      ({ kernels, samples }) => measure(kernels, samples),
+      ({ kernels, samples }) => measure(kernels, samples, leastMs),
     );
     const costs = items.map(({ k, skipsZeros, samples }, i): BackpropCost => {
       const count = skipsZeros ? countNonzeroMacs : countBackpropMacs;
@@ -67,12 +68,6 @@ export async function measureHiddenCost(options: CostOptions): Promise<CostSerie
   }
   return all;
 }
-
-/** The two kinds of kernels; with `skipZeros`, as in training, dense products leave out zeros. */
-const IMPLEMENTATIONS: readonly ((skipZeros: boolean) => Kernels)[] = [
-  (skipZeros) => simdKernels({ skipZeros }),
-  (skipZeros) => referenceKernels(32, { skipZeros }),
-];
 
 /** What is measured in turns. */
 interface Item {
@@ -156,6 +151,7 @@ function copy(kernels: Kernels, matrix: Matrix): Matrix {
 function measure(
   kernels: Kernels,
   samples: readonly (readonly Product[])[],
+  leastMs: number,
 ): Omit<BackpropTimes, "otherMs"> {
   const none = { topKMs: 0, dxMs: 0, dWMs: 0, otherMs: 0 };
   const times = { ...none };
@@ -164,7 +160,7 @@ function measure(
   Object.assign(times, none);
   const start = performance.now();
   let passes = 0;
-  for (; passes === 0 || performance.now() - start < MEASUREMENT_MS; passes++) pass();
+  for (; passes === 0 || performance.now() - start < leastMs; passes++) pass();
   const { otherMs: _, ...products } = times;
   return divide(products, passes * samples.length);
 }

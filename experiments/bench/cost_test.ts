@@ -20,7 +20,8 @@ const STATE: TrainedState = {
 };
 
 Deno.test("measureHiddenCost() measures dense, dense without zeros, and each k", async () => {
-  const series = await measureHiddenCost({ state: STATE, ks: [2], rounds: 2, onProgress() {} });
+  const options = { state: STATE, ks: [2], rounds: 2, leastMs: 0, onProgress() {} };
+  const series = await measureHiddenCost(options);
   assertEquals(series.map(({ kernels }) => kernels), ["simd", "reference"]);
   for (const { costs } of series) {
     const [dense, noZeros, sparse] = costs;

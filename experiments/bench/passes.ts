@@ -1,107 +1,164 @@
 /**
- * The passes of the paper's Table 2 without any update: forward with the loss, and the whole way
- * back with dW multiplied out into memory, on trained weights; with the reference kernels (plain
- * loops, the paper's kind of code) and the simd kernels. Not here: whole steps, see `steps.ts`.
+ * Passes without any update: forward with the loss, and the whole way back with dW multiplied out
+ * into memory, on trained weights; with the reference kernels (plain loops, the paper's kind of
+ * code) or the simd kernels. The paper's Table 2. Not here: whole steps, see `steps.ts`.
  *
  * @module
  */
 import { createMatrix, type Kernels, type Matrix } from "../../lib/kernels/kernels.ts";
 import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
-import { timedKernels } from "../../lib/kernels/timed.ts";
+import { type TimedKernels, timedKernels } from "../../lib/kernels/timed.ts";
 import type { Parameter } from "../../lib/layers/layer.ts";
 import type { Pass, WorkloadPart } from "./results.ts";
 import { byQuantity, divide, measureRounds } from "./rounds.ts";
 import type { TrainedState } from "./state_file.ts";
 import { makeState, StepModel } from "./step_model.ts";
-import { chooseEvenly, labelOfK, type Work } from "./work.ts";
+import { chooseEvenly, labelOfK } from "./work.ts";
 import { type ExampleSource, meanMacs, type Workload } from "./workloads/workload.ts";
 
 /** So few, because the reference kernels are slow. */
 const MINIBATCH_COUNT = 8;
+/** A measurement takes at least as long, unless told otherwise. */
+const MEASUREMENT_MS = 100;
 
-/** What to measure. */
+/** How passes are measured. */
 export interface PassOptions {
-  readonly source: ExampleSource;
+  readonly batchSize: number;
   readonly rounds: number;
+  /** A measurement takes at least as long. */
+  readonly leastMs?: number;
   /** Called with what is to be said, and the fraction that is done. */
   readonly onProgress: (line: string, fraction: number) => void;
 }
 
-type PassTimes = Readonly<Record<"forwardMs" | "backwardMs" | "topKMs" | "dxMs" | "dWMs", number>>;
+/** The passes of a state with some kernels. */
+export interface PassItem {
+  readonly state: TrainedState;
+  readonly kernels: Kernels;
+  /** Whether dense products leave out zeros, as training does. */
+  readonly skipsZeros?: true;
+}
 
-/** Measures the passes of a workload in turns. */
+type PassTimes = Readonly<
+  Record<"forwardMs" | "backwardMs" | "topKMs" | "dxMs" | "dWMs" | "activationMs", number>
+>;
+
+/** Makes a kind of kernels; with `skipZeros`, as in training, dense products leave out zeros. */
+export const IMPLEMENTATIONS: readonly ((skipZeros: boolean) => Kernels)[] = [
+  (skipZeros) => simdKernels({ skipZeros }),
+  (skipZeros) => referenceKernels(32, { skipZeros }),
+];
+
+/** The paper's Table 2: dense with every product formed, dense without zeros, and meProp. */
+export async function measureTable2(
+  workload: Workload,
+  source: ExampleSource,
+  options: Omit<PassOptions, "batchSize">,
+): Promise<WorkloadPart["passes"]> {
+  const [dense, sparse] = workload.passes.map((work) => {
+    options.onProgress(`training for Table 2: ${labelOfK(work.k)}`, 0);
+    const kernels = simdKernels();
+    return makeState(workload, source, work, { kernels, mostMinibatches: Infinity });
+  });
+  const items = IMPLEMENTATIONS.flatMap((create): PassItem[] => [
+    { state: dense, kernels: create(false) },
+    { state: dense, kernels: create(true), skipsZeros: true },
+    { state: sparse, kernels: create(true) },
+  ]);
+  const [{ batchSize }] = workload.passes;
+  return await measurePasses(workload, items, { ...options, batchSize });
+}
+
+/** Measures passes in turns. */
 export async function measurePasses(
   workload: Workload,
-  { source, rounds, onProgress }: PassOptions,
+  items: readonly PassItem[],
+  { batchSize, rounds, leastMs = MEASUREMENT_MS, onProgress }: PassOptions,
 ): Promise<WorkloadPart["passes"]> {
-  const states = workload.passes.map((work) => {
-    onProgress(`training for Table 2: ${labelOfK(work.k)}`, 0);
-    const options = { kernels: simdKernels(), mostMinibatches: Infinity };
-    return { work, state: makeState(workload, source, work, options) };
-  });
-  const [{ work: { batchSize }, state }] = states;
-  const sizes = workload.sizesOf(state.examples, batchSize);
+  const [{ state: { examples } }] = items;
+  const sizes = workload.sizesOf(examples, batchSize);
   const chosen = chooseEvenly(sizes, MINIBATCH_COUNT);
-  const items = [simdKernels(), referenceKernels(32)].flatMap((kernels) =>
-    states.map(({ work, state }) => ({
-      ...{ kernels: kernels.name, state },
-      measure: openPasses(workload, { state, kernels, chosen, work }),
-    }))
-  );
+  const open = items.map(({ state, kernels }) => {
+    const { activations, takeActivationMs } = timeActivations(kernels);
+    const timed = timedKernels(activations);
+    const model = new StepModel(workload, state, timed.kernels, batchSize);
+    const measure = openPasses(model, { ...timed, takeActivationMs }, { chosen, leastMs });
+    return { state, kernels, measure };
+  });
   const total = items.length * (rounds + 1);
   let done = 0;
-  const run = ({ state: { k }, kernels, measure }: typeof items[number]): PassTimes => {
+  const run = ({ state: { k }, kernels, measure }: typeof open[number]): PassTimes => {
     const times = measure();
     const [forward, backward] = [times.forwardMs, times.backwardMs].map((ms) => ms.toFixed(2));
     onProgress(
-      `Table 2, ${kernels} kernels, ${labelOfK(k)}: forward ${forward}, backward ${backward} ms`,
+      `passes, ${kernels.name} kernels, ${labelOfK(k)}: forward ${forward}, ` +
+        `backward ${backward} ms`,
       ++done / total,
     );
     return times;
   };
-  items.forEach(run); // Warm up.
-  const times = await measureRounds(items, rounds, run);
+  open.forEach(run); // Warm up.
+  const times = await measureRounds(open, rounds, run);
   const chosenSizes = chosen.map((i) => sizes[i]);
-  const rows = items.map(({ kernels, state }, i): Pass => ({
-    kernels,
+  const rows = items.map(({ kernels, state, skipsZeros }, i): Pass => ({
+    kernels: kernels.name,
     k: state.k,
+    ...skipsZeros && { skipsZeros },
     macs: meanMacs(workload, state, chosenSizes),
     ...byQuantity(times[i]),
   }));
   return { sizes: chosenSizes, rows };
 }
 
-/** What the passes of an item need. */
-interface PassInput {
-  readonly state: TrainedState;
-  readonly kernels: Kernels;
-  readonly chosen: readonly number[];
-  readonly work: Work;
-}
-
 /** Prepares the passes over some minibatches; a call gives milliseconds of the mean one. */
 function openPasses(
-  workload: Workload,
-  { state, kernels: untimed, chosen, work }: PassInput,
+  { open }: StepModel,
+  { kernels, takeMs, takeActivationMs }: TimedKernels & { takeActivationMs(): number },
+  { chosen, leastMs }: { readonly chosen: readonly number[]; readonly leastMs: number },
 ): () => PassTimes {
-  const { kernels, takeMs } = timedKernels(untimed);
-  const { open } = new StepModel(workload, state, kernels, work.batchSize);
   const places = new Map<Parameter, Matrix>();
   return () => {
     takeMs();
-    let [forwardMs, backwardMs] = [0, 0];
-    for (const i of chosen) {
-      const start = performance.now();
-      open.forward(i, true);
-      const middle = performance.now();
-      open.backward();
-      multiplyOut(open.model.parameters, kernels, places);
-      forwardMs += middle - start;
-      backwardMs += performance.now() - middle;
+    takeActivationMs();
+    let [forwardMs, backwardMs, passes] = [0, 0, 0];
+    const begin = performance.now();
+    for (; passes === 0 || performance.now() - begin < leastMs; passes++) {
+      for (const i of chosen) {
+        const start = performance.now();
+        open.forward(i, true);
+        const middle = performance.now();
+        open.backward();
+        multiplyOut(open.model.parameters, kernels, places);
+        forwardMs += middle - start;
+        backwardMs += performance.now() - middle;
+      }
     }
     const { topK: topKMs, dx: dxMs, dW: dWMs } = takeMs();
-    return divide({ forwardMs, backwardMs, topKMs, dxMs, dWMs }, chosen.length);
+    const sums = { forwardMs, backwardMs, topKMs, dxMs, dWMs, activationMs: takeActivationMs() };
+    return divide(sums, passes * chosen.length);
+  };
+}
+
+/** Kernels that keep the time of the backward passes of activations. */
+function timeActivations(kernels: Kernels) {
+  let spentMs = 0;
+  const timed = <Args extends unknown[]>(run: (...args: Args) => void) => (...args: Args): void => {
+    const start = performance.now();
+    run(...args);
+    spentMs += performance.now() - start;
+  };
+  return {
+    activations: {
+      ...kernels,
+      reluBackward: timed(kernels.reluBackward),
+      lstmCellBackward: timed(kernels.lstmCellBackward),
+    },
+    takeActivationMs(): number {
+      const taken = spentMs;
+      spentMs = 0;
+      return taken;
+    },
   };
 }
 

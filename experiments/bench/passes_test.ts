@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { dense, topK } from "../../lib/sparsifier.ts";
 import { Tagger } from "../../lib/tagger.ts";
-import { measurePasses, multiplyOut } from "./passes.ts";
+import { measureTable2, multiplyOut } from "./passes.ts";
 import { toy } from "./workloads/toy_testing.ts";
 
 Deno.test("multiplyOut() gives the same dW from all entries kept as from dense", () => {
@@ -29,24 +29,26 @@ Deno.test("multiplyOut() gives the same dW from all entries kept as from dense",
   assertEquals(products[1], products[0]);
 });
 
-Deno.test("measurePasses() measures dense and meProp with both kernels, each in every round", async () => {
+Deno.test("measureTable2() measures dense and meProp with both kernels, in every round", async () => {
   const lines: string[] = [];
-  const { sizes, rows } = await measurePasses(toy, {
-    source: await toy.load(),
-    rounds: 2,
+  const { sizes, rows } = await measureTable2(toy, await toy.load(), {
+    ...{ rounds: 2, leastMs: 0 },
     onProgress: (line) => lines.push(line),
   });
   assertEquals(sizes, [1, 2, 3, 2]);
-  assertEquals(rows.map(({ kernels, k }) => [kernels, k]), [
-    ...[["simd", null], ["simd", 2], ["reference", null], ["reference", 2]],
-  ]);
+  assertEquals(
+    rows.map(({ kernels, k, skipsZeros = false }) => [kernels, k, skipsZeros]),
+    ["simd", "reference"].flatMap((kernels) => [
+      ...[[kernels, null, false], [kernels, null, true], [kernels, 2, false]],
+    ]),
+  );
   // Two examples in the mean.
-  assertEquals(rows.map(({ macs }) => macs.dW), [24, 16, 24, 16]);
+  assertEquals(rows.map(({ macs }) => macs.dW), [24, 24, 16, 24, 24, 16]);
   for (const { forwardMs, backwardMs, dWMs } of rows) {
     assertEquals([forwardMs.length, backwardMs.length], [2, 2]);
     assert(forwardMs.every((ms) => ms > 0));
     assert(backwardMs.every((ms, round) => ms > dWMs[round] && dWMs[round] > 0));
   }
-  // Two states, and four items in a warm-up and two rounds.
-  assertEquals(lines.length, 2 + 4 * 3);
+  // Two states, and six items in a warm-up and two rounds.
+  assertEquals(lines.length, 2 + 6 * 3);
 });

@@ -80,6 +80,8 @@ const pass = v.strictObject({
   kernels: v.string(),
   /** null for dense. */
   k: v.nullable(count),
+  /** Of the dense ones: whether they leave out the zeros behind ReLU, as training does. */
+  skipsZeros: v.optional(v.literal(true)),
   /** Of the mean minibatch. */
   macs: macsSchema,
   /** Forward pass and loss. */
@@ -90,6 +92,8 @@ const pass = v.strictObject({
   topKMs: rounds,
   dxMs: rounds,
   dWMs: rounds,
+  /** The derivatives of ReLU, or of an LSTM's gates and cells. */
+  activationMs: v.optional(rounds),
 });
 
 const backpropCost = v.strictObject({
@@ -140,11 +144,19 @@ const workloadPart = v.strictObject({
 
 const stepsPart = v.strictObject({ ...header, ...steps });
 
-const costPart = v.strictObject({
-  ...header,
+/** The backward products of the hidden layers of a model. */
+const hiddenCost = {
+  /** Inputs, units of each hidden layer, classes. */
   layerSizes: list(count),
   batchSize: count,
   series: list(costSeries),
+};
+
+const costPart = v.strictObject({
+  ...header,
+  ...hiddenCost,
+  /** The same with more hidden layers, for the k of the paper's Table 5. */
+  depth: v.optional(list(v.strictObject(hiddenCost))),
   table7: largeCost,
   table8: largeCost,
 });
@@ -185,10 +197,19 @@ export type GroupResult = StepsPart["groups"][number];
 export type Pass = v.InferOutput<typeof pass>;
 /** The products of a backward pass. */
 export type BackpropCost = v.InferOutput<typeof backpropCost>;
+/** The products of the hidden layers of a model. */
+export type HiddenCost = Pick<CostPart, keyof typeof hiddenCost>;
 /** Such products with some kernels. */
 export type CostSeries = v.InferOutput<typeof costSeries>;
 /** A table of the paper with our times for the same shapes. */
 export type LargeCost = v.InferOutput<typeof largeCost>;
+
+/** Selection, dx and dW in each round: the backpropagation of the paper's Table 1. */
+export function backpropMs(
+  { topKMs, dxMs, dWMs }: Pick<BackpropCost, "topKMs" | "dxMs" | "dWMs">,
+): number[] {
+  return topKMs.map((ms, round) => ms + dxMs[round] + dWMs[round]);
+}
 
 /** A part as the text of its file; lists of numbers on one line, so that a diff shows rounds. */
 export function formatPart(part: WorkloadPart | StepsPart | CostPart): string {

@@ -17,6 +17,8 @@ const VALUES = {
 /** Of meProp where something else is varied. */
 const K = 80;
 
+const isSmall = (size: number): boolean => size <= 1024;
+
 /** What is varied: the first word of a group's name. */
 export type ScalingAxis = keyof typeof VALUES;
 
@@ -29,10 +31,15 @@ function pair(changes: Partial<Work>): Work[] {
 /** The steps to measure. Weights of other hidden sizes than the paper's are as drawn. */
 export const SCALING_GROUPS: readonly WorkGroup[] = [
   { name: "k", works: [mlpWork(), ...VALUES.k.map((k) => mlpWork({ k }))] },
-  ...VALUES.hiddenSize.map((size) => ({
-    name: `hiddenSize ${size}`,
-    works: pair({ hiddenSizes: [size, size], trainedSteps: 0 }),
-  })),
+  // The small ones in turns, since they are compared with each other.
+  ...[
+    VALUES.hiddenSize.filter(isSmall),
+    ...VALUES.hiddenSize.filter((n) => !isSmall(n)).map((n) => [n]),
+  ]
+    .map((sizes) => ({
+      name: `hiddenSize ${sizes.join(", ")}`,
+      works: sizes.flatMap((size) => pair({ hiddenSizes: [size, size], trainedSteps: 0 })),
+    })),
   ...VALUES.batchSize.map((batchSize) => ({
     name: `batchSize ${batchSize}`,
     works: pair({ batchSize }),

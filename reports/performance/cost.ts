@@ -5,14 +5,15 @@
  */
 import { TABLE7, TABLE8 } from "../../experiments/bench/paper_times.ts";
 import type { CostPart } from "../../experiments/bench/results.ts";
-import { costFigure, largeFigure } from "./cost_figures.ts";
-import { costTable, costTargetTable, largeTable } from "./cost_tables.ts";
+import { costFigure, depthFigure, largeFigure } from "./cost_figures.ts";
+import { costTable, costTargetTable, depthTable, largeTable } from "./cost_tables.ts";
 import { linkTo, machineBlock, type Section } from "./section.ts";
 
 /** Writes the section. */
 export function costSection(part: CostPart): Section {
-  const { layerSizes, batchSize, series, table7, table8 } = part;
+  const { layerSizes, batchSize, series, depth, table7, table8 } = part;
   const figures = [costFigure(part), largeFigure(part)];
+  const byDepth = depth && depthFigure(depth);
   const blocks = [
     "## What the backward products cost",
     `The paper says that the backward products cost k / n of the dense ones. Measured: selection ` +
@@ -31,6 +32,13 @@ export function costSection(part: CostPart): Section {
     "### Targets, cost",
     "Set before measuring; medians decide.",
     costTargetTable(part),
+    ...depth === undefined || byDepth === undefined ? [] : [
+      "### By depth",
+      "The same products of all hidden layers, in models with more of them, each trained for as " +
+      "long with every entry kept; the first layer has no dx. The k is that of the paper's Table 5.",
+      linkTo(byDepth),
+      depthTable(depth),
+    ],
     "## The shapes of the paper's Tables 7 and 8",
     "The paper's times are from a GPU, ours from one core of this processor, strict instructions. " +
     "All examples of a minibatch keep the same columns (“unified”). Times may not be compared, " +
@@ -45,5 +53,5 @@ export function costSection(part: CostPart): Section {
     "how large they were; ours are for one.",
     largeTable(table8, TABLE8),
   ];
-  return { figures, blocks };
+  return { figures: byDepth === undefined ? figures : [...figures, byDepth], blocks };
 }

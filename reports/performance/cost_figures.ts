@@ -5,11 +5,17 @@
  * @module
  */
 import { type PaperTimes, TABLE7, TABLE8 } from "../../experiments/bench/paper_times.ts";
-import type { CostPart, LargeCost } from "../../experiments/bench/results.ts";
-import { ratioOf } from "../../experiments/bench/rounds.ts";
+import {
+  backpropMs,
+  type CostPart,
+  type CostSeries,
+  type HiddenCost,
+  type LargeCost,
+} from "../../experiments/bench/results.ts";
+import { ratioOf, type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
 import { BASELINE_COLOR, lineColor } from "../figures/style.ts";
 import { DASHES, type Line, lineChart, type LinePoint, type PerformanceFigure } from "./chart.ts";
-import { backpropMs, PAPER_SHARES } from "./cost_tables.ts";
+import { PAPER_SHARES } from "./cost_tables.ts";
 
 /** The backward products of the hidden layers: their share of the dense. */
 export function costFigure({ layerSizes, series }: CostPart): PerformanceFigure {
@@ -58,6 +64,40 @@ export function costFigure({ layerSizes, series }: CostPart): PerformanceFigure 
   const title = "Backward products of the hidden layers: share of the dense";
   const options = { xTitle: "k / n (%)", yTitle: "Of the dense (%)", yScale: "log" } as const;
   return { name: "backprop-cost", title, chart: lineChart({ title, lines, ...options }) };
+}
+
+/** How many times faster than dense, by the number of hidden layers. */
+export function depthFigure(depth: readonly HiddenCost[]): PerformanceFigure {
+  const points = (kernels: string, yOf: (costs: CostSeries["costs"]) => Spread): LinePoint[] =>
+    depth.flatMap(({ layerSizes, series }) =>
+      series.filter((one) => one.kernels === kernels).map(({ costs }) => {
+        const { median, least, most } = yOf(costs);
+        return { x: layerSizes.length - 2, y: median, low: least, high: most };
+      })
+    );
+  const speedUp = ([dense, , sparse]: CostSeries["costs"]): Spread =>
+    ratioOf(backpropMs(dense), backpropMs(sparse));
+  const [{ series: [{ costs: [, , { k }] }] }] = depth;
+  const lines: Line[] = [
+    ...["simd", "reference"].map((kernels, i) => ({
+      ...{ label: `time, ${kernels} kernels`, color: lineColor(i) },
+      points: points(kernels, speedUp),
+    })),
+    {
+      ...{ label: "time, simd kernels, no zeros", color: BASELINE_COLOR },
+      points: points(
+        "simd",
+        ([, noZeros, sparse]) => ratioOf(backpropMs(noZeros), backpropMs(sparse)),
+      ),
+    },
+    {
+      ...{ label: "multiply-accumulates", color: lineColor(2), dashes: DASHES },
+      points: points("simd", ([dense, , sparse]) => spreadOf([dense.macs / sparse.macs])),
+    },
+  ];
+  const title = `Backward products by depth: dense / k=${k}`;
+  const options = { xTitle: "Hidden layers", yTitle: "Times as fast", yScale: "log" } as const;
+  return { name: "backprop-depth", title, chart: lineChart({ title, lines, ...options }) };
 }
 
 /** Tables 7 and 8: how many times faster than dense. */

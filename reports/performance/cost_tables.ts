@@ -5,11 +5,13 @@
  * @module
  */
 import { paperSpeedUp, type PaperTimes } from "../../experiments/bench/paper_times.ts";
-import type {
-  BackpropCost,
-  CostPart,
-  CostSeries,
-  LargeCost,
+import {
+  type BackpropCost,
+  backpropMs,
+  type CostPart,
+  type CostSeries,
+  type HiddenCost,
+  type LargeCost,
 } from "../../experiments/bench/results.ts";
 import { ratioOf, type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
 import { COST_TARGETS, judge, type Limit } from "../../experiments/bench/targets.ts";
@@ -21,11 +23,6 @@ import { columnTable, formatShare, formatSpread, millions, significant } from ".
 import { ratio } from "./sides.ts";
 import { formatLimit } from "./target_table.ts";
 
-/** All phases of the backward products of a minibatch, in each round. */
-export function backpropMs({ topKMs, dxMs, dWMs }: BackpropCost): number[] {
-  return topKMs.map((ms, round) => ms + dxMs[round] + dWMs[round]);
-}
-
 /** What the paper's Table 1 gives for MNIST: the share of the dense time, by k. */
 export const PAPER_SHARES: Readonly<Record<number, number>> = {
   10: TABLE1_MNIST.adaGradTop10.backpropSeconds / TABLE1_MNIST.adaGradDense.backpropSeconds,
@@ -33,7 +30,7 @@ export const PAPER_SHARES: Readonly<Record<number, number>> = {
 };
 
 /** The backward products of the hidden layers against k. */
-export function costTable({ layerSizes }: CostPart, { costs }: CostSeries): string {
+export function costTable({ layerSizes }: HiddenCost, { costs }: CostSeries): string {
   const [dense] = costs;
   return columnTable(costs, [
     { title: "k", cell: ({ k, skipsZeros }) => skipsZeros ? "dense, no zeros" : nameOf(k) },
@@ -52,6 +49,39 @@ export function costTable({ layerSizes }: CostPart, { costs }: CostSeries): stri
       cell: (cost) => formatShare(ratioOf(backpropMs(cost), backpropMs(dense)).median),
     },
     { title: "paper's Table 1", cell: ({ k }) => formatShare(PAPER_SHARES[k ?? NaN]) },
+  ]);
+}
+
+/** The backward products by the number of hidden layers, with each kind of kernels. */
+export function depthTable(depth: readonly HiddenCost[]): string {
+  const rows = depth.flatMap(({ layerSizes, series }) =>
+    series.map(({ kernels, costs: [dense, noZeros, sparse] }) => ({
+      ...{ layers: layerSizes.length - 2, kernels, dense, noZeros, sparse },
+    }))
+  );
+  type Row = typeof rows[number];
+  const k = rows[0]?.sparse.k;
+  const sides = [
+    ["dense", ({ dense }: Row) => dense],
+    ["dense, no zeros", ({ noZeros }: Row) => noZeros],
+    [`k=${k}`, ({ sparse }: Row) => sparse],
+  ] as const;
+  return columnTable(rows, [
+    { title: "hidden layers", cell: ({ layers }) => String(layers) },
+    { title: "kernels", isText: true, cell: ({ kernels }) => kernels },
+    ...sides.map(([name, select]) => ({
+      title: `MAC, million: ${name}`,
+      cell: (row: Row) => millions(select(row).macs),
+    })),
+    ...sides.map(([name, select]) => ({
+      title: `ms: ${name}`,
+      cell: (row: Row) => formatSpread(spreadOf(backpropMs(select(row)))),
+    })),
+    ...sides.slice(0, 2).map(([name, select]) => ({
+      title: `${name} / k=${k}`,
+      cell: (row: Row) =>
+        formatSpread(ratioOf(backpropMs(select(row)), backpropMs(row.sparse)), "x"),
+    })),
   ]);
 }
 

@@ -9,7 +9,7 @@ import { renderChart } from "../figures/plots.ts";
 import { formatShare, formatSpread, significant } from "./format.ts";
 import { renderPerformance } from "./markdown.ts";
 import { rowOf, rowsOf } from "./markdown_testing.ts";
-import { COST, LSTM, MLP, SCALING } from "./results_testing.ts";
+import { COST, LSTM, MLP, SCALING } from "../../experiments/bench/results_testing.ts";
 
 const { markdown: MARKDOWN, figures: FIGURES } = renderPerformance({
   ...{ mlp: MLP, lstm: LSTM, scaling: SCALING, cost: COST },
@@ -62,6 +62,15 @@ Deno.test("costs stand beside their multiply-accumulates and the paper's shares"
   ]);
 });
 
+Deno.test("the cost by depth stands beside the exact counts", () => {
+  const [two, three] = rowsOf(MARKDOWN, "### By depth");
+  assertEquals(two.slice(0, 5), ["2", "simd", "8.00", "2.00", "0.400"]);
+  // Dense 3 x 0.48 ms, without zeros half of it, k=25 a quarter.
+  assertEquals(three.slice(5), [
+    ...["2.16 (1.44 to 2.88)", "1.08 (0.720 to 1.44)", "0.540 (0.360 to 0.720)", "4.00x", "2.00x"],
+  ]);
+});
+
 Deno.test("the paper's tables stand beside ours", () => {
   const row = rowOf(MARKDOWN, "### Table 7: 8192-8192, minibatch 1024", "8");
   assertEquals(row.slice(0, 6), ["8", "0.1 %", "8.37", "36.8x", "150 (100 to 200)", "90.0x"]);
@@ -73,13 +82,15 @@ Deno.test("a part that was not measured is named with its command", () => {
   for (const part of ["mlp", "lstm", "scaling"]) {
     assertStringIncludes(markdown, `\`deno task bench:peers --only ${part}\``);
   }
-  assertEquals(figures.map(({ name }) => name), ["backprop-cost", "tables-7-8"]);
+  assertEquals(figures.map(({ name }) => name), [
+    ...["backprop-cost", "tables-7-8", "backprop-depth"],
+  ]);
 });
 
 Deno.test("figures are drawn without permissions, always with the same bytes, and linked", async () => {
   assertEquals(FIGURES.map(({ name }) => name), [
     ...["mlp", "lstm", "lstm-phases", "scaling-k", "scaling-hidden", "scaling-batch"],
-    ...["backprop-cost", "tables-7-8"],
+    ...["backprop-cost", "tables-7-8", "backprop-depth"],
   ]);
   for (const { name, title, chart } of FIGURES) {
     const svg = await renderChart(chart);

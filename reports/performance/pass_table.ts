@@ -5,12 +5,19 @@
  * @module
  */
 import { TABLE2_MNIST } from "../../experiments/bench/paper_times.ts";
-import type { Pass, WorkloadPart } from "../../experiments/bench/results.ts";
+import { backpropMs, type Pass, type WorkloadPart } from "../../experiments/bench/results.ts";
 import { spreadOf } from "../../experiments/bench/rounds.ts";
-import type { WorkloadName } from "../../experiments/bench/work.ts";
+import { labelOfK, type WorkloadName } from "../../experiments/bench/work.ts";
 import { TABLE1_MNIST, TABLE1_POS, TABLE2_POS } from "../../experiments/paper/numbers.ts";
 import { NONE } from "../tables/format.ts";
-import { type Column, columnTable, formatSpread, millions, significant } from "./format.ts";
+import {
+  type Column,
+  columnTable,
+  formatShare,
+  formatSpread,
+  millions,
+  significant,
+} from "./format.ts";
 import { ratio } from "./sides.ts";
 
 /** Seconds of an epoch in the paper. */
@@ -66,10 +73,26 @@ const PASSES = [
   {
     name: "backprop",
     paper: ({ backpropSeconds }: PaperPass) => backpropSeconds,
-    ms: ({ topKMs, dxMs, dWMs }: Pass) => add(topKMs, dxMs, dWMs),
+    ms: backpropMs,
     macs: ({ macs }: Pass) => macs.dx + macs.dW,
   },
 ] as const;
+
+/** Table 2's rows of some kernels. */
+function rowsWith(rows: readonly Pass[], kernels: string) {
+  const ours = rows.filter((one) => one.kernels === kernels);
+  const dense = ours.filter(({ k }) => k === null);
+  return {
+    /** With every product formed, as in the paper. */
+    dense: dense.find(({ skipsZeros }) => !skipsZeros),
+    noZeros: dense.find(({ skipsZeros }) => skipsZeros),
+    sparse: ours.find(({ k }) => k !== null),
+  };
+}
+
+function kernelNamesOf(rows: readonly Pass[]): string[] {
+  return [...new Set(rows.map(({ kernels }) => kernels))];
+}
 
 /** The paper's Table 2 beside ours, with the multiply-accumulates. */
 export function passTable(
@@ -77,58 +100,90 @@ export function passTable(
   { rows: measured }: WorkloadPart["passes"],
 ): string {
   const paper = PAPER[workload];
-  const kernelNames = [...new Set(measured.map(({ kernels }) => kernels))];
   const rows = PASSES.flatMap((pass) =>
-    kernelNames.map((kernels) => {
-      const ours = measured.filter((one) => one.kernels === kernels);
-      const dense = ours.find(({ k }) => k === null);
-      const sparse = ours.find(({ k }) => k !== null);
-      return { pass, kernels, dense, sparse };
-    })
+    kernelNamesOf(measured).map((kernels) => ({ pass, kernels, ...rowsWith(measured, kernels) }))
   );
   type Row = typeof rows[number];
+  type Side = "dense" | "noZeros" | "sparse";
   const k = measured.find((one) => one.k !== null)?.k;
-  /** Three columns: dense, with k, and their ratio. */
-  const columns = (
-    who: string,
-    cell: (row: Row, side: "dense" | "sparse") => string,
-    ratioCell: (row: Row) => string,
-  ): Column<Row>[] => [
-    { title: `${who}: dense`, cell: (row) => cell(row, "dense") },
-    { title: `${who}: k=${k}`, cell: (row) => cell(row, "sparse") },
-    { title: `${who}: ratio`, cell: ratioCell },
-  ];
+  const ms = ({ pass, ...row }: Row, side: Side): readonly number[] | undefined => {
+    const one = row[side];
+    return one && pass.ms(one);
+  };
+  const macs = ({ pass, ...row }: Row, side: Side): number | undefined => {
+    const one = row[side];
+    return one && pass.macs(one);
+  };
+  const ours = (title: string, side: Side): Column<Row> => ({
+    title: `ours, ms: ${title}`,
+    cell(row) {
+      const times = ms(row, side);
+      return times === undefined ? NONE : formatSpread(spreadOf(times));
+    },
+  });
+  const oursRatio = (title: string, side: Side): Column<Row> => ({
+    title: `ours: ${title}`,
+    cell: (row) => formatSpread(ratio(ms(row, side), ms(row, "sparse")), "x"),
+  });
+  const hasNoZeros = measured.some(({ skipsZeros }) => skipsZeros);
+  const times = (value: number | undefined): string =>
+    value === undefined ? NONE : `${significant(value)}x`;
   return columnTable(rows, [
     {
       title: "pass",
       isText: true,
       cell: ({ pass, kernels }) => `${pass.name}, ${kernels} kernels`,
     },
-    ...columns(
-      "paper, s",
-      ({ pass }, side) => significant(paper && pass.paper(paper[side])),
-      ({ pass }) =>
-        paper === undefined
-          ? NONE
-          : `${significant(pass.paper(paper.dense) / pass.paper(paper.sparse))}x`,
-    ),
-    ...columns(
-      "ours, ms",
-      ({ pass, ...row }, side) => {
-        const one = row[side];
-        return one === undefined ? NONE : formatSpread(spreadOf(pass.ms(one)));
+    { title: "paper, s: dense", cell: ({ pass }) => significant(paper && pass.paper(paper.dense)) },
+    {
+      title: `paper, s: k=${k}`,
+      cell: ({ pass }) => significant(paper && pass.paper(paper.sparse)),
+    },
+    {
+      title: "paper: ratio",
+      cell: ({ pass }) => times(paper && pass.paper(paper.dense) / pass.paper(paper.sparse)),
+    },
+    ours("dense", "dense"),
+    hasNoZeros && ours("dense, no zeros", "noZeros"),
+    ours(`k=${k}`, "sparse"),
+    oursRatio("ratio", "dense"),
+    hasNoZeros && oursRatio("no zeros / meProp", "noZeros"),
+    {
+      title: "MAC, million: dense",
+      cell: (row) => row.dense === undefined ? NONE : millions(row.pass.macs(row.dense)),
+    },
+    {
+      title: `MAC, million: k=${k}`,
+      cell: (row) => row.sparse === undefined ? NONE : millions(row.pass.macs(row.sparse)),
+    },
+    {
+      title: "MAC: ratio",
+      cell(row) {
+        const [dense, sparse] = [macs(row, "dense"), macs(row, "sparse")];
+        return times(dense && sparse && dense / sparse);
       },
-      ({ pass: { ms }, dense, sparse }) =>
-        formatSpread(ratio(dense && ms(dense), sparse && ms(sparse)), "x"),
-    ),
-    ...columns(
-      "MAC, million",
-      ({ pass, ...row }, side) => {
-        const one = row[side];
-        return one === undefined ? NONE : millions(pass.macs(one));
-      },
-      ({ pass: { macs }, dense, sparse }) =>
-        dense && sparse ? `${significant(macs(dense) / macs(sparse))}x` : NONE,
-    ),
+    },
+  ]);
+}
+
+/** Where the time of a backward pass goes: the shares of its parts; undefined if not measured. */
+export function profileTable({ rows }: WorkloadPart["passes"]): string | undefined {
+  const measured = rows.filter(({ activationMs }) => activationMs !== undefined);
+  if (measured.length === 0) return undefined;
+  const share = (title: string, select: (pass: Pass) => readonly number[]): Column<Pass> => ({
+    title,
+    cell: (pass) => formatShare(ratio(select(pass), pass.backwardMs)?.median),
+  });
+  return columnTable(measured, [
+    {
+      title: "backward pass",
+      isText: true,
+      cell: ({ kernels, k, skipsZeros }) =>
+        `${labelOfK(k)}${skipsZeros ? ", no zeros" : ""}, ${kernels} kernels`,
+    },
+    { title: "ms", cell: ({ backwardMs }) => formatSpread(spreadOf(backwardMs)) },
+    share("matrix products", ({ dxMs, dWMs }) => add(dxMs, dWMs)),
+    share("selection", ({ topKMs }) => topKMs),
+    share("activations", ({ activationMs = [] }) => activationMs),
   ]);
 }

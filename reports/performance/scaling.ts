@@ -62,7 +62,12 @@ export function scalingSection(part: StepsPart): Section {
         const measured = groupsOf(axis);
         const tables = axis.name === "k"
           ? [...measured.map((group) => stepTable(part, group)), phaseTable(part, measured) ?? ""]
-          : [pairTable(measured, { title: axis.xTitle, valueOf: axis.valueOf })];
+          : [
+            pairTable(measured.flatMap(({ works }) => works), {
+              title: axis.xTitle,
+              valueOf: axis.valueOf,
+            }),
+          ];
         return [`### Against ${axis.title}`, linkTo(figures[i]), ...tables];
       }),
     ],

@@ -197,14 +197,14 @@ export function nameOfFamily({ libraries }: Pick<StepsPart, "libraries">, family
 
 /** Dense steps beside meProp's, against something else than k. */
 export function pairTable(
-  groups: readonly GroupResult[],
+  works: readonly WorkResult[],
   { title, valueOf }: { readonly title: string; readonly valueOf: (work: WorkResult) => number },
 ): string {
-  const k = groups.flatMap(({ works }) => works).find((work) => work.k !== null)?.k ?? null;
-  const rows = groups.map(({ works }) => ({
-    dense: works.find((work) => work.k === null),
-    sparse: works.find((work) => work.k !== null),
-  }));
+  const k = works.find((work) => work.k !== null)?.k ?? null;
+  const rows = [...new Set(works.map(valueOf))].map((value) => {
+    const pair = works.filter((work) => valueOf(work) === value);
+    return { dense: pair.find(({ k }) => k === null), sparse: pair.find(({ k }) => k !== null) };
+  });
   type Row = typeof rows[number];
   const times = (work: WorkResult | undefined): readonly number[] | undefined =>
     work?.results[0].msPerStep;

@@ -8,7 +8,7 @@ import type { WorkloadPart } from "../../experiments/bench/results.ts";
 import { STEP_TARGETS } from "../../experiments/bench/targets.ts";
 import type { WorkloadName } from "../../experiments/bench/work.ts";
 import type { Workload } from "../../experiments/bench/workloads/workload.ts";
-import { passTable } from "./pass_table.ts";
+import { passTable, profileTable } from "./pass_table.ts";
 import { comparability, linkTo, machineBlock, missingBlocks, type Section } from "./section.ts";
 import { librariesFigure, phasesFigure } from "./step_figures.ts";
 import { peerTable, phaseTable, stepTable, versionTable } from "./step_tables.ts";
@@ -64,6 +64,7 @@ function phaseBlocks(part: WorkloadPart, figures: readonly string[]): string[] {
 
 function passBlocks(name: WorkloadName, { passes }: WorkloadPart): string[] {
   if (passes.rows.length === 0) return [];
+  const profile = profileTable(passes);
   return [
     "### The paper's Table 2",
     `Seconds of the paper are for an epoch in its own code; ours are milliseconds for the mean of ` +
@@ -72,5 +73,11 @@ function passBlocks(name: WorkloadName, { passes }: WorkloadPart): string[] {
     `“Backprop” is the quantity of the paper's Table 1: selection, dx and dW. The reference ` +
     `kernels are plain loops, the paper's kind of code.`,
     passTable(name, passes),
+    ...profile === undefined ? [] : [
+      "### Where the time of a backward pass goes",
+      "Medians of the shares of the whole backward pass. Activations are the derivatives of ReLU, " +
+      "or of an LSTM's gates and cells; what is left is biases, embeddings, sums and copies.",
+      profile,
+    ],
   ];
 }

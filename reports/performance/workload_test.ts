@@ -12,7 +12,7 @@ import { toy } from "../../experiments/bench/workloads/toy_testing.ts";
 import type { Workload } from "../../experiments/bench/workloads/workload.ts";
 import { renderChart } from "../figures/plots.ts";
 import { rowOf, rowsOf } from "./markdown_testing.ts";
-import { LSTM, MLP } from "./results_testing.ts";
+import { LSTM, MLP } from "../../experiments/bench/results_testing.ts";
 import { workloadSection } from "./workload.ts";
 
 function render(workload: Workload, part: WorkloadPart): string {
@@ -141,6 +141,14 @@ Deno.test("the paper's Table 2 stands beside both kernels' passes", () => {
   const { rows: passes } = LSTM.passes;
   const mnist = render(mlp, { ...MLP, passes: { sizes: [10], rows: passes } });
   assertEquals(rowsOf(mnist, "### The paper's Table 2")[2].slice(1, 4), ["171", "9.00", "19.0x"]);
+});
+
+Deno.test("the profile of a backward pass has shares of the whole", () => {
+  const heading = "### Where the time of a backward pass goes";
+  assertEquals(rowsOf(LSTM_MARKDOWN, heading).slice(0, 2), [
+    ["dense, simd kernels", "30.0 (20.0 to 40.0)", "50 %", "0.0 %", "10 %"],
+    ["meProp k=5, simd kernels", "3.00 (2.00 to 4.00)", "50 %", "25 %", "10 %"],
+  ]);
 });
 
 Deno.test("figures hold the measured libraries", async () => {
