@@ -154,8 +154,10 @@ function ourTimes({ results }: WorkResult): readonly number[] | undefined {
   return results.find(({ library }) => library === OURS.id)?.msPerStep;
 }
 
-function stepSpeedUps({ lstm, scaling }: PerformanceResults): MeasuredTimes["step"] {
-  const groups = [lstm, scaling].flatMap((part) => part?.groups ?? []);
+function stepSpeedUps(
+  { lstm, pays, scaling }: PerformanceResults,
+): MeasuredTimes["step"] {
+  const groups = [lstm, pays, scaling].flatMap((part) => part?.groups ?? []);
   return groups.flatMap(({ works }) =>
     works.flatMap((work) => {
       const { workload, hiddenSizes, batchSize, optimizer, k } = work;

@@ -13,9 +13,14 @@ import type { Parameter } from "../../lib/layers/layer.ts";
 import type { Pass, WorkloadPart } from "./results.ts";
 import { byQuantity, divide, measureRounds } from "./rounds.ts";
 import type { TrainedState } from "./state_file.ts";
-import { makeState, StepModel } from "./step_model.ts";
+import { makeState } from "./step_model.ts";
 import { chooseEvenly, labelOfK } from "./work.ts";
-import { type ExampleSource, meanMacs, type Workload } from "./workloads/workload.ts";
+import {
+  type ExampleSource,
+  meanMacs,
+  type OpenModel,
+  type Workload,
+} from "./workloads/workload.ts";
 
 /** So few, because the reference kernels are slow. */
 const MINIBATCH_COUNT = 8;
@@ -82,8 +87,9 @@ export async function measurePasses(
   const open = items.map(({ state, kernels }) => {
     const { activations, takeActivationMs } = timeActivations(kernels);
     const timed = timedKernels(activations);
-    const model = new StepModel(workload, state, timed.kernels, batchSize);
-    const measure = openPasses(model, { ...timed, takeActivationMs }, { chosen, leastMs });
+    const opened = workload.open(state, timed.kernels, batchSize);
+    state.parameters.forEach((values, i) => opened.model.parameters[i].value.set(values));
+    const measure = openPasses(opened, { ...timed, takeActivationMs }, { chosen, leastMs });
     return { state, kernels, measure };
   });
   const total = items.length * (rounds + 1);
@@ -113,7 +119,7 @@ export async function measurePasses(
 
 /** Prepares the passes over some minibatches; a call gives milliseconds of the mean one. */
 function openPasses(
-  { open }: StepModel,
+  { model, forward, backward }: OpenModel,
   { kernels, takeMs, takeActivationMs }: TimedKernels & { takeActivationMs(): number },
   { chosen, leastMs }: { readonly chosen: readonly number[]; readonly leastMs: number },
 ): () => PassTimes {
@@ -126,10 +132,10 @@ function openPasses(
     for (; passes === 0 || performance.now() - begin < leastMs; passes++) {
       for (const i of chosen) {
         const start = performance.now();
-        open.forward(i, true);
+        forward(i, true);
         const middle = performance.now();
-        open.backward();
-        multiplyOut(open.model.parameters, kernels, places);
+        backward();
+        multiplyOut(model.parameters, kernels, places);
         forwardMs += middle - start;
         backwardMs += performance.now() - middle;
       }

@@ -8,7 +8,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { closest } from "fastest-levenshtein";
-import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { ConfigError, DataError } from "../../lib/errors.ts";
 import { buildPerformanceReport, PERFORMANCE_FOLDER } from "../../reports/performance.ts";
 import { readEnvironment } from "../engine/environment.ts";
@@ -18,36 +17,13 @@ import { COST_BATCH_SIZE, measureHiddenCost } from "./cost.ts";
 import { measureLarge, TABLE7_SHAPE, TABLE8_SHAPE } from "./large_cost.ts";
 import { LIBRARIES, OURS } from "./libraries.ts";
 import { measureTable2 } from "./passes.ts";
+import { writeFileAtomically } from "../runs/directory.ts";
+import { measurePart } from "./parts.ts";
 import { measurePeak } from "./peak.ts";
-import {
-  type CostPart,
-  formatPart,
-  type HiddenCost,
-  type PartHeader,
-  type PartName,
-  PARTS,
-  type StepsPart,
-  type WorkloadPart,
-} from "./results.ts";
+import { formatPart, type PartName, PARTS } from "./results.ts";
 import { measureSecondThread } from "./second_thread.ts";
-import { SCALING_GROUPS } from "./scaling.ts";
-import { makeState } from "./step_model.ts";
-import { measureSteps } from "./steps.ts";
-import { layerSizesOf, mlp, mlpWork } from "./workloads/mlp.ts";
-import type { WorkGroup, Workload } from "./workloads/workload.ts";
-import { WORKLOADS } from "./workloads/workloads.ts";
 
-/** A pass over a shape of Table 7 takes many seconds. */
-const MOST_LARGE_ROUNDS = 3;
-/** What is kept in the hidden layers of the paper's model. */
-const COST_KS = [5, 10, 20, 40, 80, 160, 320, 500];
-/** The hidden layers and the k of the paper's Table 5. */
-const DEPTHS = [2, 3, 4, 5];
-const HIDDEN_SIZE = 500;
-const DEPTH_K = 25;
-/** The part of the time of a workload that its steps take, roughly; the rest is for its passes. */
-const STEPS_SHARE = 0.85;
-const DEFAULT_ROUNDS = 7;
+const DEFAULT_ROUNDS = 5;
 const DEFAULT_STEPS = 200;
 
 const HELP = `Measures training steps side by side with PyTorch, TensorFlow.js and jax-js
@@ -56,6 +32,7 @@ Usage: deno task bench:peers [OPTIONS]
 
   --only PART    measure one part only, keep the results of the others; may be repeated
                  mlp, lstm: the same step by all libraries, and the passes of the paper's Table 2;
+                 pays: when meProp pays, by optimizer, k, minibatch and model;
                  scaling: a step against k, hidden size, minibatch;
                  cost: backward products against k, and the shapes of the paper's Tables 7 and 8
   --rounds N     how often everything is measured, in turns; default: ${DEFAULT_ROUNDS}
@@ -117,73 +94,6 @@ function parseCount(name: string, text: string | undefined, otherwise: number): 
   const value = Number(text);
   if (text !== "" && Number.isInteger(value) && value >= 1) return value;
   throw new ConfigError(`The flag --${name} is "${text}", but must be a positive integer`);
-}
-
-/** What each part is measured with. */
-interface PartInput extends Omit<BenchRequest, "help" | "parts"> {
-  readonly header: PartHeader;
-  readonly onProgress: (line: string, fraction: number) => void;
-}
-
-async function measureWorkload(workload: Workload, input: PartInput): Promise<WorkloadPart> {
-  const { header, rounds, steps, onProgress } = input;
-  const measured = await measureSteps({
-    ...input,
-    ...{ groups: workload.groups, libraries: LIBRARIES },
-    onProgress: (line, fraction) => onProgress(line, STEPS_SHARE * fraction),
-  });
-  const source = await workload.load();
-  const passes = await measureTable2(workload, source, {
-    rounds,
-    onProgress: (line, fraction) => onProgress(line, 1 - (1 - STEPS_SHARE) * (1 - fraction)),
-  });
-  const [{ works: [work] }] = workload.groups;
-  const lengths = workload.sizesOf(source.measuring(steps), work.batchSize);
-  const isUniform = new Set(lengths).size === 1;
-  return { ...header, ...measured, data: source.data, ...!isUniform && { lengths }, passes };
-}
-
-async function measureOurs(groups: readonly WorkGroup[], input: PartInput): Promise<StepsPart> {
-  return { ...input.header, ...await measureSteps({ ...input, groups, libraries: [OURS] }) };
-}
-
-async function measureCosts({ header, rounds, onProgress }: PartInput): Promise<CostPart> {
-  const quarter = (name: string, first: number) => (line: string, fraction: number): void =>
-    onProgress(`${name}${line}`, (first + fraction) / 4);
-  const source = await mlp.load();
-  const measureHidden = async (
-    layers: number,
-    ks: readonly number[],
-    onProgress: PartInput["onProgress"],
-  ): Promise<HiddenCost> => {
-    const work = mlpWork({ hiddenSizes: Array.from({ length: layers }, () => HIDDEN_SIZE) });
-    const options = { kernels: simdKernels(), mostMinibatches: Infinity };
-    const state = makeState(mlp, source, work, options);
-    const series = await measureHiddenCost({ state, ks, rounds, onProgress });
-    return { layerSizes: layerSizesOf(state.shape), batchSize: COST_BATCH_SIZE, series };
-  };
-  const hidden = await measureHidden(2, COST_KS, quarter("", 0));
-  const depth: HiddenCost[] = [];
-  for (const layers of DEPTHS) {
-    depth.push(await measureHidden(layers, [DEPTH_K], quarter(`${layers} `, 1)));
-  }
-  const largeRounds = Math.min(rounds, MOST_LARGE_ROUNDS);
-  return {
-    ...header,
-    ...hidden,
-    depth,
-    table7: await measureLarge(TABLE7_SHAPE, largeRounds, quarter("Table 7, ", 2)),
-    table8: await measureLarge(TABLE8_SHAPE, largeRounds, quarter("Table 8, ", 3)),
-  };
-}
-
-function measurePart(
-  name: PartName,
-  input: PartInput,
-): Promise<WorkloadPart | StepsPart | CostPart> {
-  if (name === "scaling") return measureOurs(SCALING_GROUPS, input);
-  if (name === "cost") return measureCosts(input);
-  return measureWorkload(WORKLOADS[name], input);
 }
 
 async function measureAll(request: BenchRequest): Promise<void> {

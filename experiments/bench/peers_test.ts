@@ -9,8 +9,8 @@ import { parseBenchArguments } from "./peers.ts";
 
 Deno.test("parseBenchArguments() knows its flags", () => {
   assertEquals(parseBenchArguments([]), {
-    ...{ help: false, rounds: 7, steps: 200, folder: "reports/performance" },
-    parts: ["mlp", "lstm", "scaling", "cost"],
+    ...{ help: false, rounds: 5, steps: 200, folder: "reports/performance" },
+    parts: ["mlp", "lstm", "pays", "scaling", "cost"],
   });
   const args = ["--rounds", "3", "--steps=50", "--only", "cost", "--only", "mlp", "--folder", "x"];
   assertEquals(parseBenchArguments(args), {

@@ -144,6 +144,13 @@ const workloadPart = v.strictObject({
 
 const stepsPart = v.strictObject({ ...header, ...steps });
 
+/** Steps of groups that differ in k alone, and their passes without an update. */
+const paysPart = v.strictObject({
+  ...header,
+  ...steps,
+  passes: list(v.strictObject({ group: v.string(), rows: list(pass) })),
+});
+
 /** The backward products of the hidden layers of a model. */
 const hiddenCost = {
   /** Inputs, units of each hidden layer, classes. */
@@ -164,6 +171,7 @@ const costPart = v.strictObject({
 /** The schema of each file, in the order of the report. */
 const PART_SCHEMAS = {
   ...{ mlp: workloadPart, lstm: workloadPart } satisfies Record<WorkloadName, unknown>,
+  pays: paysPart,
   scaling: stepsPart,
   cost: costPart,
 } as const;
@@ -183,6 +191,8 @@ export type PerformanceResults = {
 export type WorkloadPart = v.InferOutput<typeof workloadPart>;
 /** `scaling.json`. */
 export type StepsPart = v.InferOutput<typeof stepsPart>;
+/** `pays.json`. */
+export type PaysPart = v.InferOutput<typeof paysPart>;
 /** `cost.json`. */
 export type CostPart = v.InferOutput<typeof costPart>;
 /** What all parts begin with. */
@@ -212,7 +222,7 @@ export function backpropMs(
 }
 
 /** A part as the text of its file; lists of numbers on one line, so that a diff shows rounds. */
-export function formatPart(part: WorkloadPart | StepsPart | CostPart): string {
+export function formatPart(part: NonNullable<PerformanceResults[PartName]>): string {
   // Seven digits: more than any clock gives.
   const round = (value: number): number =>
     Number.isInteger(value) ? value : Number(value.toPrecision(7));

@@ -1,11 +1,19 @@
 /**
- * Made-up measurements for tests: small, round numbers. Two rounds, the second
- * twice as slow for all.
+ * Made-up measurements for tests: small, round numbers. Two rounds, the second twice as slow for
+ * all.
  *
  * @module
  */
 import { LIBRARIES } from "./libraries.ts";
-import type { CostPart, Pass, StepResult, StepsPart, WorkloadPart, WorkResult } from "./results.ts";
+import type {
+  CostPart,
+  Pass,
+  PaysPart,
+  StepResult,
+  StepsPart,
+  WorkloadPart,
+  WorkResult,
+} from "./results.ts";
 import { labelOf, type Work } from "./work.ts";
 import { lstmWork } from "./workloads/lstm.ts";
 import { mlp, mlpWork } from "./workloads/mlp.ts";
@@ -204,4 +212,29 @@ export const COST: CostPart = {
     ...{ layerSizes: [784, 8192, 8192, 10], batchSize: 50 },
     costs: [large(null, 800, 7e9), large(8, 100, 5e7)],
   },
+};
+
+/** k=20 pays with AdaGrad at every minibatch, with Adam at 50 alone, and for the tagger. */
+export const PAYS: PaysPart = {
+  ...HEADER,
+  ...{ libraries: librariesOf("ours-1"), missing: [], skipped: [] },
+  groups: [
+    { name: "adam 10", works: [scaled({}, 1), scaled({ k: 20 }, 0.9)] },
+    { name: "adam 50", works: [scaled({ batchSize: 50 }, 3), scaled({ batchSize: 50, k: 20 }, 2)] },
+    {
+      name: "adaGrad 10",
+      works: [
+        scaled({ optimizer: "adaGrad" }, 1),
+        scaled({ optimizer: "adaGrad", k: 20 }, 0.5),
+      ],
+    },
+    {
+      name: "lstm",
+      works: [
+        lstmResult({}, resultsOf({ "ours-1": 40 })),
+        lstmResult({ k: 5 }, resultsOf({ "ours-1": 10 })),
+      ],
+    },
+  ],
+  passes: [{ group: "adam 10", rows: [pass("simd", null, 20), pass("simd", 20, 4)] }],
 };

@@ -10,7 +10,7 @@ import { PeerProcess } from "./peer_process.ts";
 import { PeerUnavailable } from "./protocol.ts";
 import type { GroupResult, StepResult, StepsPart, WorkResult } from "./results.ts";
 import { divide, measureRounds } from "./rounds.ts";
-import { StateFiles } from "./state_files.ts";
+import { StateFiles, type StoredState } from "./state_files.ts";
 import { labelOf, type Work } from "./work.ts";
 import { meanMacs, type WorkGroup } from "./workloads/workload.ts";
 import { WORKLOADS } from "./workloads/workloads.ts";
@@ -42,6 +42,12 @@ export interface StepsOptions {
   readonly rounds: number;
   /** The most steps of a measurement. */
   readonly steps: number;
+  /** Called after each group with the states of its steps, before they are removed. */
+  readonly afterGroup?: (
+    group: WorkGroup,
+    states: readonly StoredState[],
+    onProgress: StepsOptions["onProgress"],
+  ) => Promise<void>;
   /** Called with what is to be said, and the fraction that is done. */
   readonly onProgress: (line: string, fraction: number) => void;
 }
@@ -84,6 +90,11 @@ export async function measureSteps(options: StepsOptions): Promise<MeasuredSteps
       const result = await measureGroup(group, { ...options, onProgress }, found);
       if (result === undefined) skipped.push(group.name);
       else measured.push(result);
+      if (result !== undefined && options.afterGroup !== undefined) {
+        const open = (work: Work): Promise<StoredState> => found.states.open(work, () => {});
+        const stored = await Promise.all(group.works.map(open));
+        await options.afterGroup(group, stored, (line) => onProgress(line, 1));
+      }
       await found.states.keepOnly(groups.slice(index + 1).flatMap(({ works }) => works));
     }
   } finally {
@@ -205,21 +216,36 @@ async function checkAll(
   const checks = new Map<OpenStep, Check>();
   for (const work of new Set(open.map(({ work }) => work))) {
     const same = open.filter((one) => one.work === work);
-    const losses: { label: string; loss: number; trainedLoss: number }[] = [];
+    const losses: NamedLosses[] = [];
     for (const one of same) {
       const { peer, isWhole, minibatches } = one;
-      const loss = await meanLoss(one);
-      await peer.run(CHECK_STEPS);
-      const trainedLoss = await meanLoss(one);
-      losses.push({ label: `${one.library.label} (${labelOf(work)})`, loss, trainedLoss });
+      // One library alone has nothing to be compared with.
+      const found = same.length === 1 ? undefined : await lossesOf(one);
+      if (found !== undefined) losses.push(found);
+      await peer.run(1);
       const { elapsedMs } = await peer.run(SPEED_STEPS);
       const wanted = Math.round(MEASUREMENT_MS * SPEED_STEPS / elapsedMs);
       const steps = isWhole ? minibatches : Math.max(1, Math.min(mostSteps, wanted));
-      checks.set(one, { loss, trainedLoss, steps });
+      const { label: _, ...rest } = found ?? { label: "" };
+      checks.set(one, { ...rest, steps });
     }
     assertSameLosses(losses);
   }
   return checks;
+}
+
+/** The losses of a library, before and after a few steps. */
+interface NamedLosses {
+  readonly label: string;
+  readonly loss: number;
+  readonly trainedLoss: number;
+}
+
+async function lossesOf(one: OpenStep): Promise<NamedLosses> {
+  const loss = await meanLoss(one);
+  await one.peer.run(CHECK_STEPS);
+  const label = `${one.library.label} (${labelOf(one.work)})`;
+  return { label, loss, trainedLoss: await meanLoss(one) };
 }
 
 async function meanLoss({ peer, minibatches }: OpenStep): Promise<number> {
@@ -247,9 +273,7 @@ async function measureStep(
  *
  * @throws {Error} If one of them computes something else: its time would mean nothing.
  */
-export function assertSameLosses(
-  checks: readonly { label: string; loss: number; trainedLoss: number }[],
-): void {
+export function assertSameLosses(checks: readonly NamedLosses[]): void {
   const [reference, ...others] = checks;
   for (const other of others) {
     for (

@@ -48,7 +48,7 @@ export function judge(
 export interface Side {
   readonly family: Family;
   readonly threads: readonly (1 | 2)[];
-  readonly step: Pick<Work, "k" | "optimizer" | "batchSize">;
+  readonly step: Pick<Work, "k" | "optimizer" | "batchSize"> & Partial<Pick<Work, "hiddenSizes">>;
 }
 
 /** What a user takes: whichever thread count is faster. */
@@ -101,6 +101,17 @@ export const STEP_TARGETS: Readonly<Record<WorkloadName, readonly StepTarget[]>>
     { of: ours(step(null, 1)), by: "epoch", limit: { most: 110 } },
   ],
 };
+
+const PAPER_MLP = { hiddenSizes: [500, 500] };
+
+/** Of steps of ours: what meProp leaves of a dense step of the paper's model. */
+export const PAYS_TARGETS: readonly StepTarget[] = [
+  {
+    of: ours({ ...step(20, 10), ...PAPER_MLP }),
+    by: ours({ ...step(null, 10), ...PAPER_MLP }),
+    limit: { most: 0.63 },
+  },
+];
 
 /** Of the backward products of the hidden layers, at k of n units. */
 export const COST_TARGETS = {

@@ -50,7 +50,8 @@ export const macsSchema = v.strictObject({
 /** Multiply-accumulates of the matrix products of a step. */
 export type StepMacs = Readonly<v.InferOutput<typeof macsSchema>>;
 
-const OPTIMIZER_LABELS: Readonly<Record<OptimizerName, string>> = {
+/** The names of update rules in reports. */
+export const OPTIMIZER_LABELS: Readonly<Record<OptimizerName, string>> = {
   adam: "Adam",
   adaGrad: "AdaGrad",
 };

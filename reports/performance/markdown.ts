@@ -9,6 +9,7 @@ import { WORKLOAD_NAMES } from "../../experiments/bench/work.ts";
 import { WORKLOADS } from "../../experiments/bench/workloads/workloads.ts";
 import type { PerformanceFigure } from "./chart.ts";
 import { costSection } from "./cost.ts";
+import { paysSection } from "./pays.ts";
 import { scalingSection } from "./scaling.ts";
 import type { Section } from "./section.ts";
 import { workloadSection } from "./workload.ts";
@@ -22,12 +23,13 @@ export interface PerformanceReport {
 
 /** Writes the report. */
 export function renderPerformance(results: PerformanceResults): PerformanceReport {
-  const { scaling, cost } = results;
+  const { pays, scaling, cost } = results;
   const sections = [
     ...WORKLOAD_NAMES.map((name) => {
       const part = results[name];
       return part === undefined ? missing(name) : workloadSection(WORKLOADS[name], part);
     }),
+    pays === undefined ? missing("pays") : paysSection(pays),
     scaling === undefined ? missing("scaling") : scalingSection(scaling),
     cost === undefined ? missing("cost") : costSection(cost),
   ];

@@ -9,10 +9,10 @@ import { renderChart } from "../figures/plots.ts";
 import { formatShare, formatSpread, significant } from "./format.ts";
 import { renderPerformance } from "./markdown.ts";
 import { rowOf, rowsOf } from "./markdown_testing.ts";
-import { COST, LSTM, MLP, SCALING } from "../../experiments/bench/results_testing.ts";
+import { COST, LSTM, MLP, PAYS, SCALING } from "../../experiments/bench/results_testing.ts";
 
 const { markdown: MARKDOWN, figures: FIGURES } = renderPerformance({
-  ...{ mlp: MLP, lstm: LSTM, scaling: SCALING, cost: COST },
+  ...{ mlp: MLP, lstm: LSTM, pays: PAYS, scaling: SCALING, cost: COST },
 });
 
 Deno.test("numbers have three digits and no exponent", () => {
@@ -25,6 +25,38 @@ Deno.test("numbers have three digits and no exponent", () => {
   assertEquals([0.024, 0.0996, 0.83, 1.2, undefined].map(formatShare), [
     ...["2.4 %", "10 %", "83 %", "120 %", "-"],
   ]);
+});
+
+Deno.test("when meProp pays is said in a sentence and shown by model, optimizer and minibatch", () => {
+  assertStringIncludes(
+    MARKDOWN,
+    "With the paper's k (20 of each hidden layer, 5 of each gate) a whole training step is at " +
+      "least 1.2 times as fast as exact back-propagation without zeros for 784-500-500-10 with " +
+      "Adam at minibatches of 50, 784-500-500-10 with AdaGrad and 190-2x500-45 with Adam; not for " +
+      "784-500-500-10 with Adam at minibatches of 10.",
+  );
+  const rows = rowsOf(MARKDOWN, "## When does meProp pay?");
+  assertEquals(rows[0].slice(1), [
+    // Of the passes 10 ms against 0.5 + 1 + 1.
+    ...["Adam", "10", "1.50 (1.00 to 2.00)", "4.00x", "1.11x", "-", "-"],
+  ]);
+  assertEquals(rows[3], ["190-2x500-45", "Adam", "1", "60.0 (40.0 to 80.0)", ...[
+    "-",
+    "-",
+    "-",
+    "4.00x",
+  ]]);
+  assertEquals(rowsOf(MARKDOWN, "### Targets, pays")[0].slice(1, 4), [
+    "at most 0.63",
+    "0.900",
+    "missed",
+  ]);
+});
+
+Deno.test("where meProp pays nowhere, the sentence says so", () => {
+  const [group] = PAYS.groups;
+  const { markdown } = renderPerformance({ pays: { ...PAYS, groups: [group] } });
+  assertStringIncludes(markdown, "a whole training step is nowhere at least 1.2 times as fast");
 });
 
 Deno.test("scaling shows shares of dense, phases, and what does not fit into memory", () => {
@@ -79,7 +111,7 @@ Deno.test("the paper's tables stand beside ours", () => {
 
 Deno.test("a part that was not measured is named with its command", () => {
   const { markdown, figures } = renderPerformance({ cost: COST });
-  for (const part of ["mlp", "lstm", "scaling"]) {
+  for (const part of ["mlp", "lstm", "pays", "scaling"]) {
     assertStringIncludes(markdown, `\`deno task bench:peers --only ${part}\``);
   }
   assertEquals(figures.map(({ name }) => name), [
@@ -89,7 +121,7 @@ Deno.test("a part that was not measured is named with its command", () => {
 
 Deno.test("figures are drawn without permissions, always with the same bytes, and linked", async () => {
   assertEquals(FIGURES.map(({ name }) => name), [
-    ...["mlp", "lstm", "lstm-phases", "scaling-k", "scaling-hidden", "scaling-batch"],
+    ...["mlp", "lstm", "lstm-phases", "pays", "scaling-k", "scaling-hidden", "scaling-batch"],
     ...["backprop-cost", "tables-7-8", "backprop-depth"],
   ]);
   for (const { name, title, chart } of FIGURES) {

@@ -39,9 +39,13 @@ export function stepsOf(
   );
 }
 
-/** Whether two steps do the same work. */
-export function isSameWork(a: Side["step"], b: Side["step"]): boolean {
-  return a.k === b.k && a.optimizer === b.optimizer && a.batchSize === b.batchSize;
+/** Whether a step is the wanted one. */
+function isWanted(
+  work: WorkResult,
+  { k, optimizer, batchSize, hiddenSizes }: Side["step"],
+): boolean {
+  return work.k === k && work.optimizer === optimizer && work.batchSize === batchSize &&
+    (hiddenSizes === undefined || String(work.hiddenSizes) === String(hiddenSizes));
 }
 
 /** Milliseconds of a side in each round: of its thread counts the least; undefined without any. */
@@ -51,7 +55,7 @@ export function timesOf(
   relaxed: boolean,
 ): readonly number[] | undefined {
   const all = steps.filter(({ work, library }) =>
-    isSameWork(work, side.step) && library.family === side.family &&
+    isWanted(work, side.step) && library.family === side.family &&
     side.threads.includes(library.threads) &&
     (library.family !== "ours" || library.relaxed === relaxed)
   ).map(({ result }) => result.msPerStep);

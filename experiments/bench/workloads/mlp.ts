@@ -119,7 +119,13 @@ function openMlp(state: TrainedState, kernels: Kernels, batchSize: number): Open
   const layerSizes = layerSizesOf(state.shape);
   const [inFeatures] = layerSizes;
   const sparsifier = k === null ? dense() : topK(k);
-  const model = new Mlp({ layerSizes, sparsifier, kernels });
+  const model = new Mlp({
+    ...{ layerSizes, sparsifier, kernels },
+    // What is drawn is overwritten by a stored state: then by what is drawn fastest.
+    initialization: state.parameters.length > 0
+      ? "glorotUniform"
+      : MNIST_PRESET.model.initialization,
+  });
   const gradient = createMatrix(kernels, batchSize, layerSizes[layerSizes.length - 1]);
   const batches = mlp.sizesOf(state.examples, batchSize).map((size, i) => {
     const x = createMatrix(kernels, size, inFeatures);
