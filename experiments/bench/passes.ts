@@ -22,8 +22,8 @@ import {
   type Workload,
 } from "./workloads/workload.ts";
 
-/** So few, because the reference kernels are slow. */
-const MINIBATCH_COUNT = 8;
+/** So few minibatches, because the reference kernels are slow; more where they differ in size. */
+const [SAME_COUNT, DIFFERENT_COUNT] = [4, 8];
 /** A measurement takes at least as long, unless told otherwise. */
 const MEASUREMENT_MS = 100;
 
@@ -83,7 +83,8 @@ export async function measurePasses(
 ): Promise<WorkloadPart["passes"]> {
   const [{ state: { examples } }] = items;
   const sizes = workload.sizesOf(examples, batchSize);
-  const chosen = chooseEvenly(sizes, MINIBATCH_COUNT);
+  const isUniform = new Set(sizes).size === 1;
+  const chosen = chooseEvenly(sizes, isUniform ? SAME_COUNT : DIFFERENT_COUNT);
   const open = items.map(({ state, kernels }) => {
     const { activations, takeActivationMs } = timeActivations(kernels);
     const timed = timedKernels(activations);

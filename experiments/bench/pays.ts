@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { labelOf, type Work } from "./work.ts";
+import { OPTIMIZER_LABELS, type Work } from "./work.ts";
 import { lstmWork } from "./workloads/lstm.ts";
 import { mlpWork } from "./workloads/mlp.ts";
 import type { WorkGroup } from "./workloads/workload.ts";
@@ -13,12 +13,13 @@ const KS = [null, 5, 20, 80];
 const BATCH_SIZES = [1, 10, 50];
 /** The paper's model, and one whose weights fit into no cache. */
 const HIDDEN_SIZES = [500, 4096];
-/** Of the large model, whose steps take some fifty milliseconds. */
-const LARGE_TRAINED_STEPS = 300;
+/** Of models whose steps take many milliseconds. */
+const LARGE_TRAINED_STEPS = 200;
+const LSTM_TRAINED_STEPS = 500;
 
 function group(work: Work): WorkGroup {
-  const { hiddenSizes: [size] } = work;
-  const name = `${work.workload} ${size}, ${labelOf(work)}`;
+  const { workload, hiddenSizes: [size], optimizer, batchSize } = work;
+  const name = `${workload} ${size}, ${OPTIMIZER_LABELS[optimizer]}, batch ${batchSize}`;
   return { name, works: KS.map((k) => ({ ...work, k })) };
 }
 
@@ -33,6 +34,6 @@ export const PAYS_GROUPS: readonly WorkGroup[] = (["adam", "adaGrad"] as const).
         }))
       )
     ),
-    group(lstmWork({ optimizer })),
+    group(lstmWork({ optimizer, trainedSteps: LSTM_TRAINED_STEPS })),
   ],
 );

@@ -79,6 +79,6 @@ export class StateFiles {
 }
 
 /** What a state depends on: all of a step but its minibatch. */
-function keyOf({ workload, hiddenSizes, k, optimizer, trainedSteps }: Work): string {
+export function keyOf({ workload, hiddenSizes, k, optimizer, trainedSteps }: Work): string {
   return [workload, hiddenSizes.join("x"), k ?? "dense", optimizer, trainedSteps].join("-");
 }

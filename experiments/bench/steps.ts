@@ -26,7 +26,7 @@ const CHECK_MINIBATCHES = 10;
 /** The number of steps that tell how fast a library is. */
 const SPEED_STEPS = 4;
 /** A measurement takes about as long, unless fewer steps were asked for. */
-const MEASUREMENT_MS = 400;
+const MEASUREMENT_MS = 300;
 /** What the weights and moments of a group may need together. */
 const MOST_BYTES = 2e9;
 /** A weight and its two moments, 32 bits each. */
