@@ -13,11 +13,6 @@ import { buildPerformanceReport, PERFORMANCE_FOLDER } from "../../reports/perfor
 import { readEnvironment } from "../engine/environment.ts";
 import { formatMinutes } from "../engine/progress.ts";
 import { writeFileAtomically } from "../runs/disk.ts";
-import { COST_BATCH_SIZE, measureHiddenCost } from "./cost.ts";
-import { measureLarge, TABLE7_SHAPE, TABLE8_SHAPE } from "./large_cost.ts";
-import { LIBRARIES, OURS } from "./libraries.ts";
-import { measureTable2 } from "./passes.ts";
-import { writeFileAtomically } from "../runs/directory.ts";
 import { measurePart } from "./parts.ts";
 import { measurePeak } from "./peak.ts";
 import { formatPart, type PartName, PARTS } from "./results.ts";
