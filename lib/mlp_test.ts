@@ -33,7 +33,7 @@ Deno.test("Mlp.backward() gives the gradient of the loss, with every activation,
       const { state } = model.random.dropout;
       const loss = () => {
         model.random.dropout.state = state;
-        return minibatch.score(model.forward(minibatch.x, true)).loss;
+        return minibatch.score(model.forward(minibatch.x, { training: true })).loss;
       };
       loss();
       const dx = model.backward(minibatch.gradient).data.slice();

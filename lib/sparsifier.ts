@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ConfigError } from "./errors.ts";
+import { ConfigError, excerpt } from "./errors.ts";
 import type { Kernels, Matrix, Selection } from "./kernels/kernels.ts";
 import type { RandomStream } from "./math/random.ts";
 
@@ -25,9 +25,82 @@ export interface Sparsifier {
   select(gradient: Matrix, selection: Selection, context: SelectionContext): void;
 }
 
+/** The rules of this file, whose selections the kernels' tests vouch for. */
+const trusted = new WeakSet<Sparsifier>();
+
+function trust(sparsifier: Sparsifier): Sparsifier {
+  trusted.add(sparsifier);
+  return sparsifier;
+}
+
+/**
+ * Lets a sparsifier select, and checks what one of a user's own has selected: the kernels behind
+ * check nothing.
+ *
+ * @param sparsifier The rule.
+ * @param gradient dL/dy: [batch, outFeatures].
+ * @param selection Where to write: [batch, k].
+ * @param context The kernels to use and the stream to draw from.
+ * @throws {ConfigError} If a row's indices are not k different outputs in ascending order.
+ */
+export function select(
+  sparsifier: Sparsifier,
+  gradient: Matrix,
+  selection: Selection,
+  context: SelectionContext,
+): void {
+  if (trusted.has(sparsifier)) return sparsifier.select(gradient, selection, context);
+  const { indices, k } = selection;
+  indices.fill(-1);
+  sparsifier.select(gradient, selection, context);
+  if (selection.rows !== gradient.rows) {
+    throw new ConfigError(
+      `Cannot use the selection of sparsifier ${sparsifier.name}: it has ${selection.rows} rows, ` +
+        `the gradient ${gradient.rows}. Set selection.rows`,
+    );
+  }
+  for (let b = 0; b < gradient.rows; b++) {
+    const row = indices.subarray(b * k, (b + 1) * k);
+    const isValid = row.every((index, j) =>
+      index > (j === 0 ? -1 : row[j - 1]) && index < gradient.columns
+    );
+    if (isValid) continue;
+    throw new ConfigError(
+      `Cannot use the selection of sparsifier ${sparsifier.name}: row ${b} has indices ` +
+        `${row.join(", ")}, expected ${k} different ones in ascending order, from 0 to ` +
+        `${gradient.columns - 1}`,
+    );
+  }
+}
+
+/**
+ * Checks at the border that a layer has room for a selection.
+ *
+ * @param layer Whose it is, for the message.
+ * @param sparsifier The rule.
+ * @param count How many entries there are to choose from.
+ * @param noun What they are.
+ * @throws {ConfigError} If k is not an integer from 1 to `count`.
+ */
+export function checkFits(
+  layer: string,
+  { k }: Sparsifier,
+  count: number,
+  noun: string,
+): void {
+  if (k === undefined || (Number.isInteger(k) && k >= 1 && k <= count)) return;
+  throw new ConfigError(
+    `Cannot build ${layer}: k is ${k}, but there are ${count} ${noun}. Set k from 1 to ${count}`,
+  );
+}
+
 /** What a sparsifier may use. */
 export interface SelectionContext {
-  /** The kernels that own the arrays. */
+  /**
+   * The kernels that own the arrays.
+   *
+   * @ignore
+   */
   readonly kernels: Kernels;
   /** The stream for random choices. */
   readonly random: RandomStream;
@@ -39,7 +112,7 @@ export interface SelectionContext {
  * @returns The sparsifier.
  */
 export function dense(): Sparsifier {
-  return { name: "dense", k: undefined, select: () => {} };
+  return trust({ name: "dense", k: undefined, select: () => {} });
 }
 
 /**
@@ -58,11 +131,11 @@ export function dense(): Sparsifier {
  * ```
  */
 export function topK(k: number): Sparsifier {
-  return {
+  return trust({
     name: "topK",
     k: checkK(k),
     select: (gradient, selection, { kernels }) => kernels.selectTopK(gradient, selection),
-  };
+  });
 }
 
 /**
@@ -74,11 +147,11 @@ export function topK(k: number): Sparsifier {
  * @throws {ConfigError} If k is not a positive integer.
  */
 export function unifiedTopK(k: number): Sparsifier {
-  return {
+  return trust({
     name: "unifiedTopK",
     k: checkK(k),
     select: (gradient, selection, { kernels }) => kernels.selectUnifiedTopK(gradient, selection),
-  };
+  });
 }
 
 /**
@@ -89,12 +162,61 @@ export function unifiedTopK(k: number): Sparsifier {
  * @throws {ConfigError} If k is not a positive integer.
  */
 export function randomK(k: number): Sparsifier {
-  return {
+  return trust({
     name: "randomK",
     k: checkK(k),
     select: (gradient, selection, { kernels, random }) =>
       kernels.selectRandomK(gradient, selection, random),
-  };
+  });
+}
+
+const CREATORS: Readonly<Record<string, (k: number) => Sparsifier>> = {
+  dense,
+  topK,
+  unifiedTopK,
+  randomK,
+};
+
+/** A sparsifier as plain values, in saved models. */
+interface SavedSparsifier {
+  readonly sparsifier: string;
+  /** Absent for dense. */
+  readonly k?: number;
+}
+
+/** Whether a value selects entries of a gradient. */
+export function isSparsifier(value: object): value is Sparsifier {
+  return "select" in value && typeof value.select === "function";
+}
+
+/**
+ * A sparsifier as plain values.
+ *
+ * @param sparsifier The sparsifier.
+ * @returns What {@link restoreSparsifier} takes.
+ * @throws {ConfigError} If it is a user's own, which nobody could restore.
+ */
+export function describeSparsifier(sparsifier: Sparsifier): SavedSparsifier {
+  const { name, k } = sparsifier;
+  if (trusted.has(sparsifier)) return { sparsifier: name, ...k !== undefined && { k } };
+  throw new ConfigError(
+    `Cannot save the sparsifier ${excerpt(name)}: only ${
+      Object.keys(CREATORS).join(", ")
+    } can be ` +
+      `restored`,
+  );
+}
+
+/**
+ * A sparsifier from plain values.
+ *
+ * @param value What may have come from {@link describeSparsifier}.
+ * @returns The sparsifier; undefined if it is something else.
+ */
+export function restoreSparsifier(value: Partial<SavedSparsifier>): Sparsifier | undefined {
+  const { sparsifier: name, k = NaN } = value;
+  if (typeof name !== "string" || !Object.hasOwn(CREATORS, name)) return undefined;
+  return CREATORS[name](k);
 }
 
 function checkK(k: number): number {

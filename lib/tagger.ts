@@ -9,14 +9,13 @@ import { Dropout } from "./layers/dropout.ts";
 import { ConfigError } from "./errors.ts";
 import { Embedding, type EmbeddingTable } from "./layers/embedding.ts";
 import type { InitializationName } from "./layers/initialization.ts";
-import { createMatrix, type Kernels, type Matrix } from "./kernels/kernels.ts";
-import { simdKernels } from "./kernels/simd/simd.ts";
-import type { Layer, Parameter } from "./layers/layer.ts";
+import { createMatrix, type Matrix } from "./kernels/kernels.ts";
+import { Room } from "./kernels/scope.ts";
+import type { Input } from "./layers/input.ts";
 import { Linear } from "./layers/linear.ts";
 import { Lstm, type SelectionScope } from "./layers/lstm.ts";
 import type { Score } from "./train/metrics.ts";
-import { createStreams, type RandomStreams } from "./math/random.ts";
-import { Sequential } from "./layers/sequential.ts";
+import { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 import type { Sparsifier } from "./sparsifier.ts";
 
 /** A sentence as numbers. */
@@ -28,7 +27,7 @@ export interface TaggedSentence {
 }
 
 /** How to build a {@link Tagger}. */
-export interface TaggerOptions {
+export interface TaggerOptions extends Omit<SequentialOptions, "inputGradient"> {
   /** One table for each feature of a token: in the paper a word of 50 numbers and seven of 20. */
   readonly tables: readonly EmbeddingTable[];
   /** The number of units of each direction: 500 in the paper. */
@@ -47,10 +46,6 @@ export interface TaggerOptions {
   readonly lossReduction?: "sum" | "mean";
   /** The initial weights. Default: "glorotUniform". */
   readonly initialization?: InitializationName;
-  /** The seed of weights, shuffles, dropout and random selection: a 32-bit integer. Default: 1. */
-  readonly seed?: number;
-  /** The arithmetic. Default: new simd kernels. */
-  readonly kernels?: Kernels;
 }
 
 /** What a sentence costs. */
@@ -65,7 +60,6 @@ export interface SentenceScore {
 
 /** Buffers for sentences of up to `rows` tokens. */
 interface Buffers {
-  readonly rows: number;
   readonly tags: Int32Array;
   readonly predictions: Int32Array;
   readonly gradient: Matrix;
@@ -87,7 +81,7 @@ interface Buffers {
  * const model = new Tagger({ tables, hiddenSize: 8, tagCount: 2, sparsifier: topK(2) });
  * const optimizer = new Adam(model, { learningRate: 0.01 });
  * for (let step = 0; step < 200; step++) {
- *   const logits = model.forward(sentence.features, true);
+ *   const logits = model.forward(sentence.features, { training: true });
  *   model.score(logits, sentence.tags);
  *   model.backward();
  *   optimizer.step();
@@ -95,71 +89,44 @@ interface Buffers {
  * assertEquals([...model.tag(sentence.features)], sentence.tags);
  * ```
  */
-export class Tagger {
+export class Tagger extends Sequential {
+  /** The name of the class. */
+  override readonly type = "Tagger";
   /** The vectors of the features. */
   readonly embedding: Embedding;
   /** The recurrent layer. */
   readonly lstm: Lstm;
   /** The output layer, dense as in the paper. */
   readonly output: Linear;
-  /** The parameters of all layers, first to last. */
-  readonly parameters: readonly Parameter[];
   /** Whether the loss of a sentence is the sum or the mean over its tokens. */
   readonly lossReduction: "sum" | "mean";
-  /** The kernels that own all arrays of the model. */
-  readonly kernels: Kernels;
-  /** The random streams of the model's seed. */
-  readonly random: RandomStreams;
-
-  readonly #body: Sequential;
-
-  #buffers: Buffers | undefined;
+  readonly #options: TaggerOptions;
+  #room: Room<Buffers> | undefined;
 
   /**
-   * Allocates and initialises the model.
+   * Describes the layers. A sentence goes in as a row of each table for each token:
+   * [length, tables].
    *
    * @throws {ConfigError} If a size is not a positive integer, k does not fit, or the drop
    * probability is not in [0, 1).
    */
   constructor(options: TaggerOptions) {
-    const { hiddenSize, tagCount, dropProbability = 0 } = options;
-    const { initialization = "glorotUniform" } = options;
-    const kernels = options.kernels ?? simdKernels();
-    const random = createStreams(options.seed ?? 1);
-    const context = { kernels, random };
-    this.embedding = new Embedding({ tables: options.tables, initialization }, context);
-    this.lstm = new Lstm({
-      inFeatures: this.embedding.outFeatures,
-      hiddenSize,
-      initialization,
-      bidirectional: options.bidirectional ?? true,
-      ...options.sparsifier && { sparsifier: options.sparsifier },
-      ...options.selectionScope && { selectionScope: options.selectionScope },
-    }, context);
-    const { outFeatures } = this.lstm;
-    this.output = new Linear(
-      { inFeatures: outFeatures, outFeatures: tagCount, initialization },
-      context,
-    );
-    const layers: Layer[] = [this.lstm, this.output];
-    if (dropProbability !== 0) layers.splice(1, 0, new Dropout(dropProbability, context));
-    this.#body = new Sequential(layers);
+    const { embedding, lstm, dropout, output } = layersOf(options);
+    super([embedding, lstm, ...dropout, output], options);
+    this.embedding = embedding;
+    this.lstm = lstm;
+    this.output = output;
     this.lossReduction = options.lossReduction ?? "sum";
-    this.parameters = [...this.embedding.parameters, ...this.#body.parameters];
-    this.kernels = kernels;
-    this.random = random;
+    this.#options = options;
   }
 
   /**
-   * Computes the logits of a sentence.
+   * The arguments that build the same model again, but for what `save` knows of every model.
    *
-   * @param features A row of each table for each token: [length, tables].
-   * @param training Whether to drop outputs of the LSTM.
-   * @returns [length, tags], valid until the next call.
-   * @throws {ConfigError} If a row is not in its table, a token is incomplete, or there is none.
+   * @ignore
    */
-  forward(features: ArrayLike<number>, training: boolean): Matrix {
-    return this.#body.forward(this.embedding.forward(features), training);
+  override get settings(): readonly unknown[] {
+    return [this.#options];
   }
 
   /**
@@ -177,7 +144,7 @@ export class Tagger {
       throw new ConfigError(`Cannot score ${tags.length} tags for ${rows} tokens`);
     }
     for (let t = 0; t < rows; t++) {
-      if (tags[t] >= 0 && tags[t] < columns) continue;
+      if (Number.isInteger(tags[t]) && tags[t] >= 0 && tags[t] < columns) continue;
       throw new ConfigError(
         `Cannot score tag ${tags[t]} of token ${t}: the model has ${columns} tags, from 0`,
       );
@@ -208,12 +175,15 @@ export class Tagger {
   }
 
   /**
-   * Computes the gradients of all parameters from that of the last {@link score}, after a forward
-   * pass in training.
+   * Computes the gradients of all parameters, after a forward pass in training.
+   *
+   * @param gradient dL/dlogits: [length, tags]. Default: that of the last {@link score}.
+   * @returns No rows: features have no gradient.
+   * @throws {ConfigError} If the shape is not that of the last output, or nothing was scored.
    */
-  backward(): void {
-    const { gradient } = this.#reserve(0);
-    this.embedding.backward(this.#body.backward(gradient));
+  override backward(gradient: Input | undefined = this.#room?.current?.gradient): Matrix {
+    if (gradient !== undefined) return super.backward(gradient);
+    throw new ConfigError("Cannot go backward through Tagger: Call forward and score first");
   }
 
   /**
@@ -223,25 +193,35 @@ export class Tagger {
    * @returns The tags: [length].
    */
   tag(features: ArrayLike<number>): Int32Array {
-    const logits = this.forward(features, false);
+    const logits = this.forward(features);
     const { predictions } = this.#reserve(logits.rows);
     this.kernels.argmax(logits, predictions);
     return predictions.slice(0, logits.rows);
   }
 
   #reserve(rows: number): Buffers {
-    if (this.#buffers === undefined || this.#buffers.rows < rows) {
-      const { kernels } = this;
-      const room = Math.max(rows, 2 * (this.#buffers?.rows ?? 0));
-      this.#buffers = {
-        rows: room,
-        tags: kernels.integers(room),
-        predictions: kernels.integers(room),
-        gradient: createMatrix(kernels, room, this.output.outFeatures),
-      };
-    }
-    return this.#buffers;
+    this.#room ??= new Room(this.kernels, (kernels, rows) => ({
+      tags: kernels.integers(rows),
+      predictions: kernels.integers(rows),
+      gradient: createMatrix(kernels, rows, this.output.outFeatures),
+    }));
+    return this.#room.reserve(rows);
   }
+}
+
+function layersOf(options: TaggerOptions) {
+  const { tables, hiddenSize, tagCount, dropProbability = 0 } = options;
+  const { initialization = "glorotUniform", sparsifier, selectionScope } = options;
+  const embedding = new Embedding({ tables, initialization });
+  const lstm = new Lstm(embedding.outFeatures, hiddenSize, {
+    initialization,
+    bidirectional: options.bidirectional ?? true,
+    ...sparsifier && { sparsifier },
+    ...selectionScope && { selectionScope },
+  });
+  const dropout = dropProbability !== 0 ? [new Dropout(dropProbability)] : [];
+  const output = new Linear(lstm.outFeatures, tagCount, { initialization });
+  return { embedding, lstm, dropout, output };
 }
 
 /**
@@ -264,7 +244,7 @@ export class Tagger {
 export function evaluateTagger(model: Tagger, sentences: Iterable<TaggedSentence>): Score {
   let [lossSum, correct, total] = [0, 0, 0];
   for (const { features, tags } of sentences) {
-    const score = model.score(model.forward(features, false), tags);
+    const score = model.score(model.forward(features), tags);
     lossSum += model.lossReduction === "mean" ? score.loss * tags.length : score.loss;
     correct += score.correct;
     total += tags.length;

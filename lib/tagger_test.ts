@@ -54,7 +54,7 @@ Deno.test("Tagger gives the gradients of the loss, through all layers", () => {
     const kernels = referenceKernels(64);
     const model = new Tagger({ ...OPTIONS, hiddenSize: 3, lossReduction, kernels });
     const [{ features, tags }] = sentencesOf(10, 3).filter((sentence) => sentence.tags.length > 3);
-    const loss = () => model.score(model.forward(features, true), tags).loss;
+    const loss = () => model.score(model.forward(features, { training: true }), tags).loss;
     loss();
     model.backward();
     // All of them before the next forward pass overwrites their factors.
@@ -72,7 +72,7 @@ Deno.test("Tagger gives the sum or the mean over the tokens of a sentence", () =
   const [sum, mean] = (["sum", "mean"] as const).map((lossReduction) => {
     const kernels = referenceKernels(64);
     const model = new Tagger({ ...OPTIONS, lossReduction, kernels });
-    const { loss, correct } = model.score(model.forward(features, true), tags);
+    const { loss, correct } = model.score(model.forward(features, { training: true }), tags);
     model.backward();
     const gradients = model.parameters.map((parameter) => [
       ...materializeGradient(kernels, parameter),
@@ -88,7 +88,10 @@ Deno.test("Tagger gives the sum or the mean over the tokens of a sentence", () =
 Deno.test("Tagger drops outputs of the LSTM in training alone", () => {
   const [{ features }] = sentencesOf(1, 4);
   const build = (dropProbability: number) => new Tagger({ ...OPTIONS, dropProbability });
-  const logits = (model: Tagger, training: boolean) => [...model.forward(features, training).data];
+  const logits = (
+    model: Tagger,
+    training: boolean,
+  ) => [...model.forward(features, { training }).data];
   const [plain, dropping] = [build(0), build(0.5)];
   assertEquals(logits(dropping, false), logits(plain, false));
   assertEquals(logits(plain, true), logits(plain, false));
@@ -101,7 +104,7 @@ Deno.test("Tagger.tag() and evaluateTagger() predict the largest logit", () => {
   const sentences = sentencesOf(20, 5);
   const predictions = sentences.map(({ features }) => model.tag(features));
   sentences.forEach(({ features, tags }, i) => {
-    const { data } = model.forward(features, false);
+    const { data } = model.forward(features);
     const expected = Array.from(tags, (_, t) => {
       const row = [...data.subarray(4 * t, 4 * t + 4)];
       return row.indexOf(Math.max(...row));
@@ -162,7 +165,7 @@ Deno.test("Tagger trains all of its parameters", () => {
   const before = model.parameters.map(({ value }) => value.slice());
   const optimizer = new AdaGrad(model);
   const [{ features, tags }] = sentencesOf(1, 7);
-  model.score(model.forward(features, true), tags);
+  model.score(model.forward(features, { training: true }), tags);
   model.backward();
   optimizer.step();
   const names = model.parameters.map(({ name }) => name);
@@ -176,9 +179,9 @@ Deno.test("Tagger trains all of its parameters", () => {
 Deno.test("Tagger throws when tags do not fit, or nothing was scored", () => {
   const model = new Tagger(OPTIONS);
   assertThrows(() => model.backward(), ConfigError, "Call forward");
-  const logits = model.forward([0, 0, 1, 1], true);
+  const logits = model.forward([0, 0, 1, 1], { training: true });
   assertThrows(() => model.score(logits, [0]), ConfigError, "Cannot score 1 tags for 2 tokens");
-  for (const tag of [4, -1, NaN]) {
+  for (const tag of [4, -1, NaN, 0.5]) {
     const message = `Cannot score tag ${tag} of token 1: the model has 4 tags, from 0`;
     assertThrows(() => model.score(logits, [0, tag]), ConfigError, message);
   }

@@ -15,7 +15,7 @@ Deno.test("multiplyOut() gives the same dW from all entries kept as from dense",
     const kernels = simdKernels();
     const tables = [{ count: 5, size: 4 }];
     const model = new Tagger({ tables, hiddenSize: 3, tagCount: 2, sparsifier, kernels });
-    model.score(model.forward([0, 4, 2], true), [1, 0, 1]);
+    model.score(model.forward([0, 4, 2], { training: true }), [1, 0, 1]);
     model.backward();
     const places = new Map();
     multiplyOut(model.parameters, kernels, places);

@@ -37,7 +37,7 @@ export function measureMsPerWork(): number {
   const trainSteps = (from: number, to: number): void => {
     for (let step = from; step < to; step++) {
       minibatch.gather(Uint32Array.from({ length: BATCH_SIZE }, (_, i) => step * BATCH_SIZE + i));
-      minibatch.score(model.forward(minibatch.x, true));
+      minibatch.score(model.forward(minibatch.x, { training: true }));
       model.backward(minibatch.gradient);
       optimizer.step();
     }

@@ -44,7 +44,7 @@ const schema = v.strictObject({
 /** The configuration of a run on MNIST. */
 export type MnistConfig = v.InferOutput<typeof schema>;
 
-type Splits = ClassificationOptions["data"];
+type Splits = Required<ClassificationOptions["data"]>;
 
 /** The paper's MNIST setting, and where the paper is silent the authors' C# code of its time. */
 export const MNIST_PRESET: MnistConfig = {

@@ -154,10 +154,14 @@ export interface Kernels {
   /** The name of the implementation, as a run's configuration states it. */
   readonly name: "reference" | "simd" | "simdRelaxed";
 
+  /** Stands for the memory: two kernels with the same one may work on each other's arrays. */
+  readonly memory: object;
   /** Allocates `length` zeros. */
   floats(length: number): FloatArray;
   /** Allocates `length` zeros. */
   integers(length: number): Int32Array;
+  /** Takes back an array, which nobody may use any more, by where it lies: see `scope.ts`. */
+  release(byteOffset: number, byteLength: number): void;
 
   /** `y = x W^T + b`. x [B, I], weight [O, I], bias [O], y [B, O]. */
   linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void;

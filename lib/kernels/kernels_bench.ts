@@ -141,7 +141,7 @@ function createTraining(kernels: Kernels, k: number | undefined): Training {
   let position = 0;
   const step = (): void => {
     const { x, targets } = batches[position++ % batches.length];
-    kernels.softmaxCrossEntropy(model.forward(x, true), targets, gradient);
+    kernels.softmaxCrossEntropy(model.forward(x, { training: true }), targets, gradient);
     model.backward(gradient);
     optimizer.step();
   };

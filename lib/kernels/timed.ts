@@ -26,7 +26,7 @@ export const PHASES = [
 /** One of {@link PHASES}. */
 export type Phase = typeof PHASES[number];
 
-type Operation = Exclude<keyof Kernels, "name" | "floats" | "integers">;
+type Operation = Exclude<keyof Kernels, "name" | "memory" | "floats" | "integers" | "release">;
 
 const PHASE_OF: Record<Operation, Phase> = {
   linear: "forward",
@@ -86,7 +86,7 @@ export interface TimedKernels {
  *
  * const { kernels, takeMs } = timedKernels(simdKernels());
  * const model = new Mlp({ layerSizes: [500, 500], kernels });
- * model.forward(createMatrix(kernels, 100, 500), false);
+ * model.forward(createMatrix(kernels, 100, 500));
  * assert(takeMs().forward > 0);
  * ```
  */

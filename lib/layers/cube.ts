@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Matrix } from "../kernels/kernels.ts";
+import type { Kernels, Matrix } from "../kernels/kernels.ts";
 import { SmoothActivation } from "./smooth_activation.ts";
 
 /**
@@ -12,19 +12,23 @@ import { SmoothActivation } from "./smooth_activation.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createMatrix } from "../kernels/kernels.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
  * import { Cube } from "./cube.ts";
+ * import { Sequential } from "./sequential.ts";
  *
- * const kernels = simdKernels();
- * const x = createMatrix(kernels, 1, 2);
- * x.data.set([-2, 3]);
- * assertEquals([...new Cube({ kernels }).forward(x).data], [-8, 27]);
+ * const y = new Sequential([new Cube()]).forward({ data: [-2, 3], rows: 1, columns: 2 });
+ * assertEquals([...y.data], [-8, 27]);
  * ```
  */
 export class Cube extends SmoothActivation {
-  /** Computes y from x, and puts the slope in place of x. */
-  protected override apply(x: Matrix, y: Matrix): void {
-    this.kernels.cube(x, y);
+  /** The name of the class. */
+  readonly type = "Cube";
+
+  /**
+   * Computes y from x, and puts the slope in place of x.
+   *
+   * @ignore
+   */
+  protected override apply(kernels: Kernels, x: Matrix, y: Matrix): void {
+    kernels.cube(x, y);
   }
 }

@@ -5,9 +5,9 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import { createMatrix, type Matrix } from "../kernels/kernels.ts";
-import type { Layer, Parameter } from "./layer.ts";
-import type { LayerContext } from "./linear.ts";
+import type { FloatArray, Matrix } from "../kernels/kernels.ts";
+import { Room } from "../kernels/scope.ts";
+import { Layer, type LayerContext } from "./layer.ts";
 
 /**
  * `y = x * mask / (1 - p)` in training, `y = x` in evaluation; backward with the same mask. Both in
@@ -17,23 +17,22 @@ import type { LayerContext } from "./linear.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Dropout } from "./dropout.ts";
- * import { createMatrix } from "../kernels/kernels.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
- * import { createStreams } from "../math/random.ts";
+ * import { Sequential } from "./sequential.ts";
  *
- * const kernels = simdKernels();
- * const layer = new Dropout(0.5, { kernels, random: createStreams(1) });
- * const x = createMatrix(kernels, 1, 2);
- * x.data.set([3, 4]);
- * assertEquals([...layer.forward(x, false).data], [3, 4]);
+ * const model = new Sequential([new Dropout(0.5)]);
+ * const x = { data: [3, 4], rows: 1, columns: 2 };
+ * assertEquals([...model.forward(x).data], [3, 4]);
+ * const dropped = [...model.forward(x, { training: true }).data];
+ * assertEquals(dropped.map((y, i) => y === 0 || y === 2 * x.data[i]), [true, true]);
  * ```
  */
-export class Dropout implements Layer {
-  /** None. */
-  readonly parameters: readonly Parameter[] = [];
+export class Dropout extends Layer {
+  /** The name of the class. */
+  readonly type = "Dropout";
   /** The probability that an entry is dropped. */
   readonly probability: number;
-  readonly #context: LayerContext;
+  #room: Room<FloatArray> | undefined;
+  /** That of the last pass; undefined in evaluation. */
   #mask: Matrix | undefined;
 
   /**
@@ -41,7 +40,8 @@ export class Dropout implements Layer {
    *
    * @throws {ConfigError} If the probability is not in [0, 1).
    */
-  constructor(probability: number, context: LayerContext) {
+  constructor(probability: number) {
+    super();
     if (!(probability >= 0 && probability < 1)) {
       throw new ConfigError(
         `Cannot build a Dropout layer: the probability is ${probability}, but must be at least 0 ` +
@@ -49,37 +49,42 @@ export class Dropout implements Layer {
       );
     }
     this.probability = probability;
-    this.#context = context;
   }
 
   /**
-   * Drops entries in training, with a new mask for each call.
+   * The arguments that build the same layer again.
    *
-   * @param x [batch, features]; becomes y.
-   * @param training Whether to drop entries.
-   * @returns The same matrix.
+   * @ignore
    */
-  forward(x: Matrix, training: boolean): Matrix {
+  override get settings(): readonly unknown[] {
+    return [this.probability];
+  }
+
+  /**
+   * Makes no room yet: the first input says how much.
+   *
+   * @ignore
+   */
+  protected override allocate({ kernels }: LayerContext): void {
+    this.#room = new Room(kernels, (kernels, length) => kernels.floats(length));
+  }
+
+  /** Drops entries in training, with a new mask for each call. */
+  protected override compute(x: Matrix, training: boolean): Matrix {
+    this.#mask = undefined;
     if (!training) return x;
-    const { kernels, random } = this.#context;
-    if (this.#mask === undefined || this.#mask.data.length < x.rows * x.columns) {
-      // As much as x has room for: a larger minibatch may follow.
-      this.#mask = createMatrix(kernels, Math.floor(x.data.length / x.columns), x.columns);
-    }
-    this.#mask.rows = x.rows;
+    const { kernels, random } = this.context;
+    const room = this.#room as Room<FloatArray>;
+    const data = room.reserve(x.rows * x.columns, x.data.length);
+    this.#mask = { data, rows: x.rows, columns: x.columns };
     kernels.dropoutMask(this.#mask, this.probability, random.dropout);
     kernels.multiply(x, this.#mask);
     return x;
   }
 
-  /**
-   * Applies the mask of the last training pass.
-   *
-   * @param gradient dL/dy of a training pass: [batch, features]; becomes dL/dx.
-   * @returns The same matrix.
-   */
-  backward(gradient: Matrix): Matrix {
-    if (this.#mask !== undefined) this.#context.kernels.multiply(gradient, this.#mask);
+  /** Applies the mask of the last pass. */
+  protected override differentiate(gradient: Matrix): Matrix {
+    if (this.#mask !== undefined) this.context.kernels.multiply(gradient, this.#mask);
     return gradient;
   }
 }

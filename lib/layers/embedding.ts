@@ -5,16 +5,27 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import { type InitializationName, initialize, uniform } from "./initialization.ts";
+import {
+  checkInitialization,
+  type InitializationName,
+  initialize,
+  uniform,
+} from "./initialization.ts";
 import {
   createMatrix,
-  type Kernels,
   type Matrix,
   type RowGradient,
   type RowIndices,
 } from "../kernels/kernels.ts";
-import type { Gradient, Parameter } from "./layer.ts";
-import type { LayerContext } from "./linear.ts";
+import { Room } from "../kernels/scope.ts";
+import { type Input, rowsOf } from "./input.ts";
+import {
+  checkSizes,
+  Layer,
+  type LayerContext,
+  type OwnParameter,
+  type Parameter,
+} from "./layer.ts";
 import type { RandomStream } from "../math/random.ts";
 
 /** The size of one table of an {@link Embedding}. */
@@ -48,14 +59,13 @@ interface Table {
   readonly column: number;
   /** The first of its indices among those of a token. */
   readonly indexColumn: number;
-  readonly parameter: Parameter & { gradient: Gradient | undefined };
+  readonly parameter: OwnParameter;
   /** What the kernels need to group rows: -1 for each row. */
   readonly slots: Int32Array;
 }
 
 /** Buffers for sequences of up to `rows` tokens. */
 interface Buffers {
-  readonly rows: number;
   readonly y: Matrix;
   /** The rows of each table that the sequence uses, token after token. */
   readonly indices: readonly RowIndices[];
@@ -79,89 +89,153 @@ interface Buffers {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Embedding } from "./embedding.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
- * import { createStreams } from "../math/random.ts";
+ * import { Sequential } from "./sequential.ts";
  *
  * // Words of 2 numbers and suffixes of 1 number.
- * const tables = [{ count: 3, size: 2 }, { count: 2, size: 1 }];
- * const layer = new Embedding({ tables }, { kernels: simdKernels(), random: createStreams(1) });
+ * const layer = new Embedding({ tables: [{ count: 3, size: 2 }, { count: 2, size: 1 }] });
+ * const model = new Sequential([layer]);
  * layer.parameters[0].value.set([1, 2, 3, 4, 5, 6]);
  * layer.parameters[1].value.set([10, 20]);
- * assertEquals([...layer.forward(Int32Array.of(2, 0, 0, 1)).data], [5, 6, 10, 1, 2, 20]);
+ * assertEquals([...model.forward([2, 0, 0, 1]).data], [5, 6, 10, 1, 2, 20]);
  * ```
  */
-export class Embedding {
-  /** The tables: [count, size]. */
-  readonly parameters: readonly Parameter[];
-  /** The length of all vectors of a token together. */
-  readonly outFeatures: number;
+export class Embedding extends Layer {
+  /** The name of the class. */
+  readonly type = "Embedding";
   /** The number of indices of a token: one for each feature. */
-  readonly featureCount: number;
+  declare readonly inFeatures: number;
+  /** The length of all vectors of a token together. */
+  declare readonly outFeatures: number;
+  readonly #options: EmbeddingOptions;
+  #tables: readonly Table[] = [];
+  #room: Room<Buffers> | undefined;
 
-  readonly #kernels: Kernels;
-  readonly #tables: readonly Table[];
-  #buffers: Buffers | undefined;
+  /**
+   * Describes the layer.
+   *
+   * @throws {ConfigError} If there is no table, a size is not a positive integer, or the initial
+   * vectors are unknown, or in a range that is not positive.
+   */
+  constructor(options: EmbeddingOptions) {
+    const { tables, initialization } = options;
+    const sum = (of: (table: EmbeddingTable) => number) =>
+      tables.reduce((total, table) => total + of(table), 0);
+    super(
+      sum(({ positions = 1 }) => positions),
+      sum(({ size, positions = 1 }) => positions * size),
+    );
+    if (tables.length === 0) throw new ConfigError("Cannot build an Embedding without tables");
+    tables.forEach(({ name, count, size, positions = 1 }, index) => {
+      const table = `of table ${name ?? index}`;
+      checkSizes("an Embedding", {
+        [`count ${table}`]: count,
+        [`size ${table}`]: size,
+        [`positions ${table}`]: positions,
+      });
+    });
+    if (typeof initialization !== "object") checkInitialization("an Embedding", initialization);
+    else if (!(initialization.uniform > 0 && initialization.uniform < Infinity)) {
+      const { uniform: limit } = initialization;
+      throw new ConfigError(
+        `Cannot build an Embedding: vectors in [-${limit}, ${limit}] asked for, but the range must ` +
+          `be positive`,
+      );
+    }
+    this.#options = options;
+  }
+
+  /** The tables: [count, size]. */
+  override get parameters(): readonly Parameter[] {
+    void this.context;
+    return this.#tables.map(({ parameter }) => parameter);
+  }
+
+  /**
+   * The arguments that build the same layer again.
+   *
+   * @ignore
+   */
+  override get settings(): readonly unknown[] {
+    return [this.#options];
+  }
+
+  /**
+   * Makes room at once for the longest sequence to come, instead of growing with them.
+   *
+   * @param length The number of tokens.
+   *
+   * @ignore
+   */
+  reserve(length: number): void {
+    void this.context;
+    this.#room?.reserve(length);
+  }
 
   /**
    * Allocates and initialises the tables.
    *
-   * @throws {ConfigError} If there is no table, a size is not a positive integer, or the range of
-   * the initial vectors is not positive.
+   * @ignore
    */
-  constructor(options: EmbeddingOptions, context: LayerContext) {
-    const { tables, initialization = "glorotUniform" } = options;
-    if (tables.length === 0) throw new ConfigError("Cannot build an Embedding without tables");
-    const { kernels, random } = context;
+  protected override allocate({ kernels, random }: LayerContext): void {
+    const { tables, initialization = "glorotUniform" } = this.#options;
     let [column, indexColumn] = [0, 0];
     this.#tables = tables.map(({ name, count, size, positions = 1 }, index) => {
-      for (const [setting, value] of Object.entries({ count, size, positions })) {
-        if (!Number.isInteger(value) || value < 1) {
-          throw new ConfigError(
-            `Cannot build an Embedding: ${setting} of table ${name ?? index} is ${value}, but ` +
-              `must be a positive integer`,
-          );
-        }
-      }
       const matrix = createMatrix(kernels, count, size);
       fill(matrix, initialization, random.initialization);
-      const parameter = { name: name ?? String(index), value: matrix.data, gradient: undefined };
-      const slots = kernels.integers(count).fill(-1);
-      const table = { matrix, positions, column, indexColumn, parameter, slots };
+      const table = {
+        matrix,
+        positions,
+        column,
+        indexColumn,
+        parameter: {
+          name: name ?? String(index),
+          value: matrix.data,
+          shape: [count, size],
+          gradient: undefined,
+        },
+        slots: kernels.integers(count).fill(-1),
+      };
       column += positions * size;
       indexColumn += positions;
       return table;
     });
-    this.#kernels = kernels;
-    this.parameters = this.#tables.map(({ parameter }) => parameter);
-    this.outFeatures = column;
-    this.featureCount = indexColumn;
+    this.#room = new Room(kernels, (kernels, rows) => ({
+      y: createMatrix(kernels, rows, this.outFeatures),
+      indices: this.#tables.map(({ positions }) => ({
+        data: kernels.integers(rows * positions),
+        rows,
+        columns: positions,
+      })),
+      gradients: this.#tables.map(({ matrix, positions }) => {
+        const touched = Math.min(matrix.rows, rows * positions);
+        return {
+          indices: kernels.integers(touched),
+          values: createMatrix(kernels, touched, matrix.columns),
+        };
+      }),
+    }));
   }
 
   /**
-   * Looks the vectors up.
+   * Takes the indices as they are: looking them up copies and checks them.
    *
-   * @param indices A row for each feature of each token: [length, featureCount], row-major.
-   * @returns [length, outFeatures], valid until the next call.
-   * @throws {ConfigError} If an index is not a row of its table, a token is incomplete, or there is none.
+   * @ignore
    */
-  forward(indices: ArrayLike<number>): Matrix {
-    const { featureCount } = this;
-    const rows = indices.length / featureCount;
-    if (!Number.isInteger(rows) || rows < 1) {
-      throw new ConfigError(
-        `Cannot look up ${indices.length} indices: expected ${featureCount} for each token, ` +
-          `and at least one token`,
-      );
-    }
-    const { y, indices: indicesOf } = this.#reserve(rows);
+  protected override admit(x: Input): Matrix {
+    return rowsOf(x, this.inFeatures, { taker: "Embedding", name: "input" }) as Matrix;
+  }
+
+  /** Looks the vectors up: x has a row of its table for each feature of each token. */
+  protected override compute({ data, rows, columns }: Matrix): Matrix {
+    const { y, indices } = (this.#room as Room<Buffers>).reserve(rows);
     y.rows = rows;
     this.#tables.forEach(({ matrix, positions, column, indexColumn, parameter }, i) => {
-      const own = indicesOf[i];
+      const own = indices[i];
       own.rows = rows;
       for (let t = 0; t < rows; t++) {
         for (let j = 0; j < positions; j++) {
-          const index = indices[t * featureCount + indexColumn + j];
-          if (!(index >= 0 && index < matrix.rows)) {
+          const index = data[t * columns + indexColumn + j];
+          if (!(index >= 0 && index < matrix.rows && Number.isInteger(index))) {
             throw new ConfigError(
               `Cannot look up index ${index} of token ${t} in table ${parameter.name}, which has ` +
                 `${matrix.rows} rows`,
@@ -170,57 +244,20 @@ export class Embedding {
           own.data[t * positions + j] = index;
         }
       }
-      this.#kernels.lookUpRows(matrix, own, y, column);
+      parameter.gradient = undefined;
+      this.context.kernels.lookUpRows(matrix, own, y, column);
     });
     return y;
   }
 
-  /**
-   * Leaves the gradients of the rows of the last {@link forward} in {@link parameters}.
-   *
-   * @param gradient dL/dy: [length, outFeatures].
-   */
-  backward(gradient: Matrix): void {
-    const { indices, gradients } = this.#reserve(gradient.rows);
+  /** Leaves the gradients of the rows of the last pass; the indices have none. */
+  protected override differentiate(gradient: Matrix): Matrix {
+    const { indices, gradients } = (this.#room as Room<Buffers>).reserve(gradient.rows);
     this.#tables.forEach(({ column, parameter, slots }, i) => {
-      this.#kernels.sumByRow(gradient, column, indices[i], slots, gradients[i]);
+      this.context.kernels.sumByRow(gradient, column, indices[i], slots, gradients[i]);
       parameter.gradient = { kind: "rows", rows: gradients[i] };
     });
-  }
-
-  /**
-   * Makes room at once for the longest sequence to come, where growing with them would leave smaller
-   * buffers behind: the memory of the kernels never shrinks.
-   *
-   * @param length The number of tokens.
-   */
-  reserve(length: number): void {
-    this.#reserve(length);
-  }
-
-  #reserve(length: number): Buffers {
-    if (this.#buffers === undefined || this.#buffers.rows < length) {
-      const kernels = this.#kernels;
-      // Doubling wastes no more than it gives.
-      const rows = Math.max(length, 2 * (this.#buffers?.rows ?? 0));
-      this.#buffers = {
-        rows,
-        y: createMatrix(kernels, rows, this.outFeatures),
-        indices: this.#tables.map(({ positions }) => ({
-          data: kernels.integers(rows * positions),
-          rows,
-          columns: positions,
-        })),
-        gradients: this.#tables.map(({ matrix, positions }) => {
-          const touched = Math.min(matrix.rows, rows * positions);
-          return {
-            indices: kernels.integers(touched),
-            values: createMatrix(kernels, touched, matrix.columns),
-          };
-        }),
-      };
-    }
-    return this.#buffers;
+    return { data: gradient.data, rows: 0, columns: this.inFeatures };
   }
 }
 
@@ -235,12 +272,5 @@ function fill(
     initialize(initialization, random, { weight: data, bias: new Float64Array(rows) });
     return;
   }
-  const { uniform: limit } = initialization;
-  if (!(limit > 0 && limit < Infinity)) {
-    throw new ConfigError(
-      `Cannot build an Embedding: vectors in [-${limit}, ${limit}] asked for, but the range must ` +
-        `be positive`,
-    );
-  }
-  for (let i = 0; i < data.length; i++) data[i] = uniform(random, limit);
+  for (let i = 0; i < data.length; i++) data[i] = uniform(random, initialization.uniform);
 }

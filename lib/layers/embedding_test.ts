@@ -13,12 +13,13 @@ import { ConfigError } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { simdKernels } from "../kernels/simd/simd.ts";
+import type { OwnParameter } from "./layer.ts";
 import type { Optimizer, OptimizerOptions, Trainable } from "../optim/optimizer.ts";
-import { createStreams } from "../math/random.ts";
 import { Sgd } from "../optim/sgd.ts";
 import {
   assertClose,
   assertGradient,
+  bound,
   dot,
   materializeGradient,
   matrixOf,
@@ -28,7 +29,7 @@ import {
 const KERNELS = referenceKernels(64);
 
 function build(options: EmbeddingOptions, kernels: Kernels = KERNELS): Embedding {
-  return new Embedding(options, { kernels, random: createStreams(1) });
+  return bound(new Embedding(options), kernels);
 }
 
 Deno.test("Embedding puts the vectors of a token's features one after the other", () => {
@@ -66,15 +67,17 @@ Deno.test("Embedding gives the gradients, those of equal indices added up", () =
         const shape = [length, layer.outFeatures];
         const gradient = matrixOf(KERNELS, shape, () => random.normal());
         layer.backward(gradient);
-        const loss = () => dot(layer.forward(indices).data, gradient.data);
-        layer.parameters.forEach((parameter, j) => {
-          const dE = materializeGradient(KERNELS, parameter);
-          assertGradient(loss, parameter.value, dE, parameter.name);
+        const gradients = layer.parameters.map((parameter, j) => {
           const used = tokens.flatMap((token) => token[j]);
           assert(parameter.gradient?.kind === "rows");
           const { indices: rows, values } = parameter.gradient.rows;
           assertEquals([...rows.subarray(0, values.rows)], [...new Set(used)], "in order of use");
+          return materializeGradient(KERNELS, parameter);
         });
+        const loss = () => dot(layer.forward(indices).data, gradient.data);
+        layer.parameters.forEach(({ value, name }, j) =>
+          assertGradient(loss, value, gradients[j], name)
+        );
       }
     }),
     { numRuns: 50 },
@@ -87,7 +90,7 @@ Deno.test("Embedding gives features that share a table one vector each, and one 
     const layer = build({ tables }, kernels);
     layer.parameters[0].value.set([100, 200]);
     layer.parameters[1].value.set([1, 2, 3, 4, 5, 6, 7, 8]);
-    assertEquals([layer.outFeatures, layer.featureCount], [7, 4]);
+    assertEquals([layer.outFeatures, layer.inFeatures], [7, 4]);
     const y = layer.forward([1, 3, 0, 3, 0, 2, 3, 0]);
     assertEquals([...y.data], [200, 7, 8, 1, 2, 7, 8, 100, 5, 6, 7, 8, 1, 2]);
     layer.backward(matrixOf(kernels, [2, 7], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]));
@@ -147,7 +150,7 @@ type Create = new (model: Trainable, options: OptimizerOptions) => Optimizer;
 function trainTable(kernels: Kernels, create: Create, isDense: boolean): number[] {
   const layer = build({ tables: [{ count: 4, size: 3 }] }, kernels);
   const [parameter] = layer.parameters;
-  const copy = { name: "copy", value: parameter.value, gradient: parameter.gradient };
+  const copy: OwnParameter = { ...parameter, name: "copy", gradient: undefined };
   const optimizer = new create({ kernels, parameters: [isDense ? copy : parameter] }, { clip: 2 });
   for (const indices of [[1, 2, 1], [2, 2, 2], [0, 0, 0]]) {
     layer.forward(indices);
@@ -216,12 +219,12 @@ Deno.test("Embedding throws when a table or an index does not fit", () => {
   assertThrows(() => build(none), ConfigError, "positions of table 0 is 0");
 
   const layer = build({ tables: [{ count: 3, size: 2 }, { name: "suffix", count: 2, size: 1 }] });
-  for (const index of [2, -1, NaN]) {
+  for (const index of [2, -1, NaN, 0.5]) {
     const message = `index ${index} of token 1 in table suffix, which has 2 rows`;
     assertThrows(() => layer.forward([2, 1, 0, index]), ConfigError, message);
   }
   for (const indices of [[0, 1, 2], []]) {
-    const message = `look up ${indices.length} indices: expected 2 for each token`;
+    const message = `input is an array of length ${indices.length}, but must be`;
     assertThrows(() => layer.forward(indices), ConfigError, message);
   }
 });

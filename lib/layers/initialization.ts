@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ConfigError } from "../errors.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
 import type { RandomStream } from "../math/random.ts";
 
@@ -73,6 +74,21 @@ const INITIALIZATIONS: Record<InitializationName, Initialization> = {
     bias: () => 0,
   },
 };
+
+/**
+ * Checks a name at the border.
+ *
+ * @param layer Whose initialisation it is, for the message.
+ * @param name The name; undefined for the default.
+ * @throws {ConfigError} If there is no such initialisation.
+ */
+export function checkInitialization(layer: string, name: InitializationName | undefined): void {
+  if (name === undefined || INITIALIZATION_NAMES.includes(name)) return;
+  throw new ConfigError(
+    `Cannot build ${layer}: initialization is ${name}, but must be one of ` +
+      INITIALIZATION_NAMES.join(", "),
+  );
+}
 
 /**
  * Fills the weight and the bias of a linear map.

@@ -13,14 +13,18 @@ import type { FloatArray } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { simdKernels } from "../kernels/simd/simd.ts";
 import { Linear, type LinearOptions } from "./linear.ts";
-import { createStreams } from "../math/random.ts";
 import { dense, randomK, type Sparsifier, topK, unifiedTopK } from "../sparsifier.ts";
-import { assertClose, assertGradient, dot, matrixOf, streamOf } from "../testing/testing.ts";
+import { assertClose, assertGradient, bound, dot, matrixOf, streamOf } from "../testing/testing.ts";
 
 const KERNELS = referenceKernels(64);
 
-function linearOf(options: LinearOptions, kernels = KERNELS): Linear {
-  return new Linear(options, { kernels, random: createStreams(1) });
+function linearOf(
+  inFeatures: number,
+  outFeatures: number,
+  options: LinearOptions = {},
+  kernels = KERNELS,
+): Linear {
+  return bound(new Linear(inFeatures, outFeatures, options), kernels);
 }
 
 function valuesOf({ bias }: Linear): FloatArray {
@@ -59,7 +63,7 @@ for (const [name, create] of Object.entries(SPARSIFIERS)) {
       const k = Math.min(count, O);
       const random = streamOf(seed);
       const normal = () => random.normal();
-      const layer = linearOf({ inFeatures: I, outFeatures: O, sparsifier: create(k) });
+      const layer = linearOf(I, O, { sparsifier: create(k) });
       const x = matrixOf(KERNELS, [B, I], normal);
       const g = matrixOf(KERNELS, [B, O], normal);
       layer.forward(x);
@@ -70,15 +74,16 @@ for (const [name, create] of Object.entries(SPARSIFIERS)) {
       // The loss with gradient g at y: of the kept products, and of all.
       const kept = g.data.map((value, i) => value * mask[i]);
       const lossOf = (weights: FloatArray) => () => dot(layer.forward(x).data, weights);
-      assertGradient(lossOf(kept), layer.weight.value, layer.materializeWeightGradient(), "weight");
-      assertGradient(lossOf(g.data), layer.bias.value, valuesOf(layer), "bias");
+      const [dW, db] = [layer.materializeWeightGradient(), valuesOf(layer)];
+      assertGradient(lossOf(kept), layer.weight.value, dW, "weight");
+      assertGradient(lossOf(g.data), layer.bias.value, db, "bias");
       assertGradient(lossOf(kept), x.data, dx.data, "x");
     }));
   });
 }
 
 Deno.test("Linear.backward() keeps the paper's example top-2", () => {
-  const layer = linearOf({ inFeatures: 1, outFeatures: 4, sparsifier: topK(2) });
+  const layer = linearOf(1, 4, { sparsifier: topK(2) });
   layer.forward(matrixOf(KERNELS, [1, 1], [1]));
   const g = matrixOf(KERNELS, [1, 4], [1, 2, 3, -4]);
   layer.backward(g);
@@ -89,9 +94,8 @@ Deno.test("Linear.backward() keeps the paper's example top-2", () => {
 
 Deno.test("Linear gives the same numbers when minibatches grow and shrink", () => {
   for (const kernels of [KERNELS, simdKernels()]) {
-    const options = { inFeatures: 5, outFeatures: 7, sparsifier: topK(3) };
-    const layer = linearOf(options, kernels);
-    const fresh = () => linearOf(options, kernels);
+    const fresh = () => linearOf(5, 7, { sparsifier: topK(3) }, kernels);
+    const layer = fresh();
     const random = streamOf(3);
     for (const rows of [3, 1, 6, 2, 6]) {
       const x = matrixOf(kernels, [rows, 5], () => random.normal());
@@ -108,10 +112,11 @@ Deno.test("Linear gives the same numbers when minibatches grow and shrink", () =
   }
 });
 
-Deno.test("Linear.backward() leaves dL/dx out when built with inputGradient: false", () => {
+Deno.test("Linear.backward() leaves dL/dx out where nobody needs it", () => {
   for (const sparsifier of [dense(), topK(2)]) {
-    const options = { inFeatures: 3, outFeatures: 4, sparsifier };
-    const [layer, full] = [linearOf({ ...options, inputGradient: false }), linearOf(options)];
+    const [layer, full] = [false, true].map((inputGradient) =>
+      bound(new Linear(3, 4, { sparsifier }), KERNELS, { inputGradient })
+    );
     const x = matrixOf(KERNELS, [2, 3], [1, 2, 3, 4, 5, 6]);
     const g = matrixOf(KERNELS, [2, 4], [1, -2, 3, -4, 5, 0, -7, 8]);
     for (const one of [layer, full]) one.forward(x);
@@ -123,37 +128,32 @@ Deno.test("Linear.backward() leaves dL/dx out when built with inputGradient: fal
 
 Deno.test("Linear starts with the initialisation asked for", () => {
   const weights = INITIALIZATION_NAMES.map((initialization) =>
-    linearOf({ inFeatures: 3, outFeatures: 2, initialization }).weight.value.join()
+    linearOf(3, 2, { initialization }).weight.value.join()
   );
   assertEquals(new Set(weights).size, INITIALIZATION_NAMES.length);
-  assertEquals(linearOf({ inFeatures: 3, outFeatures: 2 }).weight.value.join(), weights[0]);
+  assertEquals(linearOf(3, 2).weight.value.join(), weights[0]);
   assertEquals(INITIALIZATION_NAMES[0], "wideGlorotNormal");
 });
 
 Deno.test("Linear throws when a size is not a positive integer", () => {
   for (const size of [0, -1, 1.5, NaN, Infinity]) {
     const message = `is ${size}, but must be a positive integer`;
-    const build = (sizes: LinearOptions) => () => linearOf(sizes);
-    assertThrows(build({ inFeatures: size, outFeatures: 1 }), ConfigError, `inFeatures ${message}`);
-    assertThrows(
-      build({ inFeatures: 1, outFeatures: size }),
-      ConfigError,
-      `outFeatures ${message}`,
-    );
+    assertThrows(() => new Linear(size, 1), ConfigError, `inFeatures ${message}`);
+    assertThrows(() => new Linear(1, size), ConfigError, `outFeatures ${message}`);
   }
 });
 
 Deno.test("Linear and Dropout make room for as many rows as their input has", () => {
   const floatsOf: number[] = [];
   const floats = (length: number) => (floatsOf.push(length), KERNELS.floats(length));
-  const context = { kernels: { ...KERNELS, floats }, random: createStreams(1) };
-  const linear = new Linear({ inFeatures: 3, outFeatures: 2, sparsifier: topK(1) }, context);
-  const dropout = new Dropout(0.5, context);
+  const kernels = { ...KERNELS, floats };
+  const linear = linearOf(3, 2, { sparsifier: topK(1) }, kernels);
+  const dropout = bound(new Dropout(0.5), kernels);
   floatsOf.length = 0;
   const x = matrixOf(KERNELS, [5, 3], () => 1);
   for (const rows of [2, 4, 5, 3]) {
-    const y = dropout.forward(linear.forward({ ...x, rows }), true);
-    const dx = linear.backward({ ...y, data: y.data.slice() });
+    const y = dropout.forward(linear.forward({ ...x, rows }), { training: true });
+    const dx = linear.backward(matrixOf(KERNELS, [rows, 2], y.data.slice(0, 2 * rows)));
     assertEquals([y.rows, dx.rows], [rows, rows]);
   }
   // y, the mask, dx, and the kept entries twice.
@@ -162,14 +162,14 @@ Deno.test("Linear and Dropout make room for as many rows as their input has", ()
 
 Deno.test("Linear throws when k exceeds its outputs", () => {
   for (const create of [topK, unifiedTopK, randomK]) {
-    const build = (k: number) => linearOf({ inFeatures: 2, outFeatures: 5, sparsifier: create(k) });
+    const build = (k: number) => linearOf(2, 5, { sparsifier: create(k) });
     assertEquals(build(5).sparsifier.k, 5);
     assertThrows(() => build(6), ConfigError, "k is 6, but there are 5 outputs. Set k from 1 to 5");
   }
 });
 
 Deno.test("Linear throws when backward does not follow forward with the same minibatch", () => {
-  const layer = linearOf({ inFeatures: 2, outFeatures: 3 });
+  const layer = linearOf(2, 3);
   const g = matrixOf(KERNELS, [4, 3], () => 1);
   assertThrows(() => layer.backward(g), ConfigError, "the last forward pass had none");
   assertThrows(() => layer.materializeWeightGradient(), ConfigError, "call backward first");

@@ -6,13 +6,13 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import type { InitializationName } from "./initialization.ts";
+import { checkInitialization, type InitializationName } from "./initialization.ts";
 import { createMatrix, type Matrix } from "../kernels/kernels.ts";
-import type { Layer, Parameter } from "./layer.ts";
-import type { LayerContext } from "./linear.ts";
+import { Room } from "../kernels/scope.ts";
+import { checkSizes, Layer, type LayerContext, type Parameter } from "./layer.ts";
 import { GATE_COUNT } from "./lstm_buffers.ts";
 import { LstmDirection } from "./lstm_direction.ts";
-import { dense, type Sparsifier } from "../sparsifier.ts";
+import { checkFits, dense, type Sparsifier } from "../sparsifier.ts";
 
 /**
  * Among which entries of dL/dz the sparsifier selects at a time step: k of H in each of the four
@@ -22,10 +22,6 @@ export type SelectionScope = "perGate" | "concatenated";
 
 /** How to build an {@link Lstm}. */
 export interface LstmOptions {
-  /** I: the number of inputs. */
-  readonly inFeatures: number;
-  /** H: the number of units of each direction. */
-  readonly hiddenSize: number;
   /** Whether a second direction runs from the last position to the first. Default: false. */
   readonly bidirectional?: boolean;
   /** Which entries of dL/dz the backward products use. Default: all. */
@@ -34,13 +30,10 @@ export interface LstmOptions {
   readonly selectionScope?: SelectionScope;
   /** The initial weights of each gate, and the biases. Default: "glorotUniform". */
   readonly initialization?: InitializationName;
-  /** Whether `backward` computes dL/dx; a first layer does not need it. Default: true. */
-  readonly inputGradient?: boolean;
 }
 
 /** Buffers for sequences of up to `rows` positions. */
 interface Buffers {
-  readonly rows: number;
   readonly y: Matrix;
   readonly dx: Matrix | undefined;
   /** dL/dx of the second direction, before it is added. */
@@ -66,136 +59,128 @@ interface Buffers {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createMatrix } from "../kernels/kernels.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
+ * import { Linear } from "./linear.ts";
  * import { Lstm } from "./lstm.ts";
- * import { createStreams } from "../math/random.ts";
+ * import { Sequential } from "./sequential.ts";
  * import { topK } from "../sparsifier.ts";
  *
- * const context = { kernels: simdKernels(), random: createStreams(1) };
- * const options = { inFeatures: 3, hiddenSize: 8, bidirectional: true, sparsifier: topK(2) };
- * const layer = new Lstm(options, context);
- * const x = createMatrix(context.kernels, 5, 3); // A sequence of 5 positions.
- * x.data.fill(1);
- * const h = layer.forward(x);
- * assertEquals([h.rows, h.columns], [5, 16]);
- * layer.backward(h); // As if dL/dh were h.
- * // 2 of 8 entries of each of 4 gates, at each position.
- * assertEquals(layer.directions[0].selection?.k, 8);
+ * // Of each of 4 gates, 2 of 8 entries go backward at each position.
+ * const lstm = new Lstm(3, 8, { bidirectional: true, sparsifier: topK(2) });
+ * const model = new Sequential([lstm, new Linear(16, 2)]);
+ * const y = model.forward(new Float32Array(5 * 3)); // A sequence of 5 positions.
+ * assertEquals([y.rows, y.columns], [5, 2]);
  * ```
  */
-export class Lstm implements Layer {
+export class Lstm extends Layer {
+  /** The name of the class. */
+  readonly type = "Lstm";
   /** I: the number of inputs. */
-  readonly inFeatures: number;
+  declare readonly inFeatures: number;
+  /** H for each direction. */
+  declare readonly outFeatures: number;
   /** H: the number of units of each direction. */
   readonly hiddenSize: number;
-  /** H for each direction. */
-  readonly outFeatures: number;
   /** Which entries of dL/dz the backward products use. */
   readonly sparsifier: Sparsifier;
   /** Among which entries the sparsifier selects. */
   readonly selectionScope: SelectionScope;
-  /** Forward, and reverse if there is one. */
-  readonly directions: readonly LstmDirection[];
-  /** W_ih, W_hh and b of each direction. */
-  readonly parameters: readonly Parameter[];
-
-  readonly #context: LayerContext;
-  readonly #inputGradient: boolean;
-  #buffers: Buffers | undefined;
-  #length = 0;
+  readonly #options: LstmOptions;
+  #directions: readonly LstmDirection[] = [];
+  #room: Room<Buffers> | undefined;
 
   /**
-   * Allocates and initialises the layer.
+   * Describes the layer.
    *
-   * @throws {ConfigError} If a size is not a positive integer or k exceeds what it is selected from.
+   * @throws {ConfigError} If a size is not a positive integer, k exceeds what it is selected from, or
+   * the initialisation or the scope is unknown.
    */
-  constructor(options: LstmOptions, context: LayerContext) {
-    const { inFeatures, hiddenSize, sparsifier = dense() } = options;
-    const { selectionScope = "perGate" } = options;
-    for (const [name, value] of Object.entries({ inFeatures, hiddenSize })) {
-      if (!Number.isInteger(value) || value < 1) {
-        throw new ConfigError(
-          `Cannot build an Lstm layer: ${name} is ${value}, but must be a positive integer`,
-        );
-      }
-    }
+  constructor(inFeatures: number, hiddenSize: number, options: LstmOptions = {}) {
+    const { sparsifier = dense(), selectionScope = "perGate" } = options;
+    super(inFeatures, (options.bidirectional ?? false ? 2 : 1) * hiddenSize);
+    checkSizes("an Lstm layer", { inFeatures, hiddenSize });
+    checkInitialization("an Lstm layer", options.initialization);
     const isPerGate = selectionScope === "perGate";
-    const choices = isPerGate ? hiddenSize : GATE_COUNT * hiddenSize;
-    if (sparsifier.k !== undefined && sparsifier.k > choices) {
+    if (!isPerGate && selectionScope !== "concatenated") {
       throw new ConfigError(
-        `Cannot build an Lstm layer: k is ${sparsifier.k}, but there are ${choices} entries ` +
-          `${isPerGate ? "in a gate" : "at a time step"}. Set k from 1 to ${choices}`,
+        `Cannot build an Lstm layer: selectionScope is ${selectionScope}, but must be perGate or ` +
+          `concatenated`,
       );
     }
-    this.inFeatures = inFeatures;
+    const choices = isPerGate ? hiddenSize : GATE_COUNT * hiddenSize;
+    const noun = isPerGate ? "entries in a gate" : "entries at a time step";
+    checkFits("an Lstm layer", sparsifier, choices, noun);
     this.hiddenSize = hiddenSize;
     this.sparsifier = sparsifier;
     this.selectionScope = selectionScope;
-    this.#context = context;
-    this.#inputGradient = options.inputGradient ?? true;
-    const { initialization = "glorotUniform" } = options;
-    const shape = { inFeatures, hiddenSize, sparsifier, isPerGate, initialization };
-    this.directions = (options.bidirectional ?? false ? [false, true] : [false])
-      .map((isReverse) => new LstmDirection({ ...shape, isReverse }, context));
-    this.outFeatures = this.directions.length * hiddenSize;
-    this.parameters = this.directions.flatMap(({ parameters }) => parameters);
+    this.#options = options;
   }
 
   /**
-   * Runs over one sequence, in both directions if there are two.
+   * Forward, and reverse if there is one.
    *
-   * @param x [length, inFeatures]; must stay as it is until the optimizer has made its step.
-   * @returns h: [length, outFeatures], valid until the next call; may be overwritten.
+   * @ignore
    */
-  forward(x: Matrix): Matrix {
-    const { y } = this.#reserve(x.rows);
+  get directions(): readonly LstmDirection[] {
+    void this.context;
+    return this.#directions;
+  }
+
+  /** W_ih, W_hh and b of each direction. */
+  override get parameters(): readonly Parameter[] {
+    return this.directions.flatMap(({ parameters }) => parameters);
+  }
+
+  /**
+   * The arguments that build the same layer again.
+   *
+   * @ignore
+   */
+  override get settings(): readonly unknown[] {
+    return [this.inFeatures, this.hiddenSize, this.#options];
+  }
+
+  /**
+   * Allocates and initialises the directions.
+   *
+   * @ignore
+   */
+  protected override allocate(context: LayerContext, inputGradient: boolean): void {
+    const { inFeatures, outFeatures, hiddenSize, sparsifier } = this;
+    const { bidirectional = false, initialization = "glorotUniform" } = this.#options;
+    const isPerGate = this.selectionScope === "perGate";
+    const shape = { inFeatures, hiddenSize, sparsifier, isPerGate, initialization };
+    this.#directions = (bidirectional ? [false, true] : [false])
+      .map((isReverse) => new LstmDirection({ ...shape, isReverse }, context));
+    this.#room = new Room(context.kernels, (kernels, rows) => {
+      const create = (isNeeded: boolean) =>
+        isNeeded ? createMatrix(kernels, rows, inFeatures) : undefined;
+      return {
+        y: createMatrix(kernels, rows, outFeatures),
+        dx: create(inputGradient),
+        otherDx: create(inputGradient && bidirectional),
+      };
+    });
+  }
+
+  /** Runs over one sequence; x must stay as it is until the optimizer has made its step. */
+  protected override compute(x: Matrix): Matrix {
+    const { y } = (this.#room as Room<Buffers>).reserve(x.rows);
     y.rows = x.rows;
-    this.#length = x.rows;
     this.directions.forEach((direction, d) => direction.forward(x, y, d * this.hiddenSize));
     return y;
   }
 
-  /**
-   * Leaves the gradients of the weights and biases in {@link parameters}.
-   *
-   * @param gradient dL/dh from above: [length, outFeatures].
-   * @returns dL/dx: [length, inFeatures], from the kept entries, both directions added up; without
-   * rows if the layer was built with `inputGradient: false`.
-   * @throws {ConfigError} If the last forward pass had another length.
-   */
-  backward(gradient: Matrix): Matrix {
+  /** Leaves the gradients; dL/dx comes from the kept entries, both directions added up. */
+  protected override differentiate(gradient: Matrix): Matrix {
     const { rows } = gradient;
-    if (rows !== this.#length) {
-      throw new ConfigError(
-        `Cannot go backward: the gradient has ${rows} rows, the last forward pass had ` +
-          `${this.#length || "none"}. Call forward with the same sequence first`,
-      );
-    }
-    const { dx, otherDx } = this.#reserve(rows);
+    const { dx, otherDx } = (this.#room as Room<Buffers>).reserve(rows);
     this.directions.forEach((direction, d) => {
       const target = d === 0 ? dx : otherDx;
       if (target !== undefined) target.rows = rows;
       direction.backward(gradient, d * this.hiddenSize, target);
     });
     if (dx === undefined) return { data: gradient.data, rows: 0, columns: this.inFeatures };
-    if (otherDx !== undefined) this.#context.kernels.add(dx, otherDx);
+    if (otherDx !== undefined) this.context.kernels.add(dx, otherDx);
     return dx;
-  }
-
-  #reserve(rows: number): Buffers {
-    if (this.#buffers === undefined || this.#buffers.rows < rows) {
-      const { kernels } = this.#context;
-      const room = Math.max(rows, 2 * (this.#buffers?.rows ?? 0));
-      const create = (isNeeded: boolean) =>
-        isNeeded ? createMatrix(kernels, room, this.inFeatures) : undefined;
-      this.#buffers = {
-        rows: room,
-        y: createMatrix(kernels, room, this.outFeatures),
-        dx: create(this.#inputGradient),
-        otherDx: create(this.#inputGradient && this.directions.length > 1),
-      };
-    }
-    return this.#buffers;
   }
 }

@@ -7,8 +7,8 @@
  */
 import { type InitializationName, initialize } from "./initialization.ts";
 import { createMatrix, type FloatArray, type Matrix, type Selection } from "../kernels/kernels.ts";
-import type { Gradient, Parameter } from "./layer.ts";
-import type { LayerContext } from "./linear.ts";
+import { Room } from "../kernels/scope.ts";
+import type { LayerContext, OwnParameter, Parameter } from "./layer.ts";
 import {
   createLstmBuffers,
   GATE_COUNT,
@@ -16,7 +16,7 @@ import {
   type LstmPosition,
   type LstmShape,
 } from "./lstm_buffers.ts";
-import type { Sparsifier } from "../sparsifier.ts";
+import { select, type Sparsifier } from "../sparsifier.ts";
 
 /** What {@link LstmDirection} needs to know; `Lstm` has checked it. */
 export interface LstmDirectionOptions extends LstmShape {
@@ -33,11 +33,11 @@ export class LstmDirection {
   /** "forward" or "reverse". */
   readonly name: "forward" | "reverse";
   /** W_ih: [4H, I], the gates i, f, g, o one after the other. */
-  readonly inputWeight: Parameter & { gradient: Gradient | undefined };
+  readonly inputWeight: OwnParameter;
   /** W_hh: [4H, H]. */
-  readonly hiddenWeight: Parameter & { gradient: Gradient | undefined };
+  readonly hiddenWeight: OwnParameter;
   /** b: [4H]. */
-  readonly bias: Parameter & { gradient: Gradient | undefined };
+  readonly bias: OwnParameter;
   /** Both weights and the bias. */
   readonly parameters: readonly Parameter[];
 
@@ -50,7 +50,7 @@ export class LstmDirection {
   readonly #recurrent: Matrix;
   readonly #cellGradient: FloatArray;
   readonly #zeros: FloatArray;
-  #buffers: LstmBuffers | undefined;
+  readonly #room: Room<LstmBuffers>;
   #x: Matrix | undefined;
 
   /** Allocates and initialises the direction. */
@@ -67,13 +67,18 @@ export class LstmDirection {
     this.#recurrent = createMatrix(kernels, 1, hiddenSize);
     this.#cellGradient = kernels.floats(hiddenSize);
     this.#zeros = kernels.floats(hiddenSize);
-    const parameter = (name: string, value: FloatArray) => ({
+    this.#room = new Room(
+      kernels,
+      (kernels, length) => createLstmBuffers(options, length, kernels),
+    );
+    const parameter = (name: string, value: FloatArray, ...columns: number[]) => ({
       name: `${this.name}.${name}`,
       value,
+      shape: [outFeatures, ...columns],
       gradient: undefined,
     });
-    this.inputWeight = parameter("inputWeight", this.#inputWeight.data);
-    this.hiddenWeight = parameter("hiddenWeight", this.#hiddenWeight.data);
+    this.inputWeight = parameter("inputWeight", this.#inputWeight.data, inFeatures);
+    this.hiddenWeight = parameter("hiddenWeight", this.#hiddenWeight.data, hiddenSize);
     this.bias = parameter("bias", kernels.floats(outFeatures));
     this.parameters = [this.inputWeight, this.hiddenWeight, this.bias];
     // Each gate is a map of its own. The hidden-to-hidden maps have no bias: theirs is lost.
@@ -88,18 +93,18 @@ export class LstmDirection {
 
   /** The full dL/dz of the last backward pass, before selection: [length, 4H]. */
   get gateGradient(): Matrix | undefined {
-    return this.#buffers?.gradient;
+    return this.#room.current?.gradient;
   }
 
   /** Which of the 4H entries of each row of dL/dz were kept; undefined if dense. */
   get selection(): Selection | undefined {
-    return this.#buffers?.kept?.selection;
+    return this.#room.current?.kept?.selection;
   }
 
   /** The cell states c of the last forward pass: [length, H]. */
   get cells(): Matrix | undefined {
-    if (this.#buffers === undefined) return undefined;
-    const { cell, gates } = this.#buffers;
+    if (this.#room.current === undefined) return undefined;
+    const { cell, gates } = this.#room.current;
     const { columns } = cell;
     const start = this.#options.isReverse ? 0 : columns;
     return { data: cell.data.subarray(start), rows: gates.rows, columns };
@@ -115,9 +120,10 @@ export class LstmDirection {
   forward(x: Matrix, y: Matrix, column: number): void {
     const { kernels } = this.#context;
     const { isReverse, hiddenSize } = this.#options;
-    const { gates, hidden, cell, previousHidden, positions } = this.#reserve(x.rows);
+    const { gates, hidden, cell, previousHidden, positions } = this.#room.reserve(x.rows);
     const length = x.rows;
     this.#x = x;
+    for (const one of [this.inputWeight, this.hiddenWeight, this.bias]) one.gradient = undefined;
     gates.rows = length;
     previousHidden.rows = length;
     // The state before the first step; in reverse, a longer sequence has written there.
@@ -143,7 +149,7 @@ export class LstmDirection {
   backward(gradient: Matrix, column: number, dx: Matrix | undefined): void {
     const { kernels } = this.#context;
     const { isReverse, hiddenSize } = this.#options;
-    const buffers = this.#reserve(gradient.rows);
+    const buffers = this.#room.reserve(gradient.rows);
     const length = gradient.rows;
     const inputs = this.#x as Matrix;
     buffers.gradient.rows = length;
@@ -165,7 +171,7 @@ export class LstmDirection {
       recurrent = this.#recurrent.data;
     }
     kernels.biasGradient(buffers.gradient, this.#biasGradient);
-    this.bias.gradient ??= { kind: "values", values: this.#biasGradient };
+    this.bias.gradient = { kind: "values", values: this.#biasGradient };
     const { kept, previousHidden } = buffers;
     if (kept === undefined) {
       const outputs = buffers.gradient;
@@ -187,7 +193,7 @@ export class LstmDirection {
     if (selections === undefined) return;
     const { sparsifier } = this.#options;
     const { kernels, random } = this.#context;
-    sparsifier.select(choices, selections.choices, { kernels, random: random.selection });
+    select(sparsifier, choices, selections.choices, { kernels, random: random.selection });
     // From indices within a gate to indices within the row.
     const { indices, k } = selections.choices;
     for (let i = k; i < indices.length; i++) indices[i] += Math.floor(i / k) * choices.columns;
@@ -202,15 +208,6 @@ export class LstmDirection {
       const { gradient: selection } = selections;
       kernels.selectedInputGradient(gradient, selection, this.#hiddenWeight, this.#recurrent);
     }
-  }
-
-  #reserve(length: number): LstmBuffers {
-    if (this.#buffers === undefined || this.#buffers.capacity < length) {
-      // The memory of the kernels never shrinks: doubling wastes no more than it gives.
-      const capacity = Math.max(length, 2 * (this.#buffers?.capacity ?? 0));
-      this.#buffers = createLstmBuffers(this.#options, capacity, this.#context.kernels);
-    }
-    return this.#buffers;
   }
 }
 

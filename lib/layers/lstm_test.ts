@@ -19,6 +19,7 @@ import { dense, randomK, type Sparsifier, topK, unifiedTopK } from "../sparsifie
 import {
   assertClose,
   assertGradient,
+  bound,
   dot,
   materializeGradient,
   matrixOf,
@@ -27,8 +28,21 @@ import {
 
 const KERNELS = referenceKernels(64);
 
-function build(options: LstmOptions, kernels: Kernels = KERNELS, seed = 1): Lstm {
-  const layer = new Lstm(options, { kernels, random: createStreams(seed) });
+interface Options extends LstmOptions {
+  inFeatures: number;
+  hiddenSize: number;
+  inputGradient?: boolean;
+}
+
+function build(options: Options, kernels: Kernels = KERNELS, seed = 1): Lstm {
+  const { inFeatures, hiddenSize, inputGradient = true, ...rest } = options;
+  const random = createStreams(seed);
+  return bound(new Lstm(inFeatures, hiddenSize, rest), kernels, { random, inputGradient });
+}
+
+/** With biases that are not 0. */
+function buildBiased(options: Options, kernels: Kernels = KERNELS, seed = 1): Lstm {
+  const layer = build(options, kernels, seed);
   const random = streamOf(seed);
   for (const { bias } of layer.directions) {
     bias.value.forEach((_, i) => bias.value[i] = random.normal());
@@ -106,7 +120,7 @@ Deno.test("Lstm gives output and gradients, with the dropped products held const
       const choices = selectionScope === "perGate" ? H : 4 * H;
       const sparsifier = METHODS[method](1 + Math.floor(kept * choices));
       const options = { inFeatures: I, hiddenSize: H, bidirectional, sparsifier, selectionScope };
-      const layer = build(options, KERNELS, seed);
+      const layer = buildBiased(options, KERNELS, seed);
       const random = streamOf(seed + 1);
       const draw = () => random.normal();
       // A longer sequence first: nothing of it may remain.
@@ -138,7 +152,7 @@ Deno.test("Lstm gives output and gradients, with the dropped products held const
 Deno.test("Lstm keeps k entries in each gate, or of all gates", () => {
   for (const [selectionScope, gates, k] of [["perGate", 4, 2], ["concatenated", 1, 3]] as const) {
     for (const sparsifier of [topK(k), randomK(k)]) {
-      const layer = build({ inFeatures: 3, hiddenSize: 5, sparsifier, selectionScope });
+      const layer = buildBiased({ inFeatures: 3, hiddenSize: 5, sparsifier, selectionScope });
       const random = streamOf(1);
       layer.forward(matrixOf(KERNELS, [4, 3], () => random.normal()));
       layer.backward(matrixOf(KERNELS, [4, 5], () => random.normal()));
@@ -159,7 +173,11 @@ Deno.test("Lstm keeps k entries in each gate, or of all gates", () => {
 
 Deno.test("Lstm selects at random in the same places for the same seed", () => {
   const select = (seed: number) => {
-    const layer = build({ inFeatures: 2, hiddenSize: 9, sparsifier: randomK(3) }, KERNELS, seed);
+    const layer = buildBiased(
+      { inFeatures: 2, hiddenSize: 9, sparsifier: randomK(3) },
+      KERNELS,
+      seed,
+    );
     layer.forward(matrixOf(KERNELS, [2, 2], [1, 2, 3, 4]));
     layer.backward(matrixOf(KERNELS, [2, 9], () => 1));
     return [...layer.directions[0].selection?.indices ?? []];
@@ -169,8 +187,8 @@ Deno.test("Lstm selects at random in the same places for the same seed", () => {
 });
 
 /** Output and all gradients of a pass, after one of another length. */
-function passOf(options: Partial<LstmOptions>, kernels: Kernels): FloatArray[] {
-  const layer = build({ inFeatures: 7, hiddenSize: 13, ...options }, kernels);
+function passOf(options: Partial<Options>, kernels: Kernels): FloatArray[] {
+  const layer = buildBiased({ inFeatures: 7, hiddenSize: 13, ...options }, kernels);
   return [[3, 1], [9, 2]].flatMap(([length, seed]) => {
     const random = streamOf(seed);
     const draw = () => Math.fround(random.normal());
@@ -187,7 +205,7 @@ Deno.test("Lstm with k = n has the bits of the dense one", () => {
   for (const kernels of [KERNELS, simdKernels()]) {
     for (const bidirectional of [false, true]) {
       const expected = passOf({ bidirectional }, kernels);
-      const all: Partial<LstmOptions>[] = [
+      const all: Partial<Options>[] = [
         { sparsifier: topK(13) },
         { sparsifier: randomK(13) },
         { sparsifier: topK(52), selectionScope: "concatenated" },
@@ -213,7 +231,7 @@ Deno.test("Lstm of simd agrees with the reference", () => {
 });
 
 Deno.test("the reverse direction of Lstm is the forward one on the reversed sequence", () => {
-  const both = build({ inFeatures: 2, hiddenSize: 3, bidirectional: true });
+  const both = buildBiased({ inFeatures: 2, hiddenSize: 3, bidirectional: true });
   const [forward, reverse] = both.directions;
   reverse.parameters.forEach(({ value }, i) => value.set(forward.parameters[i].value));
   const random = streamOf(1);
@@ -231,7 +249,7 @@ Deno.test("the reverse direction of Lstm is the forward one on the reversed sequ
 
 Deno.test("Lstm shows the cells of the last sequence", () => {
   for (const bidirectional of [false, true]) {
-    const layer = build({ inFeatures: 2, hiddenSize: 3, bidirectional });
+    const layer = buildBiased({ inFeatures: 2, hiddenSize: 3, bidirectional });
     assertEquals(layer.directions[0].cells, undefined);
     for (const length of [7, 5]) layer.forward(matrixOf(KERNELS, [length, 2], () => 1));
     for (const direction of layer.directions) {
@@ -254,7 +272,12 @@ Deno.test("Lstm shows the cells of the last sequence", () => {
 });
 
 Deno.test("Lstm without inputGradient returns no rows", () => {
-  const layer = build({ inFeatures: 2, hiddenSize: 3, inputGradient: false, sparsifier: topK(1) });
+  const layer = buildBiased({
+    inFeatures: 2,
+    hiddenSize: 3,
+    inputGradient: false,
+    sparsifier: topK(1),
+  });
   layer.forward(matrixOf(KERNELS, [2, 2], () => 1));
   const dx = layer.backward(matrixOf(KERNELS, [2, 3], () => 1));
   assertEquals([dx.rows, dx.columns], [0, 2]);
@@ -263,21 +286,14 @@ Deno.test("Lstm without inputGradient returns no rows", () => {
 
 Deno.test("Lstm initialises each gate as a map of its own", () => {
   for (const initialization of INITIALIZATION_NAMES) {
-    const random = createStreams(1);
-    const layer = new Lstm({ inFeatures: 40, hiddenSize: 60, initialization }, {
-      kernels: KERNELS,
-      random,
-    });
+    const layer = build({ inFeatures: 40, hiddenSize: 60, initialization });
     const { inputWeight, hiddenWeight, bias } = layer.directions[0];
     assertEquals([inputWeight.value.length, hiddenWeight.value.length], [240 * 40, 240 * 60]);
     assert([inputWeight, hiddenWeight].every(({ value }) => value.every((w) => w !== 0)));
     const isConstant = new Set(bias.value).size === 1;
     assertEquals(isConstant, !initialization.startsWith("uniformFan"), initialization);
   }
-  const { inputWeight, hiddenWeight } = new Lstm({ inFeatures: 40, hiddenSize: 60 }, {
-    kernels: KERNELS,
-    random: createStreams(1),
-  }).directions[0];
+  const { inputWeight, hiddenWeight } = build({ inFeatures: 40, hiddenSize: 60 }).directions[0];
   for (const [{ value }, inFeatures] of [[inputWeight, 40], [hiddenWeight, 60]] as const) {
     const limit = Math.sqrt(6 / (inFeatures + 60));
     const largest = Math.max(...Array.from(value, Math.abs));
@@ -286,7 +302,7 @@ Deno.test("Lstm initialises each gate as a map of its own", () => {
 });
 
 Deno.test("Lstm throws when a setting does not fit", () => {
-  const failures: [LstmOptions, string][] = [
+  const failures: [Options, string][] = [
     [{ inFeatures: 0, hiddenSize: 3 }, "inFeatures is 0"],
     [{ inFeatures: 2, hiddenSize: 1.5 }, "hiddenSize is 1.5"],
     [{ inFeatures: 2, hiddenSize: 3, sparsifier: topK(4) }, "k is 4, but there are 3 entries in"],
@@ -301,12 +317,12 @@ Deno.test("Lstm throws when a setting does not fit", () => {
     ],
   ];
   for (const [options, message] of failures) {
-    assertThrows(() => build(options), ConfigError, message);
+    assertThrows(() => buildBiased(options), ConfigError, message);
   }
 });
 
 Deno.test("Lstm.backward() throws when the length is not that of the forward pass", () => {
-  const layer = build({ inFeatures: 2, hiddenSize: 3 });
+  const layer = buildBiased({ inFeatures: 2, hiddenSize: 3 });
   const gradient = createMatrix(KERNELS, 2, 3);
   assertThrows(() => layer.backward(gradient), ConfigError, "the last forward pass had none");
   layer.forward(createMatrix(KERNELS, 3, 2));

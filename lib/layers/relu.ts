@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Kernels, Matrix } from "../kernels/kernels.ts";
-import type { Layer, Parameter } from "./layer.ts";
+import type { Matrix } from "../kernels/kernels.ts";
+import { Layer } from "./layer.ts";
 
 /**
  * `y = max(x, 0)`; backward `dx = g` where `y > 0`, else 0. Both in place.
@@ -12,47 +12,29 @@ import type { Layer, Parameter } from "./layer.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createMatrix } from "../kernels/kernels.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
  * import { Relu } from "./relu.ts";
+ * import { Sequential } from "./sequential.ts";
  *
- * const kernels = simdKernels();
- * const x = createMatrix(kernels, 1, 2);
- * x.data.set([-1, 2]);
- * assertEquals([...new Relu({ kernels }).forward(x).data], [0, 2]);
+ * const model = new Sequential([new Relu()]);
+ * const y = model.forward({ data: [-1, 2], rows: 1, columns: 2 });
+ * assertEquals([...y.data], [0, 2]);
  * ```
  */
-export class Relu implements Layer {
-  /** None. */
-  readonly parameters: readonly Parameter[] = [];
-  readonly #kernels: Kernels;
+export class Relu extends Layer {
+  /** The name of the class. */
+  readonly type = "Relu";
   #y: Matrix | undefined;
 
-  /** Builds the layer on the kernels that own the model's arrays. */
-  constructor(context: { kernels: Kernels }) {
-    this.#kernels = context.kernels;
-  }
-
-  /**
-   * Cuts off what is below 0.
-   *
-   * @param x [batch, features]; becomes y.
-   * @returns The same matrix.
-   */
-  forward(x: Matrix): Matrix {
-    this.#kernels.relu(x);
+  /** Cuts off what is below 0. */
+  protected override compute(x: Matrix): Matrix {
+    this.context.kernels.relu(x);
     this.#y = x;
     return x;
   }
 
-  /**
-   * Passes the gradient where the output was above 0.
-   *
-   * @param gradient dL/dy: [batch, features]; becomes dL/dx.
-   * @returns The same matrix.
-   */
-  backward(gradient: Matrix): Matrix {
-    if (this.#y !== undefined) this.#kernels.reluBackward(this.#y, gradient);
+  /** Passes the gradient where the output was above 0. */
+  protected override differentiate(gradient: Matrix): Matrix {
+    this.context.kernels.reluBackward(this.#y as Matrix, gradient);
     return gradient;
   }
 }

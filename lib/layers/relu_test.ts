@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { simdKernels } from "../kernels/simd/simd.ts";
 import { Relu } from "./relu.ts";
-import { assertGradient, dot, matrixOf, streamOf } from "../testing/testing.ts";
+import { assertGradient, bound, dot, matrixOf, streamOf } from "../testing/testing.ts";
 
 Deno.test("Relu.backward() gives the gradient", () => {
   const kernels = referenceKernels(64);
@@ -19,7 +19,7 @@ Deno.test("Relu.backward() gives the gradient", () => {
     const value = () => (random.integer(2) === 0 ? -1 : 1) * (0.1 + random.uniform());
     const input = matrixOf(kernels, [rows, columns], value);
     const g = matrixOf(kernels, [rows, columns], () => random.normal());
-    const layer = new Relu({ kernels });
+    const layer = bound(new Relu(), kernels);
     const forward = () => layer.forward({ ...input, data: input.data.slice() });
     const loss = () => dot(forward().data, g.data);
     forward();
@@ -30,7 +30,7 @@ Deno.test("Relu.backward() gives the gradient", () => {
 
 Deno.test("Relu works in place and has derivative 0 at 0", () => {
   for (const kernels of [referenceKernels(64), simdKernels()]) {
-    const layer = new Relu({ kernels });
+    const layer = bound(new Relu(), kernels);
     const x = matrixOf(kernels, [1, 5], [-1, 0, 2, -0, 1e-30]);
     assertStrictEquals(layer.forward(x), x);
     assertEquals([...x.data].map((y) => y > 0), [false, false, true, false, true]);

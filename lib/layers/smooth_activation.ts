@@ -4,51 +4,45 @@
  *
  * @module
  */
-import { createMatrix, type Kernels, type Matrix } from "../kernels/kernels.ts";
-import type { Layer, Parameter } from "./layer.ts";
+import type { FloatArray, Kernels, Matrix } from "../kernels/kernels.ts";
+import { Room } from "../kernels/scope.ts";
+import { Layer, type LayerContext } from "./layer.ts";
 
 /** `y = f(x)` element by element; backward `dx = g f'(x)`, in place. */
-export abstract class SmoothActivation implements Layer {
-  /** None. */
-  readonly parameters: readonly Parameter[] = [];
-  /** The kernels that own the model's arrays. */
-  protected readonly kernels: Kernels;
+export abstract class SmoothActivation extends Layer {
   #slope: Matrix | undefined;
-  #y: Matrix | undefined;
-
-  /** Builds the layer on the kernels that own the model's arrays. */
-  constructor(context: { kernels: Kernels }) {
-    this.kernels = context.kernels;
-  }
+  #room: Room<FloatArray> | undefined;
 
   /**
-   * Applies the function.
+   * Makes no room yet: the first input says how much.
    *
-   * @param x [batch, features]; becomes the slope, which `backward` needs.
-   * @returns [batch, features], valid until the next call.
+   * @ignore
    */
-  forward(x: Matrix): Matrix {
-    if (this.#y === undefined || this.#y.data.length < x.rows * x.columns) {
-      // As much as x has room for: a larger minibatch may follow.
-      this.#y = createMatrix(this.kernels, Math.floor(x.data.length / x.columns), x.columns);
-    }
-    this.#y.rows = x.rows;
+  protected override allocate({ kernels }: LayerContext): void {
+    this.#room = new Room(kernels, (kernels, length) => kernels.floats(length));
+  }
+
+  /** Applies the function; x becomes the slope, which `backward` needs. */
+  protected override compute(x: Matrix): Matrix {
+    const { kernels } = this.context;
+    const room = this.#room as Room<FloatArray>;
+    const data = room.reserve(x.rows * x.columns, x.data.length);
+    const y = { data, rows: x.rows, columns: x.columns };
     this.#slope = x;
-    this.apply(x, this.#y);
-    return this.#y;
+    this.apply(kernels, x, y);
+    return y;
   }
 
-  /**
-   * Multiplies the gradient by the slope.
-   *
-   * @param gradient dL/dy: [batch, features]; becomes dL/dx.
-   * @returns The same matrix.
-   */
-  backward(gradient: Matrix): Matrix {
-    if (this.#slope !== undefined) this.kernels.multiplySlope(gradient, this.#slope);
+  /** Multiplies the gradient by the slope. */
+  protected override differentiate(gradient: Matrix): Matrix {
+    this.context.kernels.multiplySlope(gradient, this.#slope as Matrix);
     return gradient;
   }
 
-  /** Computes y from x, and puts the slope in place of x. */
-  protected abstract apply(x: Matrix, y: Matrix): void;
+  /**
+   * Computes y from x, and puts the slope in place of x.
+   *
+   * @ignore
+   */
+  protected abstract apply(kernels: Kernels, x: Matrix, y: Matrix): void;
 }

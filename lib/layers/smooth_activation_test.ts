@@ -9,7 +9,7 @@ import { Dropout } from "./dropout.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { simdKernels } from "../kernels/simd/simd.ts";
 import { createStreams } from "../math/random.ts";
-import { assertClose, assertGradient, dot, matrixOf, streamOf } from "../testing/testing.ts";
+import { assertClose, assertGradient, bound, dot, matrixOf, streamOf } from "../testing/testing.ts";
 import { Cube } from "./cube.ts";
 import { Tanh } from "./tanh.ts";
 
@@ -22,13 +22,13 @@ for (const Activation of [Tanh, Cube]) {
       const input = matrixOf(kernels, [rows, columns], () => 1.5 * random.normal());
       const g = matrixOf(kernels, [rows, columns], () => random.normal());
       const streams = createStreams(seed);
-      const layer = new Activation({ kernels });
-      const dropout = new Dropout(0.3, { kernels, random: streams });
+      const layer = bound(new Activation(), kernels);
+      const dropout = bound(new Dropout(0.3), kernels, { random: streams });
       const { state } = streams.dropout;
       const loss = () => {
         streams.dropout.state = state;
         const y = layer.forward({ ...input, data: input.data.slice() });
-        return dot(dropout.forward(y, true).data, g.data);
+        return dot(dropout.forward(y, { training: true }).data, g.data);
       };
       loss();
       const dx = layer.backward(dropout.backward({ ...g, data: g.data.slice() }));
@@ -40,7 +40,7 @@ for (const Activation of [Tanh, Cube]) {
     const kernels = referenceKernels(64);
     let allocations = 0;
     const floats = (length: number) => (allocations++, kernels.floats(length));
-    const layer = new Activation({ kernels: { ...kernels, floats } });
+    const layer = bound(new Activation(), { ...kernels, floats });
     const x = matrixOf(kernels, [4, 3], () => 1);
     const rows = [1, 2, 4, 3].map((rows) => layer.forward({ ...x, rows }).rows);
     assertEquals([allocations, rows], [1, [1, 2, 4, 3]]);
@@ -49,7 +49,7 @@ for (const Activation of [Tanh, Cube]) {
 
 Deno.test("Tanh has slope 1 at 0, and 0 far out", () => {
   for (const kernels of [referenceKernels(64), simdKernels()]) {
-    const layer = new Tanh({ kernels });
+    const layer = bound(new Tanh(), kernels);
     const y = layer.forward(matrixOf(kernels, [1, 5], [0, 100, -100, Infinity, Math.log(3)]));
     // tanh(ln 3) = (3 - 1/3) / (3 + 1/3).
     assertClose(y.data, [0, 1, -1, 1, 0.8], { relative: 3e-7 }, "y");
@@ -62,7 +62,7 @@ Deno.test("Tanh has slope 1 at 0, and 0 far out", () => {
 
 Deno.test("Cube keeps the sign, and has slope 0 at 0", () => {
   for (const kernels of [referenceKernels(64), simdKernels()]) {
-    const layer = new Cube({ kernels });
+    const layer = bound(new Cube(), kernels);
     for (const rows of [1, 3, 2]) {
       const count = 2 * rows;
       const y = layer.forward(matrixOf(kernels, [rows, 2], [-1, 2, 0.5, -3, 0, 4].slice(0, count)));

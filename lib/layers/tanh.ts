@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Matrix } from "../kernels/kernels.ts";
+import type { Kernels, Matrix } from "../kernels/kernels.ts";
 import { SmoothActivation } from "./smooth_activation.ts";
 
 /**
@@ -12,19 +12,23 @@ import { SmoothActivation } from "./smooth_activation.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { createMatrix } from "../kernels/kernels.ts";
- * import { simdKernels } from "../kernels/simd/simd.ts";
+ * import { Sequential } from "./sequential.ts";
  * import { Tanh } from "./tanh.ts";
  *
- * const kernels = simdKernels();
- * const x = createMatrix(kernels, 1, 1);
- * x.data[0] = 0.5;
- * assertAlmostEquals(new Tanh({ kernels }).forward(x).data[0], 0.46211716, 1e-7);
+ * const y = new Sequential([new Tanh()]).forward({ data: [0.5], rows: 1, columns: 1 });
+ * assertAlmostEquals(y.data[0], 0.46211716, 1e-7);
  * ```
  */
 export class Tanh extends SmoothActivation {
-  /** Computes y from x, and puts the slope in place of x. */
-  protected override apply(x: Matrix, y: Matrix): void {
-    this.kernels.tanh(x, y);
+  /** The name of the class. */
+  readonly type = "Tanh";
+
+  /**
+   * Computes y from x, and puts the slope in place of x.
+   *
+   * @ignore
+   */
+  protected override apply(kernels: Kernels, x: Matrix, y: Matrix): void {
+    kernels.tanh(x, y);
   }
 }

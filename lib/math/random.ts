@@ -177,3 +177,26 @@ export function createStreams(seed: number): RandomStreams {
   }
   return streams as RandomStreams;
 }
+
+/** The state of each stream. Plain values. */
+export type StreamStates = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * The states of streams, to save.
+ *
+ * @param streams The streams.
+ * @returns The state of each by its name.
+ */
+export function statesOf(streams: RandomStreams): StreamStates {
+  return Object.fromEntries(STREAM_NAMES.map((name) => [name, streams[name].state]));
+}
+
+/**
+ * Puts streams where others were.
+ *
+ * @param streams The streams.
+ * @param states What {@link statesOf} returned.
+ */
+export function restoreStates(streams: RandomStreams, states: StreamStates): void {
+  for (const name of STREAM_NAMES) streams[name].state = states[name];
+}

@@ -35,20 +35,22 @@ export interface AdaGradOptions extends OptimizerOptions {
  * ```
  */
 export class AdaGrad extends Optimizer {
-  readonly #learningRate: number;
   readonly #epsilon: number;
 
-  /** Allocates h for every weight of the model. */
+  /**
+   * Allocates h for every weight of the model.
+   *
+   * @throws {ConfigError} If a setting is out of range.
+   */
   constructor(model: Trainable, options: AdaGradOptions = {}) {
-    super(model, { name: "adaGrad", arraysPerParameter: 1 }, options);
-    const { learningRate = 0.1, epsilon = 1e-6 } = options;
-    this.#learningRate = checkSetting("learningRate", learningRate, learningRate > 0);
-    this.#epsilon = checkSetting("epsilon", epsilon, epsilon > 0);
+    super(model, { name: "adaGrad", arraysPerParameter: 1, learningRate: 0.1 }, options);
+    const { epsilon = 1e-6 } = options;
+    this.#epsilon = checkSetting("epsilon", epsilon, "positive");
   }
 
   /** c1 to c3, as `UpdateRule` in kernels.ts says: h holds sums of `(SQUARE_SCALE g)^2`. */
   protected override writeCoefficients(c: FloatArray): void {
-    c[1] = this.#learningRate * SQUARE_SCALE;
+    c[1] = this.learningRate * SQUARE_SCALE;
     c[2] = this.#epsilon * SQUARE_SCALE * SQUARE_SCALE;
     c[3] = SQUARE_SCALE;
   }

@@ -49,7 +49,6 @@ export interface AdamOptions extends OptimizerOptions {
  * ```
  */
 export class Adam extends Optimizer {
-  readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
@@ -58,14 +57,17 @@ export class Adam extends Optimizer {
   #power2 = 1;
   #powerStep = 0;
 
-  /** Allocates m and v for every weight of the model. */
+  /**
+   * Allocates m and v for every weight of the model.
+   *
+   * @throws {ConfigError} If a setting is out of range.
+   */
   constructor(model: Trainable, options: AdamOptions = {}) {
-    super(model, { name: "adam", arraysPerParameter: 2 }, options);
-    const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-    this.#learningRate = checkSetting("learningRate", learningRate, learningRate > 0);
-    this.#beta1 = checkSetting("beta1", beta1, beta1 >= 0 && beta1 < 1);
-    this.#beta2 = checkSetting("beta2", beta2, beta2 >= 0 && beta2 < 1);
-    this.#epsilon = checkSetting("epsilon", epsilon, epsilon > 0);
+    super(model, { name: "adam", arraysPerParameter: 2, learningRate: 0.001 }, options);
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+    this.#beta1 = checkSetting("beta1", beta1, "below1");
+    this.#beta2 = checkSetting("beta2", beta2, "below1");
+    this.#epsilon = checkSetting("epsilon", epsilon, "positive");
   }
 
   /** c1 to c7, as `UpdateRule` in kernels.ts says. */
@@ -85,7 +87,7 @@ export class Adam extends Optimizer {
     c[4] = Math.sqrt(1 - this.#beta2) * SQUARE_SCALE;
     // The correction of v is taken out of the root: one multiplication less for each weight.
     const correction = Math.sqrt(1 - this.#power2);
-    c[5] = this.#learningRate * correction / (1 - this.#power1) * SQUARE_SCALE;
+    c[5] = this.learningRate * correction / (1 - this.#power1) * SQUARE_SCALE;
     c[6] = this.#epsilon * correction * SQUARE_SCALE;
     c[7] = step % FLUSH_INTERVAL === 0 ? SMALLEST_MOMENT : 0;
   }

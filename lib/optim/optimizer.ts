@@ -12,11 +12,16 @@ import type {
   RuleName,
   UpdateRule,
 } from "../kernels/kernels.ts";
+import { openScope, type Scope } from "../kernels/scope.ts";
 import type { Parameter } from "../layers/layer.ts";
 
 /** What an optimizer trains: a model, or anything with kernels and parameters. */
 export interface Trainable {
-  /** The kernels that own the parameters. */
+  /**
+   * The kernels that own the parameters.
+   *
+   * @ignore
+   */
   readonly kernels: Kernels;
   /** What to train. */
   readonly parameters: readonly Parameter[];
@@ -24,6 +29,8 @@ export interface Trainable {
 
 /** Settings that every optimizer has. */
 export interface OptimizerOptions {
+  /** The step size. Default: see the optimizer. */
+  readonly learningRate?: number;
   /** Clips each entry of a gradient to [-clip, clip]. Default: none. */
   readonly clip?: number;
   /**
@@ -43,23 +50,29 @@ export interface OptimizerState {
 
 /** An optimizer of the parameters of one model. */
 export abstract class Optimizer {
-  readonly #kernels: Kernels;
+  readonly #kernels: Scope;
   readonly #parameters: readonly Parameter[];
   readonly #states: readonly ParameterState[];
   readonly #rule: UpdateRule;
   #stepCount = 0;
+  #learningRate = 0;
 
-  /** Allocates the memory: `arraysPerParameter` numbers for each weight. */
+  /**
+   * Allocates the memory: `arraysPerParameter` numbers for each weight.
+   *
+   * @ignore
+   */
   protected constructor(
     model: Trainable,
-    rule: { name: RuleName; arraysPerParameter: 0 | 1 | 2 },
+    rule: { name: RuleName; arraysPerParameter: 0 | 1 | 2; learningRate: number },
     options: OptimizerOptions,
   ) {
-    const { clip = Infinity } = options;
+    const { clip = Infinity, learningRate = rule.learningRate } = options;
     if (!(clip > 0)) {
       throw new ConfigError(`Cannot clip gradients at ${clip}: the clip must be above 0`);
     }
-    const { kernels } = model;
+    this.learningRate = learningRate;
+    const kernels = openScope(model.kernels);
     this.#kernels = kernels;
     this.#parameters = model.parameters;
     this.#rule = {
@@ -80,19 +93,48 @@ export abstract class Optimizer {
     return this.#stepCount;
   }
 
-  /** The optimizer's memory; the arrays are live. */
+  /**
+   * The step size of the steps to come.
+   *
+   * @throws {ConfigError} If it is set to anything but a finite number above 0.
+   */
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  set learningRate(value: number) {
+    this.#learningRate = checkSetting("learningRate", value, "positive");
+  }
+
+  /**
+   * The optimizer's memory; the arrays are live.
+   *
+   * @ignore
+   */
   get state(): OptimizerState {
     const arrays = this.#states.flatMap(({ first, second }) => [first, second]);
     return { stepCount: this.#stepCount, arrays: arrays.filter((array) => array.length > 0) };
   }
 
-  /** Says that `stepCount` steps are behind, after the arrays of `state` were restored. */
+  /**
+   * Restores the step counter, after the arrays of `state`.
+   *
+   * @ignore
+   */
   resumeAt(stepCount: number): void {
     this.#stepCount = stepCount;
   }
 
-  /** Changes every parameter once, by the gradients of the last backward pass. */
+  /**
+   * Changes every parameter once, by the gradients of the last backward pass.
+   *
+   * @throws {ConfigError} If there was none since the last forward pass, or the model or the
+   * optimizer was disposed of.
+   */
   step(): void {
+    if (this.#kernels.isFree) {
+      throw new ConfigError("Cannot make a step: the model or the optimizer was disposed of");
+    }
     const gradients = this.#parameters.map(({ name, gradient }, index) => {
       if (gradient !== undefined) return gradient;
       throw new ConfigError(
@@ -116,10 +158,24 @@ export abstract class Optimizer {
   }
 
   /**
+   * Gives the optimizer's memory back to the kernels. The end of its model does that, too.
+   */
+  dispose(): void {
+    this.#kernels.free();
+  }
+
+  /** The same, at the end of the block of a `using` declaration. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /**
    * Writes the rule's coefficients c1, c2, .. for a step.
    *
    * @param c Where to write, from index 1.
    * @param step The number of the step, from 1.
+   *
+   * @ignore
    */
   protected abstract writeCoefficients(c: FloatArray, step: number): void;
 }
@@ -136,11 +192,19 @@ export const SQUARE_SCALE = 2 ** 32;
  *
  * @param name The setting's name, for the message.
  * @param value The value found.
- * @param isAllowed Whether it may be used.
+ * @param allowed "positive": finite and above 0; "below1": from 0 to below 1.
  * @returns The value.
- * @throws {ConfigError} If it may not.
+ * @throws {ConfigError} If it may not be used.
  */
-export function checkSetting(name: string, value: number, isAllowed: boolean): number {
-  if (!isAllowed) throw new ConfigError(`Cannot build an optimizer: ${name} is ${value}`);
-  return value;
+export function checkSetting(
+  name: string,
+  value: number,
+  allowed: "positive" | "below1",
+): number {
+  const isPositive = allowed === "positive";
+  if (isPositive ? value > 0 && value < Infinity : value >= 0 && value < 1) return value;
+  throw new ConfigError(
+    `Cannot set up an optimizer: ${name} is ${value}, but must be ` +
+      (isPositive ? "a finite number above 0" : "at least 0 and below 1"),
+  );
 }

@@ -27,6 +27,7 @@ function parameterOf(values: number[], kernels: Kernels = KERNELS) {
   const parameter = {
     name: "bias",
     value,
+    shape: [values.length],
     gradient: { kind: "values", values: gradient } as Gradient | undefined,
   };
   return { model: { kernels, parameters: [parameter] }, parameter, value, gradient };
@@ -160,7 +161,7 @@ Deno.test("Adam puts moments below 1e-30 to zero in every 16th step", () => {
 function sparseModel(kernels: Kernels) {
   const model = new Mlp({ layerSizes: [3, 4], outputSparsifier: topK(2), kernels });
   const pass = (gradient: number[]) => {
-    model.forward(matrixOf(kernels, [1, 3], [1, 2, 3]), true);
+    model.forward(matrixOf(kernels, [1, 3], [1, 2, 3]), { training: true });
     model.backward(matrixOf(kernels, [1, 4], gradient));
   };
   return { model, pass };
@@ -261,6 +262,27 @@ Deno.test("Optimizer.step() throws when there was no backward pass", () => {
   pass([1, 2, 3, 4]);
   optimizer.step();
   assertNotEquals(model.parameters.map(({ value }) => value), before);
+});
+
+Deno.test("Optimizer.learningRate is that of the steps to come", () => {
+  for (const create of [Adam, AdaGrad, Sgd]) {
+    const [set, built] = [parameterOf(START), parameterOf(START)];
+    const optimizer = new create(set.model, { learningRate: 0.5 });
+    const expected = new create(built.model, { learningRate: 0.01 });
+    assertEquals(optimizer.learningRate, 0.5);
+    optimizer.learningRate = 0.01;
+    for (const values of GRADIENTS) {
+      for (const { gradient } of [set, built]) gradient.set(values);
+      optimizer.step();
+      expected.step();
+    }
+    assertEquals(set.value, built.value);
+    for (const value of [0, -1, NaN, Infinity]) {
+      const message = `learningRate is ${value}, but must be a finite number above 0`;
+      assertThrows(() => optimizer.learningRate = value, ConfigError, message);
+    }
+    assertEquals(optimizer.learningRate, 0.01);
+  }
 });
 
 Deno.test("an optimizer throws when a setting is out of range", () => {

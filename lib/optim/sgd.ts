@@ -4,7 +4,7 @@
  * @module
  */
 import type { FloatArray } from "../kernels/kernels.ts";
-import { checkSetting, Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
 
 /** Settings of {@link Sgd}. */
 export interface SgdOptions extends OptimizerOptions {
@@ -26,17 +26,17 @@ export interface SgdOptions extends OptimizerOptions {
  * ```
  */
 export class Sgd extends Optimizer {
-  readonly #learningRate: number;
-
-  /** Allocates nothing but settings: plain descent has no memory. */
+  /**
+   * Allocates nothing but settings: plain descent has no memory.
+   *
+   * @throws {ConfigError} If a setting is out of range.
+   */
   constructor(model: Trainable, options: SgdOptions = {}) {
-    super(model, { name: "sgd", arraysPerParameter: 0 }, options);
-    const { learningRate = 0.1 } = options;
-    this.#learningRate = checkSetting("learningRate", learningRate, learningRate > 0);
+    super(model, { name: "sgd", arraysPerParameter: 0, learningRate: 0.1 }, options);
   }
 
   /** c1 = learningRate. */
   protected override writeCoefficients(c: FloatArray): void {
-    c[1] = this.#learningRate;
+    c[1] = this.learningRate;
   }
 }

@@ -20,7 +20,7 @@ export interface MoveModel {
   readonly labels: LabelSet;
   readonly extractor: FeatureExtractor;
   /** The logits of states: [states, classes]. */
-  forward(features: ArrayLike<number>, training: boolean): Matrix;
+  forward(features: ArrayLike<number>): Matrix;
   /** The best legal class of a row of logits. */
   choose(logits: Matrix, state: number, moves: number): number;
 }
@@ -74,7 +74,7 @@ export function decode(model: MoveModel, sentences: readonly TaggedWords[]): Par
     lanes.forEach(({ state, index }, b) =>
       extractor.extract(state, sentences[index], features, b * FEATURE_COUNT)
     );
-    const logits = model.forward(features.subarray(0, lanes.length * FEATURE_COUNT), false);
+    const logits = model.forward(features.subarray(0, lanes.length * FEATURE_COUNT));
     lanes.forEach(({ state }, b) => state.apply(model.choose(logits, b, state.legalMoves)));
     lanes = lanes.filter(refill);
   }

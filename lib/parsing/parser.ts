@@ -8,9 +8,10 @@
 import { Embedding, type EmbeddingInitialization } from "../layers/embedding.ts";
 import { ConfigError } from "../errors.ts";
 import type { InitializationName } from "../layers/initialization.ts";
-import { createMatrix, type Kernels, type Matrix } from "../kernels/kernels.ts";
-import { simdKernels } from "../kernels/simd/simd.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Backend } from "../kernels/backend.ts";
+import { createMatrix, type Matrix } from "../kernels/kernels.ts";
+import { Room, type Scope } from "../kernels/scope.ts";
+import type { ForwardOptions, Parameter } from "../layers/layer.ts";
 import { type ActivationName, Mlp } from "../mlp.ts";
 import type { RandomStreams } from "../math/random.ts";
 import type { Sparsifier } from "../sparsifier.ts";
@@ -48,7 +49,7 @@ export interface ParserOptions {
   /** The seed of weights, shuffles, dropout and random selection: a 32-bit integer. Default: 1. */
   readonly seed?: number;
   /** The arithmetic. Default: new simd kernels. */
-  readonly kernels?: Kernels;
+  readonly kernels?: Backend;
 }
 
 /** What some moves cost. */
@@ -64,7 +65,6 @@ const ILLEGAL = -1e30;
 
 /** Buffers for up to `rows` states. */
 interface Buffers {
-  readonly rows: number;
   readonly targets: Int32Array;
   readonly gradient: Matrix;
 }
@@ -104,11 +104,21 @@ interface Buffers {
  * ```
  */
 export class Parser {
+  /** The name of the class. */
+  readonly type = "Parser";
   /** The sizes that the model was built for. */
   readonly vocabulary: VocabularySizes;
-  /** The labels of the arcs. */
+  /**
+   * The labels of the arcs.
+   *
+   * @ignore
+   */
   readonly labels: LabelSet;
-  /** Numbers the features of a state. */
+  /**
+   * Numbers the features of a state.
+   *
+   * @ignore
+   */
   readonly extractor: FeatureExtractor;
   /** The table of vectors. */
   readonly embedding: Embedding;
@@ -116,12 +126,21 @@ export class Parser {
   readonly mlp: Mlp;
   /** The parameters of all layers, first to last. */
   readonly parameters: readonly Parameter[];
-  /** The kernels that own all arrays of the model. */
-  readonly kernels: Kernels;
-  /** The random streams of the model's seed. */
+  /**
+   * The kernels that own all arrays of the model.
+   *
+   * @ignore
+   */
+  readonly kernels: Scope;
+  /**
+   * The random streams of the model's seed.
+   *
+   * @ignore
+   */
   readonly random: RandomStreams;
 
-  #buffers: Buffers | undefined;
+  readonly #options: ParserOptions;
+  readonly #room: Room<Buffers>;
 
   /**
    * Allocates and initialises the model.
@@ -133,23 +152,23 @@ export class Parser {
     const { vocabulary, rootLabel, embeddingSize = 50, hiddenSizes = [500, 500] } = options;
     const { initialization = "heNormal", activation = "tanh", ...rest } = options;
     checkVocabulary(vocabulary, rootLabel);
+    this.#options = options;
     this.vocabulary = vocabulary;
     this.labels = { count: vocabulary.labels, root: rootLabel };
     this.extractor = new FeatureExtractor(vocabulary);
-    const kernels = options.kernels ?? simdKernels();
     const inFeatures = FEATURE_COUNT * embeddingSize;
     this.mlp = new Mlp({
       layerSizes: [inFeatures, ...hiddenSizes, countClasses(this.labels)],
       activation,
       initialization,
       inputGradient: true,
-      kernels,
+      ...rest.kernels && { kernels: rest.kernels },
       ...rest.seed !== undefined && { seed: rest.seed },
       ...rest.dropProbability !== undefined && { dropProbability: rest.dropProbability },
       ...rest.sparsifier && { sparsifier: rest.sparsifier },
       ...rest.outputSparsifier && { outputSparsifier: rest.outputSparsifier },
     });
-    const { random } = this.mlp;
+    const { kernels, random } = this.mlp;
     const table = {
       name: "features",
       count: this.extractor.rowCount,
@@ -159,23 +178,50 @@ export class Parser {
     this.embedding = new Embedding({
       tables: [table],
       initialization: options.embeddingInitialization ?? { uniform: 0.5 },
-    }, { kernels, random });
+    });
+    this.embedding.bind({ kernels, random }, false);
     this.parameters = [...this.embedding.parameters, ...this.mlp.parameters];
     this.kernels = kernels;
     this.random = random;
+    this.#room = new Room(kernels, (kernels, rows) => ({
+      targets: kernels.integers(rows),
+      gradient: createMatrix(kernels, rows, countClasses(this.labels)),
+    }));
+  }
+
+  /**
+   * The arguments that build the same model again, but for what `save` knows of every model.
+   *
+   * @ignore
+   */
+  get settings(): readonly unknown[] {
+    return [this.#options];
+  }
+
+  /**
+   * Gives the model's memory back to the kernels; it cannot be used any more. A model with kernels of
+   * its own needs none of this.
+   */
+  dispose(): void {
+    this.mlp.dispose();
+  }
+
+  /** The same, at the end of the block of a `using` declaration. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /**
    * Computes the logits of some states.
    *
    * @param features The features of each state (see `FeatureExtractor`): [states, 48].
-   * @param training Whether to drop hidden units.
+   * @param options Whether to drop hidden units.
    * @returns [states, classes], valid until the next call.
    * @throws {ConfigError} If a feature is not a row of the table, a state is incomplete, or there is
    * none.
    */
-  forward(features: ArrayLike<number>, training: boolean): Matrix {
-    return this.mlp.forward(this.embedding.forward(features), training);
+  forward(features: ArrayLike<number>, options?: ForwardOptions): Matrix {
+    return this.mlp.forward(this.embedding.forward(features), options);
   }
 
   /**
@@ -196,7 +242,7 @@ export class Parser {
           `states`,
       );
     }
-    const { gradient, targets } = this.#reserve(rows);
+    const { gradient, targets } = this.#room.reserve(rows);
     let correct = 0;
     for (let b = 0; b < rows; b++) {
       if (!isLegal(classes[b], moves[b], this.labels)) {
@@ -212,9 +258,17 @@ export class Parser {
     return { loss: this.kernels.softmaxCrossEntropy(logits, targets, gradient), correct };
   }
 
-  /** Computes the gradients of all parameters from that of the last {@link score}. */
+  /**
+   * Computes the gradients of all parameters from that of the last {@link score}.
+   *
+   * @throws {ConfigError} If nothing was scored.
+   */
   backward(): void {
-    this.embedding.backward(this.mlp.backward(this.#reserve(0).gradient));
+    const gradient = this.#room.current?.gradient;
+    if (gradient === undefined) {
+      throw new ConfigError("Cannot go backward through Parser: call forward and score first");
+    }
+    this.embedding.backward(this.mlp.backward(gradient));
   }
 
   /**
@@ -262,20 +316,7 @@ export class Parser {
   /** Makes room at once for minibatches of up to `count` states. */
   reserve(count: number): void {
     this.embedding.reserve(count);
-    this.#reserve(count);
-  }
-
-  #reserve(rows: number): Buffers {
-    if (this.#buffers === undefined || this.#buffers.rows < rows) {
-      const { kernels } = this;
-      const room = Math.max(rows, 2 * (this.#buffers?.rows ?? 0));
-      this.#buffers = {
-        rows: room,
-        targets: kernels.integers(room),
-        gradient: createMatrix(kernels, room, countClasses(this.labels)),
-      };
-    }
-    return this.#buffers;
+    this.#room.reserve(count);
   }
 }
 

@@ -70,7 +70,7 @@ Deno.test("Parser.backward() gives the gradient of the loss over legal moves", (
     const { state } = model.random.dropout;
     const loss = () => {
       model.random.dropout.state = state;
-      return model.score(model.forward(features, true), classes, moves).loss;
+      return model.score(model.forward(features, { training: true }), classes, moves).loss;
     };
     loss();
     model.backward();
@@ -88,7 +88,7 @@ Deno.test("Parser.score() is the cross-entropy among legal moves", () => {
   for (const kernels of [referenceKernels(64), simdKernels()]) {
     const model = build({ kernels });
     const { features, moves, classes } = drawStates(model, 40, 2);
-    const logits = model.forward(features, false);
+    const logits = model.forward(features);
     const values = [...logits.data.subarray(0, 40 * CLASS_COUNT)];
     let [expectedLoss, expectedCorrect] = [0, 0];
     moves.forEach((set, b) => {
@@ -108,7 +108,7 @@ Deno.test("Parser.score() is the cross-entropy among legal moves", () => {
 Deno.test("illegal and forced moves have neither loss nor gradient", () => {
   const model = build();
   const { features, moves, classes } = drawStates(model, 30, 3);
-  model.score(model.forward(features, true), classes, moves);
+  model.score(model.forward(features, { training: true }), classes, moves);
   model.backward();
   const { outputGradient } = model.mlp.linears[2];
   assert(outputGradient !== undefined);
@@ -120,7 +120,7 @@ Deno.test("illegal and forced moves have neither loss nor gradient", () => {
   });
   for (const [set, transition] of [[SHIFT_MOVE, SHIFT], [ROOT_MOVE, rightArc(LABELS.root)]]) {
     const one = features.slice(0, FEATURE_COUNT);
-    const score = model.score(model.forward(one, true), [transition], [set]);
+    const score = model.score(model.forward(one, { training: true }), [transition], [set]);
     assertEquals(score, { loss: 0, correct: 1 });
   }
 });
@@ -132,7 +132,7 @@ Deno.test("the top 20 of 25 classes drop the three smallest of 23 legal ones", (
   const { features } = drawStates(build(), 4, 4);
   const classes = [SHIFT, leftArc(3), rightArc(11), rightArc(0)];
   const moves = [3, 3, 3, ARC_MOVE];
-  model.score(model.forward(features, true), classes, moves);
+  model.score(model.forward(features, { training: true }), classes, moves);
   model.backward();
   const [, , output] = model.mlp.linears;
   const { outputGradient, weight: { gradient } } = output;
@@ -221,7 +221,7 @@ Deno.test("an update changes only vectors of the minibatch", () => {
   const before = table.value.slice();
   const optimizer = new Adam(model);
   const features = Array.from({ length: FEATURE_COUNT }, (_, i) => i % 2 === 0 ? 1 : 8);
-  model.score(model.forward(features, true), [SHIFT], [SHIFT_MOVE | ARC_MOVE]);
+  model.score(model.forward(features, { training: true }), [SHIFT], [SHIFT_MOVE | ARC_MOVE]);
   model.backward();
   optimizer.step();
   const changed = [...table.value].flatMap((value, i) => value !== before[i] ? [i] : []);
@@ -248,14 +248,14 @@ Deno.test("Parser throws when options, states or sentences do not fit", () => {
   }
   const model = build();
   const { features } = drawStates(model, 2, 1);
-  const logits = model.forward(features, false);
+  const logits = model.forward(features);
   for (
     const [run, message] of [
       [() => model.score(logits, [0], [1]), "1 moves and 1 sets of legal moves for 2 states"],
       [() => model.score(logits, [0, 1], [1, 1]), "move 1 of state 1: it is not legal"],
       [() => model.score(logits, [5, 0], [3, 3]), "move 5 of state 0: it is not legal"],
-      [() => model.forward([1, 2], false), "look up 2 indices: expected 48"],
-      [() => model.forward(features.with(60, 18), false), "which has 18 rows"],
+      [() => model.forward([1, 2]), "its input is an array of length 2, but must be"],
+      [() => model.forward(features.with(60, 18)), "which has 18 rows"],
       [() => model.parse({ words: [1, 2], tags: [1] }), "sentence 0: it has 2 words and 1 tags"],
       [() => model.parse({ words: [6], tags: [1] }), "word 1 is 6, but the model has 6"],
       [

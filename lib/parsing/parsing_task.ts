@@ -4,9 +4,15 @@
  *
  * @module
  */
-import { ConfigError } from "../errors.ts";
+import { checkSizes } from "../layers/layer.ts";
 import { type Score, spreadIndices } from "../train/metrics.ts";
-import type { MinibatchScore, TrainingTask } from "../train/training_task.ts";
+import { checkExamples } from "../train/minibatch.ts";
+import {
+  type MinibatchScore,
+  type Splits,
+  splitsOf,
+  type TrainingTask,
+} from "../train/training_task.ts";
 import { measureLinear, UpdateRatioMeter } from "../train/update_ratios.ts";
 import { isForced } from "./arc_standard.ts";
 import { scoreAttachment } from "./attachment.ts";
@@ -20,7 +26,7 @@ export interface ParsingOptions {
   /** What to train. */
   readonly model: Parser;
   /** The trees to learn from, to select the best epoch with, and to report on. */
-  readonly data: { readonly train: Treebank; readonly dev: Treebank; readonly test: Treebank };
+  readonly data: Splits<Treebank>;
   /** The number of transitions of a minibatch; the last of an epoch may be smaller. */
   readonly batchSize: number;
 }
@@ -68,11 +74,19 @@ export class Parsing implements TrainingTask {
   readonly batchSize: number;
   /** The number of test words. */
   readonly testTotal: number;
-  /** The update ratios of each linear map. */
+  /**
+   * The update ratios of each linear map.
+   *
+   * @ignore
+   */
   readonly meter: UpdateRatioMeter;
-  /** The oracle's transitions of each treebank. */
+  /**
+   * The oracle's transitions of each treebank.
+   *
+   * @ignore
+   */
   readonly transitions: Readonly<Record<"train" | "dev" | "test", Transitions>>;
-  readonly #data: ParsingOptions["data"];
+  readonly #data: Required<Splits<Treebank>>;
   readonly #scoredTraining: Treebank;
   readonly #minibatch: StateMinibatch;
 
@@ -82,13 +96,10 @@ export class Parsing implements TrainingTask {
    * @throws {ConfigError} If a treebank does not fit the model or is none, or the minibatch has no
    * size.
    */
-  constructor({ model, data, batchSize }: ParsingOptions) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ConfigError(
-        `Cannot train: batchSize is ${batchSize}, but must be a positive integer`,
-      );
-    }
-    const follow = (name: keyof ParsingOptions["data"]): Transitions => {
+  constructor({ model, data: given, batchSize }: ParsingOptions) {
+    checkSizes("a Parsing", { batchSize });
+    const data = splitsOf(given);
+    const follow = (name: keyof typeof data): Transitions => {
       checkTreebank(name, data[name], model);
       return followOracle(data[name], model.extractor, model.labels);
     };
@@ -105,8 +116,13 @@ export class Parsing implements TrainingTask {
     model.reserve(Math.max(batchSize, EVALUATION_BATCH_SIZE));
   }
 
-  /** Runs a minibatch forward and backward; the loss of its gradient is the mean. */
+  /**
+   * Runs a minibatch forward and backward; the loss of its gradient is the mean.
+   *
+   * @throws {ConfigError} If there are more examples than a minibatch has, or one is out of range.
+   */
   backpropagate(examples: Uint32Array): MinibatchScore {
+    checkExamples(examples, this.size, this.batchSize);
     this.#minibatch.gather(this.transitions.train, examples);
     const score = this.#minibatch.score(this.model, true);
     this.model.backward();
@@ -115,13 +131,13 @@ export class Parsing implements TrainingTask {
 
   /** Scores the trees predicted for the dev sentences: the accuracy is the UAS. */
   scoreDev(): Score {
-    return scoreTrees(this.model, this.#data.dev, { transitions: this.transitions.dev });
+    return scoreParses(this.model, this.#data.dev, { transitions: this.transitions.dev });
   }
 
   /** Scores the trees predicted for the test sentences. */
   scoreTest(hits?: Uint8Array): Score {
     const { test } = this.transitions;
-    return scoreTrees(this.model, this.#data.test, { transitions: test, hits });
+    return scoreParses(this.model, this.#data.test, { transitions: test, hits });
   }
 
   /** Scores the trees predicted for 1,000 training sentences, the same ones each time. */
@@ -137,11 +153,18 @@ export class Parsing implements TrainingTask {
  *
  * @param model The model.
  * @param treebank The right trees.
- * @param options The oracle's moves in them (default: found anew), and where to write 1 for each
- * word with the right head and 0 for each other (default: nowhere).
  * @returns The scores.
+ * @throws {ConfigError} If a word or tag is out of range.
  */
-export function scoreTrees(
+export function scoreTrees(model: Parser, treebank: Treebank): Score {
+  return scoreParses(model, treebank);
+}
+
+/**
+ * The same, with the oracle's moves (default: found anew), and with where to write 1 for each word
+ * with the right head and 0 for each other (default: nowhere).
+ */
+function scoreParses(
   model: Parser,
   treebank: Treebank,
   options: { readonly transitions?: Transitions; readonly hits?: Uint8Array | undefined } = {},
@@ -200,7 +223,9 @@ class StateMinibatch {
   /** Runs the states forward, and leaves the gradient of their mean loss in the model. */
   score(model: Parser, training: boolean): MinibatchScore {
     const total = this.#count;
-    const logits = model.forward(this.#features.subarray(0, total * FEATURE_COUNT), training);
+    const logits = model.forward(this.#features.subarray(0, total * FEATURE_COUNT), {
+      training,
+    });
     const [classes, moves] = [this.#classes, this.#moves].map((all) => all.subarray(0, total));
     const { loss, correct } = model.score(logits, classes, moves);
     return { lossSum: loss * total, correct, total };

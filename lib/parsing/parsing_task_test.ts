@@ -79,7 +79,7 @@ Deno.test("Parsing counts transitions, two a word, and leaves out those without 
   const fresh = build();
   const features = [...free].flatMap((i) => [...train.features.subarray(48 * i, 48 * (i + 1))]);
   const { loss, correct } = fresh.score(
-    fresh.forward(features, true),
+    fresh.forward(features, { training: true }),
     [...free].map((i) => train.classes[i]),
     [...free].map((i) => train.moves[i]),
   );
@@ -131,7 +131,7 @@ Deno.test("scoreTrees() gives the loss of the oracle's moves and the scores of t
   const free = [...classes.keys()].filter((i) => !isForced(moves[i]));
   let lossSum = 0;
   for (const i of free) {
-    const logits = model.forward(features.subarray(48 * i, 48 * (i + 1)), false);
+    const logits = model.forward(features.subarray(48 * i, 48 * (i + 1)));
     lossSum += model.score(logits, [classes[i]], [moves[i]]).loss;
   }
   assertClose([score.loss], [lossSum / free.length], { relative: 1e-12 }, "loss");

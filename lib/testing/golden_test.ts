@@ -243,7 +243,7 @@ for (const { name, create, pass, trace } of IMPLEMENTATIONS) {
       for (const expected of golden.backwardPasses) {
         const minibatch = minibatches[expected.minibatch];
         give(expected.givenIndices);
-        const logits = model.forward(minibatch.x, true);
+        const logits = model.forward(minibatch.x, { training: true });
         const { loss } = minibatch.score(logits);
         const inputGradient = model.backward(minibatch.gradient);
 
@@ -279,7 +279,7 @@ for (const { name, create, pass, trace } of IMPLEMENTATIONS) {
         const losses = expected.minibatchOrder.map((index, step) => {
           const minibatch = minibatches[index];
           give(expected.givenIndices?.[step]);
-          const { loss } = minibatch.score(model.forward(minibatch.x, true));
+          const { loss } = minibatch.score(model.forward(minibatch.x, { training: true }));
           model.backward(minibatch.gradient);
           optimizer.step();
           return loss;
@@ -320,7 +320,7 @@ for (const { name, create, pass, trace } of IMPLEMENTATIONS) {
       for (let start = 0; start < total; start += batchSize) {
         const rows = Math.min(batchSize, total - start);
         minibatch.gather(Uint32Array.from({ length: rows }, (_, i) => start + i));
-        const output = model.forward(minibatch.x, false);
+        const output = model.forward(minibatch.x);
         minibatch.score(output);
         logits.push(...output.data.subarray(0, rows * classCount));
         predictions.push(...minibatch.predictions.subarray(0, rows));

@@ -169,7 +169,7 @@ for (const { name: kernelName, create, pass, trace } of IMPLEMENTATIONS) {
       for (const expected of golden.backwardPasses) {
         const { features, tags } = sentences[expected.sequence];
         const length = tags.length;
-        const logits = model.forward(features, true);
+        const logits = model.forward(features, { training: true });
         const hidden = model.lstm.forward(model.embedding.forward(features));
         const compare = (actual: FloatArray, { shape, data }: Tensor, what: string) =>
           assertClose(actual.subarray(0, length * shape[1]), data, pass, what);
@@ -218,7 +218,7 @@ for (const { name: kernelName, create, pass, trace } of IMPLEMENTATIONS) {
         const optimizer = new Adam({ kernels, parameters }, settings);
         const losses = expected.sequenceOrder.map((sequence) => {
           const { features, tags } = sentences[sequence];
-          const { loss } = model.score(model.forward(features, true), tags);
+          const { loss } = model.score(model.forward(features, { training: true }), tags);
           model.backward();
           optimizer.step();
           return loss;
@@ -247,7 +247,7 @@ for (const { name: kernelName, create, pass, trace } of IMPLEMENTATIONS) {
     }
     sentences.forEach(({ features, tags }, i) => {
       const one = expected.sequences[i];
-      const logits = model.forward(features, false);
+      const logits = model.forward(features);
       const { loss, correct } = model.score(logits, tags);
       assertClose(logits.data.subarray(0, one.logits.data.length), one.logits.data, pass, "logits");
       assertClose([loss], [one.loss], pass, "loss");

@@ -7,9 +7,10 @@ import { assert, assertEquals } from "@std/assert";
 import { hashParameters } from "../train/checkpoint.ts";
 import { createDataset, type Dataset } from "../train/dataset.ts";
 import { createMatrix, type FloatArray, type Kernels, type Matrix } from "../kernels/kernels.ts";
-import type { Parameter } from "../layers/layer.ts";
+import { openScope } from "../kernels/scope.ts";
+import type { Layer, Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { createStreams, type RandomStream } from "../math/random.ts";
+import { createStreams, type RandomStream, type RandomStreams } from "../math/random.ts";
 import type { Sentences } from "../train/tagging.ts";
 import type { TaggedSentence, Tagger } from "../tagger.ts";
 import { type EpochRecord, Trainer, type TrainingOptions } from "../train/training.ts";
@@ -62,6 +63,25 @@ export function matrixOf(
   const matrix = createMatrix(kernels, rows, columns);
   matrix.data.set(typeof value === "function" ? Array.from(matrix.data, () => value()) : value);
   return matrix;
+}
+
+/**
+ * Gives a layer on its own what it gets from a model.
+ *
+ * @param layer The layer.
+ * @param kernels The kernels of the model.
+ * @param options The model's random numbers (default: of seed 1), and whether dL/dx is needed
+ * (default: true).
+ * @returns The same layer.
+ */
+export function bound<Bound extends Layer>(
+  layer: Bound,
+  kernels: Kernels,
+  options: { random?: RandomStreams; inputGradient?: boolean } = {},
+): Bound {
+  const { random = createStreams(1), inputGradient = true } = options;
+  layer.bind({ kernels: openScope(kernels), random }, inputGradient);
+  return layer;
 }
 
 /**
@@ -233,7 +253,7 @@ export function trainTagger(
   const { model, optimizer } = trained;
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const { features, tags } of sentences) {
-      model.score(model.forward(features, true), tags);
+      model.score(model.forward(features, { training: true }), tags);
       model.backward();
       optimizer.step();
     }

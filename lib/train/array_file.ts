@@ -6,7 +6,7 @@
  */
 import { DataError } from "../errors.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
-import { sha256, SHA256_BYTES } from "../sha256.ts";
+import { sha256, SHA256_BYTES, sha256Sync } from "../sha256.ts";
 
 const NEWLINE = 10;
 
@@ -37,10 +37,23 @@ export async function packArrays(
   header: object,
   arrays: readonly FloatArray[],
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const body = bodyOf(header, arrays);
+  return concatenate([body, await sha256(body)]);
+}
+
+/** The same at once; slow for many megabytes. */
+export function packArraysSync(
+  header: object,
+  arrays: readonly FloatArray[],
+): Uint8Array<ArrayBuffer> {
+  const body = bodyOf(header, arrays);
+  return concatenate([body, sha256Sync(body)]);
+}
+
+function bodyOf(header: object, arrays: readonly FloatArray[]): Uint8Array<ArrayBuffer> {
   const arrayBytes = arrays.map((array) => array.byteLength);
   const line = new TextEncoder().encode(JSON.stringify({ ...header, arrayBytes }) + "\n");
-  const body = concatenate([line, ...arrays]);
-  return concatenate([body, await sha256(body)]);
+  return concatenate([line, ...arrays]);
 }
 
 /** What {@link packArrays} packed. */
@@ -55,28 +68,52 @@ export interface UnpackedArrays<Header> {
   copyTo(arrays: readonly FloatArray[]): void;
 }
 
+/** What packed arrays are, and the way out if they are damaged, for the message. */
+export interface PackedName {
+  readonly name: string;
+  readonly wayOut: string;
+}
+
 /**
  * Unpacks arrays.
  *
  * @param bytes What {@link packArrays} returned.
- * @param what What they are, and the way out if they are damaged, for the message.
+ * @param name What they are.
  * @returns The description and the arrays.
  * @throws {DataError} If a byte differs.
  */
 export async function unpackArrays<Header>(
   bytes: Uint8Array<ArrayBuffer>,
-  what: { readonly name: string; readonly wayOut: string },
+  name: PackedName,
 ): Promise<UnpackedArrays<Header>> {
+  const body = bytes.subarray(0, Math.max(0, bytes.length - SHA256_BYTES));
+  return unpack(bytes, await sha256(body), name);
+}
+
+/** The same at once; slow for many megabytes. */
+export function unpackArraysSync<Header>(
+  bytes: Uint8Array,
+  name: PackedName,
+): UnpackedArrays<Header> {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new DataError(`Cannot restore the ${name.name}: its bytes are no Uint8Array`);
+  }
+  const body = bytes.subarray(0, Math.max(0, bytes.length - SHA256_BYTES));
+  return unpack(bytes, sha256Sync(body), name);
+}
+
+function unpack<Header>(
+  bytes: Uint8Array,
+  computed: Uint8Array,
+  { name, wayOut }: PackedName,
+): UnpackedArrays<Header> {
   const bodyLength = bytes.length - SHA256_BYTES;
-  const body = bytes.subarray(0, Math.max(0, bodyLength));
-  const stored = bytes.subarray(Math.max(0, bodyLength));
-  const computed = await sha256(body);
-  if (bodyLength < 0 || computed.some((byte, i) => byte !== stored[i])) {
+  if (bodyLength < 0 || computed.some((byte, i) => byte !== bytes[bodyLength + i])) {
     throw new DataError(
-      `Cannot restore the ${what.name}: its ${bytes.length} bytes do not match their SHA-256. ` +
-        what.wayOut,
+      `Cannot restore the ${name}: its ${bytes.length} bytes do not match their SHA-256. ${wayOut}`,
     );
   }
+  const body = bytes.subarray(0, bodyLength);
   // The digest holds, so the header is what packArrays wrote.
   const lineLength = body.indexOf(NEWLINE);
   const header = JSON.parse(new TextDecoder().decode(body.subarray(0, lineLength)));

@@ -7,7 +7,7 @@
 import { concatenate, fitArrays, packArrays, unpackArrays } from "./array_file.ts";
 import { DataError } from "../errors.ts";
 import type { FloatArray } from "../kernels/kernels.ts";
-import { STREAM_NAMES } from "../math/random.ts";
+import { restoreStates, statesOf, STREAM_NAMES, type StreamStates } from "../math/random.ts";
 import { sha256Hex } from "../sha256.ts";
 import type { Trainer, TrainingProgress } from "./training.ts";
 
@@ -19,13 +19,17 @@ interface Header {
   /** The bytes; absent before the first evaluation. */
   bestHits?: readonly number[];
   stepCount: number;
-  random: Record<string, readonly number[]>;
+  /** Absent in files of earlier versions, whose optimizers kept theirs. */
+  learningRate?: number;
+  random: StreamStates;
+  /** Whether the parameters of the best evaluation follow. */
+  hasBest?: true;
 }
 
 /** All arrays of a trainer, in a fixed order. */
-function arraysOf(trainer: Trainer): FloatArray[] {
+function arraysOf(trainer: Trainer, best: readonly FloatArray[] = []): FloatArray[] {
   const { task: { model }, optimizer } = trainer.options;
-  return [...model.parameters.map(({ value }) => value), ...optimizer.state.arrays];
+  return [...model.parameters.map(({ value }) => value), ...optimizer.state.arrays, ...best];
 }
 
 /**
@@ -47,10 +51,10 @@ function arraysOf(trainer: Trainer): FloatArray[] {
  * assertEquals([a === b, a === c], [true, false]);
  * ```
  */
-export async function hashParameters(
+export function hashParameters(
   parameters: readonly { readonly value: FloatArray }[],
 ): Promise<string> {
-  return await sha256Hex(concatenate(parameters.map(({ value }) => value)));
+  return sha256Hex(concatenate(parameters.map(({ value }) => value)));
 }
 
 /**
@@ -67,9 +71,11 @@ export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<Array
     progress,
     ...bestHits && { bestHits: [...bestHits] },
     stepCount: optimizer.stepCount,
-    random: Object.fromEntries(STREAM_NAMES.map((name) => [name, model.random[name].state])),
+    learningRate: optimizer.learningRate,
+    random: statesOf(model.random),
+    ...trainer.bestParameters && { hasBest: true },
   };
-  return await packArrays(header, arraysOf(trainer));
+  return await packArrays(header, arraysOf(trainer, trainer.bestParameters));
 }
 
 /**
@@ -86,7 +92,8 @@ export async function restoreCheckpoint(
   const wayOut = "Delete it; the run then starts afresh";
   const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "checkpoint", wayOut });
   const { task: { model }, optimizer } = trainer.options;
-  const arrays = arraysOf(trainer);
+  const best = header.hasBest && model.parameters.map(({ value }) => value.slice());
+  const arrays = arraysOf(trainer, best);
   const fits = header.format === FORMAT && fitArrays(arrays, header.arrayBytes) &&
     STREAM_NAMES.every((name) => name in header.random);
   if (!fits) {
@@ -98,7 +105,9 @@ export async function restoreCheckpoint(
   }
   copyTo(arrays);
   optimizer.resumeAt(header.stepCount);
-  for (const name of STREAM_NAMES) model.random[name].state = header.random[name];
+  if (header.learningRate !== undefined) optimizer.learningRate = header.learningRate;
+  restoreStates(model.random, header.random);
+  trainer.bestParameters = best;
   trainer.progress = complete(header);
 }
 

@@ -129,7 +129,20 @@ function stoppingTrainer(create: (seed: number) => TrainingOptions, steps: numbe
 const STOPPABLE: Record<string, (seed: number) => TrainingOptions> = {
   Classification: (seed) => ({ ...createTrainer("Adam", seed).options, evaluationsPerEpoch: 2 }),
   Tagging: (seed) => createTaggingTrainer(seed).options,
+  "Classification that ends with its best parameters": (seed) => ({
+    ...createTrainer("Sgd", seed).options,
+    evaluationsPerEpoch: 2,
+    restoreBest: true,
+  }),
 };
+
+Deno.test("restoreCheckpoint() continues with the learning rate of the moment", async () => {
+  const trainer = createTrainer("Adam");
+  trainer.options.optimizer.learningRate = 0.125;
+  const resumed = createTrainer("Adam");
+  await restoreCheckpoint(resumed, await saveCheckpoint(trainer));
+  assertEquals(resumed.options.optimizer.learningRate, 0.125);
+});
 
 for (const [name, create] of Object.entries(STOPPABLE)) {
   Deno.test(`restoreCheckpoint() continues within an epoch with the same bits, ${name}`, async () => {

@@ -3,29 +3,29 @@
  *
  * @module
  */
-import type { Dataset } from "./dataset.ts";
-import { ConfigError } from "../errors.ts";
-import { Evaluator, type Score, spreadIndices } from "./metrics.ts";
-import { Minibatch } from "./minibatch.ts";
-import type { Mlp } from "../mlp.ts";
-import type { MinibatchScore, TrainingTask } from "./training_task.ts";
-import { measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
+import { checkSizes } from "../layers/layer.ts";
+import type { Sequential } from "../layers/sequential.ts";
+import { checkInputs, type Dataset } from "./dataset.ts";
+import { checkFit, Evaluator, type Score, spreadIndices } from "./metrics.ts";
+import { checkExamples, minibatchOf } from "./minibatch.ts";
+import { type MinibatchScore, type Splits, splitsOf, type TrainingTask } from "./training_task.ts";
+import { measureLayers, UpdateRatioMeter } from "./update_ratios.ts";
 
 /** The training examples that {@link Classification.scoreTrain} scores, if there are as many. */
 const SCORED_TRAINING_EXAMPLES = 10_000;
 
 /** What to classify, and with which model. */
 export interface ClassificationOptions {
-  /** What to train. */
-  readonly model: Mlp;
+  /** What to train: a model whose outputs are one logit for each class. */
+  readonly model: Sequential;
   /** The examples to learn from, to select the best epoch with, and to report on. */
-  readonly data: { readonly train: Dataset; readonly dev: Dataset; readonly test: Dataset };
+  readonly data: Splits<Dataset>;
   /** The number of examples of a minibatch; the last of an epoch may be smaller. */
   readonly batchSize: number;
 }
 
 /**
- * A multi-layer perceptron on a dataset.
+ * A feed-forward model on a dataset.
  *
  * @example
  * ```ts
@@ -34,61 +34,71 @@ export interface ClassificationOptions {
  * import { createDataset } from "./dataset.ts";
  * import { Mlp } from "../mlp.ts";
  *
- * const xor = createDataset(Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), Uint8Array.of(0, 1, 1, 0), 2);
- * const task = new Classification({
- *   model: new Mlp({ layerSizes: [2, 16, 2] }),
- *   data: { train: xor, dev: xor, test: xor },
- *   batchSize: 2,
- * });
+ * const xor = createDataset([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], 2);
+ * const model = new Mlp({ layerSizes: [2, 16, 2] });
+ * const task = new Classification({ model, data: { train: xor }, batchSize: 2 });
  * assertEquals([task.size, task.backpropagate(Uint32Array.of(0, 3)).total], [4, 2]);
  * ```
  */
 export class Classification implements TrainingTask {
   /** What to train. */
-  readonly model: Mlp;
+  readonly model: Sequential;
   /** The number of training examples. */
   readonly size: number;
   /** The number of examples of a minibatch. */
   readonly batchSize: number;
   /** The number of test examples. */
   readonly testTotal: number;
-  /** The update ratios of each layer. */
+  /**
+   * The update ratios of each layer.
+   *
+   * @ignore
+   */
   readonly meter: UpdateRatioMeter;
-  readonly #minibatch: Minibatch;
+  readonly #trainingSet: Dataset;
   readonly #train: Evaluator;
   readonly #dev: Evaluator;
   readonly #test: Evaluator;
 
   /**
-   * Allocates room for a minibatch.
+   * Checks that model and data fit together.
    *
-   * @throws {ConfigError} If the data do not fit the model, or the minibatch has no size.
+   * @throws {ConfigError} If they do not, the data are damaged, or the minibatch has no size.
    */
   constructor({ model, data, batchSize }: ClassificationOptions) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ConfigError(
-        `Cannot train: batchSize is ${batchSize}, but must be a positive integer`,
-      );
+    checkSizes("a Classification", { batchSize });
+    const { train, dev, test } = splitsOf(data);
+    for (const [name, dataset] of Object.entries({ train, dev, test })) {
+      checkFit(model, dataset, "train", name);
     }
-    checkShapes(model, data);
     this.model = model;
-    this.size = data.train.size;
+    this.size = train.size;
     this.batchSize = batchSize;
-    this.testTotal = data.test.size;
-    this.meter = new UpdateRatioMeter(model.kernels, model.linears.map(measureLinear));
-    this.#minibatch = new Minibatch(model.kernels, data.train, batchSize);
-    const scored = spreadIndices(data.train.size, SCORED_TRAINING_EXAMPLES);
-    this.#train = new Evaluator(model, data.train, scored);
-    this.#dev = new Evaluator(model, data.dev);
-    this.#test = new Evaluator(model, data.test);
+    this.testTotal = test.size;
+    this.meter = new UpdateRatioMeter(model.kernels, measureLayers(model));
+    this.#trainingSet = train;
+    const scored = spreadIndices(train.size, SCORED_TRAINING_EXAMPLES);
+    this.#train = new Evaluator(model, train, scored);
+    this.#dev = new Evaluator(model, dev);
+    this.#test = new Evaluator(model, test);
   }
 
-  /** Runs a minibatch forward and backward; the loss of its gradient is the mean. */
+  /**
+   * Runs a minibatch forward and backward; the loss of its gradient is the mean.
+   *
+   * @throws {ConfigError} If an index is out of range, or an input is not a finite number.
+   */
   backpropagate(examples: Uint32Array): MinibatchScore {
-    this.#minibatch.gather(examples);
-    const { loss, correct } = this.#minibatch.score(this.model.forward(this.#minibatch.x, true));
-    this.model.backward(this.#minibatch.gradient);
-    return { lossSum: loss * examples.length, correct, total: examples.length };
+    const { model } = this;
+    const total = examples.length;
+    checkExamples(examples, this.size);
+    const room = Math.max(total, Math.min(this.batchSize, this.size));
+    const minibatch = minibatchOf(model.kernels, this.#trainingSet, room);
+    minibatch.gather(examples, this.#trainingSet);
+    const { loss, correct } = minibatch.score(model.forward(minibatch.x, { training: true }));
+    if (!Number.isFinite(loss)) checkInputs(this.#trainingSet, "train");
+    model.backward(minibatch.gradient);
+    return { lossSum: loss * total, correct, total };
   }
 
   /** Scores the dev examples. */
@@ -104,20 +114,5 @@ export class Classification implements TrainingTask {
   /** Scores 10,000 training examples, the same ones each time. */
   scoreTrain(): Score {
     return this.#train.score();
-  }
-}
-
-function checkShapes(model: Mlp, data: ClassificationOptions["data"]): void {
-  const inFeatures = model.linears[0].inFeatures;
-  const classCount = model.linears[model.linears.length - 1].outFeatures;
-  for (const name of ["train", "dev", "test"] as const) {
-    const dataset = data[name];
-    if (dataset.inFeatures === inFeatures && dataset.classCount === classCount) continue;
-    throw new ConfigError(
-      `Cannot train: the ${name} data have ${dataset.inFeatures} features and ` +
-        `${dataset.classCount} classes, the model has ${inFeatures} inputs and ${classCount} ` +
-        `outputs. Build the model with layerSizes [${dataset.inFeatures}, .., ` +
-        `${dataset.classCount}]`,
-    );
   }
 }

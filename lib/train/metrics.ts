@@ -3,16 +3,10 @@
  *
  * @module
  */
-import type { Dataset } from "./dataset.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import type { Layer } from "../layers/layer.ts";
-import { Minibatch } from "./minibatch.ts";
-
-/** A model that can be evaluated. */
-export interface Classifier extends Layer {
-  /** The kernels that own the model's arrays. */
-  readonly kernels: Kernels;
-}
+import { ConfigError } from "../errors.ts";
+import type { Sequential } from "../layers/sequential.ts";
+import { checkDataset, checkInputs, type Dataset } from "./dataset.ts";
+import { checkExamples, minibatchOf } from "./minibatch.ts";
 
 /** How well a model does on a dataset. */
 export interface Score {
@@ -34,27 +28,30 @@ export interface Score {
 
 const EVALUATION_BATCH_SIZE = 100;
 
-/** Evaluates a model on a dataset, or a part of it, again and again, with one allocation. */
+/** Evaluates a model on a dataset, or a part of it, again and again. */
 export class Evaluator {
-  readonly #model: Classifier;
+  readonly #model: Sequential;
+  readonly #dataset: Dataset;
   readonly #examples: Uint32Array;
-  readonly #minibatch: Minibatch;
 
   /**
-   * Allocates room for a minibatch of the dataset.
+   * Checks that model and dataset fit together.
    *
    * @param model The model.
    * @param dataset What to predict.
    * @param examples The indices of the examples. Default: all.
+   * @throws {ConfigError} If they do not, or an index is out of range.
    */
   constructor(
-    model: Classifier,
+    model: Sequential,
     dataset: Dataset,
     examples: Uint32Array = spreadIndices(dataset.size, dataset.size),
   ) {
+    checkFit(model, dataset, "evaluate");
+    checkExamples(examples, dataset.size);
     this.#model = model;
+    this.#dataset = dataset;
     this.#examples = examples;
-    this.#minibatch = new Minibatch(model.kernels, dataset, EVALUATION_BATCH_SIZE);
   }
 
   /**
@@ -65,23 +62,45 @@ export class Evaluator {
    * @returns Loss and accuracy.
    */
   score(hits?: Uint8Array): Score {
-    const total = this.#examples.length;
+    const [model, dataset, total] = [this.#model, this.#dataset, this.#examples.length];
     let lossSum = 0;
     let correct = 0;
+    const minibatch = minibatchOf(model.kernels, dataset, Math.min(EVALUATION_BATCH_SIZE, total));
     for (let start = 0; start < total; start += EVALUATION_BATCH_SIZE) {
       const examples = this.#examples.subarray(start, start + EVALUATION_BATCH_SIZE);
-      this.#minibatch.gather(examples);
-      const batch = this.#minibatch.score(this.#model.forward(this.#minibatch.x, false));
+      minibatch.gather(examples, dataset);
+      const batch = minibatch.score(model.forward(minibatch.x));
       lossSum += batch.loss * examples.length;
       correct += batch.correct;
       if (hits === undefined) continue;
-      const { predictions, targets } = this.#minibatch;
+      const { predictions, targets } = minibatch;
       for (let b = 0; b < examples.length; b++) {
         hits[start + b] = predictions[b] === targets[b] ? 1 : 0;
       }
     }
+    if (!Number.isFinite(lossSum)) checkInputs(dataset, "evaluate");
     return { loss: lossSum / total, correct, total, accuracy: correct / total };
   }
+}
+
+/**
+ * Checks that a model can predict a dataset, and the dataset itself.
+ *
+ * @param model The model.
+ * @param dataset The dataset.
+ * @param what What cannot be done otherwise.
+ * @param name What the dataset is. Default: "".
+ * @throws {ConfigError} If the numbers of features or of classes differ, or the dataset is none.
+ */
+export function checkFit(model: Sequential, dataset: Dataset, what: string, name = ""): void {
+  checkDataset(dataset, what);
+  const { inFeatures = dataset.inFeatures, outFeatures = inFeatures } = model;
+  if (dataset.inFeatures === inFeatures && dataset.classCount === outFeatures) return;
+  throw new ConfigError(
+    `Cannot ${what}: the ${name && `${name} `}data have ${dataset.inFeatures} features and ` +
+      `${dataset.classCount} classes, the model has ${inFeatures} inputs and ${outFeatures} ` +
+      `outputs. Build a model with ${dataset.inFeatures} inputs and ${dataset.classCount} outputs`,
+  );
 }
 
 /**
@@ -104,6 +123,7 @@ export function spreadIndices(size: number, count: number): Uint32Array {
  * @param model The model.
  * @param dataset What to predict.
  * @returns Loss and accuracy.
+ * @throws {ConfigError} If the numbers of features or of classes differ, or the data are damaged.
  *
  * @example
  * ```ts
@@ -112,10 +132,10 @@ export function spreadIndices(size: number, count: number): Uint32Array {
  * import { evaluate } from "./metrics.ts";
  * import { Mlp } from "../mlp.ts";
  *
- * const dataset = createDataset(Float32Array.of(0, 1), Uint8Array.of(0, 0), 1);
+ * const dataset = createDataset([0, 1], [0, 0], 1);
  * assertEquals(evaluate(new Mlp({ layerSizes: [1, 1] }), dataset).accuracy, 1);
  * ```
  */
-export function evaluate(model: Classifier, dataset: Dataset): Score {
+export function evaluate(model: Sequential, dataset: Dataset): Score {
   return new Evaluator(model, dataset).score();
 }

@@ -36,7 +36,7 @@ Deno.test("evaluate() gives every example the same weight when the last minibatc
   const dataset = cloudDataset(253, SHAPE, 1);
   const whole = new Minibatch(kernels, dataset, dataset.size);
   whole.gather(Uint32Array.from({ length: dataset.size }, (_, i) => i));
-  const { loss, correct } = whole.score(model.forward(whole.x, false));
+  const { loss, correct } = whole.score(model.forward(whole.x));
   const score = evaluate(model, dataset);
   assertEquals([score.correct, score.total], [correct, 253]);
   assertClose([score.loss], [loss], { relative: 1e-13 }, "loss");

@@ -7,8 +7,9 @@
 import { ConfigError } from "../errors.ts";
 import { type Score, spreadIndices } from "./metrics.ts";
 import type { Tagger } from "../tagger.ts";
-import type { MinibatchScore, TrainingTask } from "./training_task.ts";
-import { meanMagnitude, measureGates, measureLinear, UpdateRatioMeter } from "./update_ratios.ts";
+import { checkExamples } from "./minibatch.ts";
+import { type MinibatchScore, type Splits, splitsOf, type TrainingTask } from "./training_task.ts";
+import { meanMagnitude, measureLayers, UpdateRatioMeter } from "./update_ratios.ts";
 
 /** Sentences as numbers, one after the other. Nobody may write to the arrays. */
 export interface Sentences {
@@ -32,7 +33,7 @@ export interface TaggingOptions {
   /** What to train. */
   readonly model: Tagger;
   /** The sentences to learn from, to select the best epoch with, and to report on. */
-  readonly data: { readonly train: Sentences; readonly dev: Sentences; readonly test: Sentences };
+  readonly data: Splits<Sentences>;
   /**
    * Changes the features of a training sentence at each use, for example makes rare words unknown.
    * Default: none.
@@ -73,9 +74,14 @@ export class Tagging implements TrainingTask {
   readonly batchSize = 1;
   /** The number of test words. */
   readonly testTotal: number;
-  /** The update ratios of each gate of each direction, and of the output layer. */
+  /**
+   * The update ratios of each gate of each direction, and of the output layer.
+   *
+   * @ignore
+   */
   readonly meter: UpdateRatioMeter;
-  readonly #options: TaggingOptions;
+  readonly #data: Required<Splits<Sentences>>;
+  readonly #augment: TaggingOptions["augment"];
   readonly #scoredTraining: Uint32Array;
 
   /**
@@ -84,26 +90,31 @@ export class Tagging implements TrainingTask {
    * @throws {ConfigError} If the sentences do not fit the model.
    */
   constructor(options: TaggingOptions) {
-    const { model, data } = options;
-    const { length } = model.embedding.parameters;
-    for (const name of ["train", "dev", "test"] as const) checkSentences(name, data[name], length);
-    this.#options = options;
+    const { model, augment } = options;
+    this.#data = splitsOf(options.data);
+    this.#augment = augment;
+    for (const [name, sentences] of Object.entries(this.#data)) {
+      checkSentences(name, sentences, model);
+    }
+    const { train, test } = this.#data;
     this.model = model;
-    this.size = data.train.size;
-    this.testTotal = data.test.tags.length;
-    this.#scoredTraining = spreadIndices(data.train.size, SCORED_TRAINING_SENTENCES);
-    this.meter = new UpdateRatioMeter(model.kernels, [
-      ...model.lstm.directions.flatMap(measureGates),
-      { ...measureLinear(model.output, 0), layer: "output" },
-    ]);
+    this.size = train.size;
+    this.testTotal = test.tags.length;
+    this.#scoredTraining = spreadIndices(train.size, SCORED_TRAINING_SENTENCES);
+    this.meter = new UpdateRatioMeter(model.kernels, measureLayers(model));
   }
 
-  /** Runs one sentence forward and backward. */
+  /**
+   * Runs one sentence forward and backward.
+   *
+   * @throws {ConfigError} If the index is out of range.
+   */
   backpropagate(examples: Uint32Array): MinibatchScore {
-    const { model, data: { train }, augment } = this.#options;
-    const { features, tags } = sentenceOf(train, examples[0]);
-    const logits = model.forward(augment === undefined ? features : augment(features), true);
-    const { loss, correct } = model.score(logits, tags);
+    checkExamples(examples, this.size);
+    const { model } = this;
+    const { features, tags } = sentenceOf(this.#data.train, examples[0]);
+    const used = this.#augment === undefined ? features : this.#augment(features);
+    const { loss, correct } = model.score(model.forward(used, { training: true }), tags);
     model.backward();
     const total = tags.length;
     return { lossSum: model.lossReduction === "mean" ? loss * total : loss, correct, total };
@@ -111,18 +122,17 @@ export class Tagging implements TrainingTask {
 
   /** Scores the dev sentences, for each word. */
   scoreDev(): Score {
-    return scoreSentences(this.model, this.#options.data.dev);
+    return scoreSentences(this.model, this.#data.dev);
   }
 
   /** Scores the test sentences, for each word. */
   scoreTest(hits?: Uint8Array): Score {
-    return scoreSentences(this.model, this.#options.data.test, { hits });
+    return scoreSentences(this.model, this.#data.test, { hits });
   }
 
   /** Scores 1,000 training sentences, the same ones each time, with their rare words known. */
   scoreTrain(): Score {
-    const { train } = this.#options.data;
-    return scoreSentences(this.model, train, { indices: this.#scoredTraining });
+    return scoreSentences(this.model, this.#data.train, { indices: this.#scoredTraining });
   }
 
   /** The mean |c| over units, words and directions. */
@@ -158,7 +168,7 @@ export function scoreSentences(
   let word = 0;
   for (const i of indices) {
     const { features, tags, isKnown } = sentenceOf(sentences, i);
-    const { loss, predictions } = model.score(model.forward(features, false), tags);
+    const { loss, predictions } = model.score(model.forward(features), tags);
     lossSum += model.lossReduction === "mean" ? loss * tags.length : loss;
     for (let t = 0; t < tags.length; t++, word++) {
       const isRight = predictions[t] === tags[t];
@@ -189,15 +199,24 @@ function sentenceOf({ starts, features, tags, isKnown }: Sentences, index: numbe
   };
 }
 
-function checkSentences(name: string, sentences: Sentences, columns: number): void {
+function checkSentences(name: string, sentences: Sentences, model: Tagger): void {
   const { size, starts, features, tags, isKnown } = sentences;
   const words = tags.length;
-  const fits = size > 0 && starts.length === size + 1 && starts[size] === words &&
-    isKnown.length === words && features.length === words * columns;
-  if (fits) return;
-  throw new ConfigError(
-    `Cannot train: the ${name} sentences have ${size} sentences with ${starts.length} starts, ` +
-      `${words} tags, ${features.length} features; expected at least one sentence, a start ` +
-      `more, and ${columns} features a word, as the model has tables`,
-  );
+  const columns = model.embedding.inFeatures;
+  const fits = size > 0 && starts.length === size + 1 && starts[0] === 0 &&
+    starts[size] === words && isKnown.length === words && features.length === words * columns;
+  if (!fits) {
+    throw new ConfigError(
+      `Cannot train: the ${name} sentences have ${size} sentences with ${starts.length} starts, ` +
+        `${words} tags, ${features.length} features; expected at least one sentence, a start ` +
+        `more, and ${columns} features a word, as the model has tables`,
+    );
+  }
+  for (let i = 0; i < size; i++) {
+    if (starts[i] < starts[i + 1]) continue;
+    throw new ConfigError(
+      `Cannot train: sentence ${i} of the ${name} sentences has no words: it starts at ` +
+        `${starts[i]}, the next one at ${starts[i + 1]}`,
+    );
+  }
 }

@@ -51,7 +51,7 @@ Deno.test("Tagging.backpropagate() is the tagger's forward, score and backward",
     assertEquals([task.size, task.batchSize], [60, 1]);
     const [found, adam] = [task.backpropagate(Uint32Array.of(7)), new Adam(model)];
     const { features, tags } = TRAIN[7];
-    const { loss, correct } = twin.score(twin.forward(features, true), tags);
+    const { loss, correct } = twin.score(twin.forward(features, { training: true }), tags);
     twin.backward();
     adam.step();
     new Adam(twin).step();
@@ -132,6 +132,8 @@ Deno.test("Tagging throws when sentences do not fit", () => {
       { ...train, features: train.features.subarray(1) },
       { ...train, isKnown: train.isKnown.subarray(1) },
       { ...train, size: 0, starts: Int32Array.of(0) },
+      { ...train, starts: train.starts.with(3, train.starts[2]) },
+      { ...train, starts: train.starts.with(0, 1) },
     ]
   ) {
     assertThrows(
@@ -140,4 +142,13 @@ Deno.test("Tagging throws when sentences do not fit", () => {
       "the dev sentences",
     );
   }
+});
+
+Deno.test("Tagging throws when an index is none of a training sentence", () => {
+  const task = new Tagging({ model: createTagger(), data: { train: DATA.train } });
+  for (const [examples, message] of [[[], "0 examples"], [[60], "example 60"]] as const) {
+    const run = () => task.backpropagate(Uint32Array.from(examples));
+    assertThrows(run, ConfigError, `Cannot take ${message}`);
+  }
+  assertEquals(task.scoreTest(), scoreSentences(task.model, DATA.train));
 });

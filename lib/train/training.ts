@@ -6,6 +6,7 @@
  * @module
  */
 import { ConfigError, DivergedError } from "../errors.ts";
+import type { FloatArray } from "../kernels/kernels.ts";
 import type { Score } from "./metrics.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { TrainingTask } from "./training_task.ts";
@@ -21,6 +22,17 @@ export interface TrainingOptions {
   readonly epochs: number;
   /** How often an epoch the dev examples are scored, evenly spaced. Default: 1. */
   readonly evaluationsPerEpoch?: number;
+  /**
+   * The learning rate of each step, by the epochs that are done before it, with a fraction: for
+   * example `(epochs) => 0.01 * 0.5 ** Math.floor(epochs / 10)`. Default: that of the optimizer.
+   */
+  readonly schedule?: (epochs: number) => number;
+  /**
+   * Whether the model has the parameters of its best evaluation in the end, also if the training
+   * diverges or is left early; not if it is told to stop, as it may then go on. Default: false, the
+   * last ones.
+   */
+  readonly restoreBest?: boolean;
   /** Called after each evaluation. */
   readonly onEvaluation?: (evaluation: Evaluation) => void;
   /** Called after each step with the fraction of the training that is done. */
@@ -137,6 +149,7 @@ const NO_SUMS: EpochSums = { lossSum: 0, correct: 0, total: 0 };
 export class Trainer {
   /** The settings. */
   readonly options: TrainingOptions;
+  #bestParameters: readonly FloatArray[] | undefined;
   #progress: TrainingProgress = {
     epoch: 0,
     best: undefined,
@@ -159,11 +172,30 @@ export class Trainer {
     this.options = options;
   }
 
-  /** Where the training stands; set it only after the rest of the state was restored. */
+  /**
+   * The parameters of the best evaluation; undefined before the first, or if nobody asked for them.
+   *
+   * @ignore
+   */
+  get bestParameters(): readonly FloatArray[] | undefined {
+    return this.#bestParameters;
+  }
+
+  /** @ignore */
+  set bestParameters(parameters: readonly FloatArray[] | undefined) {
+    this.#bestParameters = parameters;
+  }
+
+  /**
+   * Where the training stands; set it only after the rest of the state was restored.
+   *
+   * @ignore
+   */
   get progress(): TrainingProgress {
     return this.#progress;
   }
 
+  /** @ignore */
   set progress(progress: TrainingProgress) {
     this.#progress = progress;
   }
@@ -182,11 +214,23 @@ export class Trainer {
    * @throws {DivergedError} If a loss, or a weight after an epoch, is not a finite number.
    */
   async *epochs(): AsyncGenerator<EpochRecord, void> {
-    while (this.#progress.epoch < this.options.epochs) {
-      const record = await this.#trainEpoch();
-      if (record === undefined) return;
-      yield record;
+    let isStopped = false;
+    try {
+      while (this.#progress.epoch < this.options.epochs) {
+        const record = await this.#trainEpoch();
+        isStopped = record === undefined;
+        if (record === undefined) return;
+        yield record;
+      }
+    } finally {
+      if (!isStopped) this.#restoreBest();
     }
+  }
+
+  /** Puts the parameters of the best evaluation back. */
+  #restoreBest(): void {
+    const { parameters } = this.options.task.model;
+    this.#bestParameters?.forEach((values, i) => parameters[i].value.set(values));
   }
 
   /** Trains an epoch, or what is left of it; undefined if it was told to stop within. */
@@ -222,6 +266,9 @@ export class Trainer {
         total: sums.total + score.total,
       };
       const isMeasured = step % MEASUREMENT_INTERVAL === 0;
+      if (this.options.schedule !== undefined) {
+        optimizer.learningRate = this.options.schedule(epochsBefore + step / stepsPerEpoch);
+      }
       if (isMeasured) {
         cellSum += task.meanCellState?.() ?? 0;
         task.meter.beforeUpdate();
@@ -237,6 +284,9 @@ export class Trainer {
         if (test !== undefined) {
           best = bestOf({ epoch, step: optimizer.stepCount, dev, test });
           bestHits = packBits(hits);
+          if (this.options.restoreBest) {
+            this.#bestParameters = task.model.parameters.map(({ value }) => value.slice());
+          }
         }
         const trainLoss = (sums.lossSum - sumsBefore.lossSum) / (sums.total - sumsBefore.total);
         sumsBefore = sums;
@@ -331,11 +381,10 @@ function bestOf(at: { epoch: number; step: number; dev: Score; test: Score }): B
  * import { topK } from "../sparsifier.ts";
  * import { train } from "./training.ts";
  *
- * const xor = createDataset(Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), Uint8Array.of(0, 1, 1, 0), 2);
+ * const xor = createDataset([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], 2);
  * const model = new Mlp({ layerSizes: [2, 16, 2], sparsifier: topK(8), seed: 1 });
  * const optimizer = new Adam(model, { learningRate: 0.01 });
- * const data = { train: xor, dev: xor, test: xor };
- * const task = new Classification({ model, data, batchSize: 4 });
+ * const task = new Classification({ model, data: { train: xor }, batchSize: 4 });
  * let loss = Infinity;
  * for await (const record of train({ task, optimizer, epochs: 200 })) loss = record.trainLoss;
  * assert(loss < 0.1);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { ConfigError } from "../errors.ts";
 import type { Score } from "./metrics.ts";
 import type { Trainable } from "../optim/optimizer.ts";
 import type { RandomStreams } from "../math/random.ts";
@@ -26,9 +27,39 @@ export interface MinibatchScore {
   readonly total: number;
 }
 
+/** The data of a task. */
+export interface Splits<Part> {
+  /** What to learn from. */
+  readonly train: Part;
+  /** What to select the best epoch with. Default: the training data. */
+  readonly dev?: Part;
+  /** What to report on. Default: the dev data. */
+  readonly test?: Part;
+}
+
+/**
+ * The data of a task, all parts of them.
+ *
+ * @param data The parts that there are.
+ * @returns Three parts.
+ * @throws {ConfigError} If there is nothing to learn from.
+ */
+export function splitsOf<Part>(data: Splits<Part>): Required<Splits<Part>> {
+  const { train } = data;
+  if (train === undefined || train === null) {
+    throw new ConfigError("Cannot train without data: pass data: { train, dev, test }");
+  }
+  const dev = data.dev ?? train;
+  return { train, dev, test: data.test ?? dev };
+}
+
 /** A model on its data. */
 export interface TrainingTask {
-  /** What to train. */
+  /**
+   * What to train.
+   *
+   * @ignore
+   */
   readonly model: TrainableModel;
   /** The number of training examples: images, or sentences. */
   readonly size: number;
@@ -36,7 +67,11 @@ export interface TrainingTask {
   readonly batchSize: number;
   /** The number of predictions on the test examples: images, or words. */
   readonly testTotal: number;
-  /** The update ratios of the model's linear maps. */
+  /**
+   * The update ratios of the model's linear maps.
+   *
+   * @ignore
+   */
   readonly meter: UpdateRatioMeter;
   /**
    * Runs a minibatch forward and backward and leaves the gradients in the model's parameters.

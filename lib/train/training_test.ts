@@ -7,11 +7,15 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { AdaGrad } from "../optim/adagrad.ts";
 import { Adam } from "../optim/adam.ts";
-import { Classification } from "./classification.ts";
+import { hashParameters } from "./checkpoint.ts";
+import { Classification, type ClassificationOptions } from "./classification.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import { ConfigError, DivergedError } from "../errors.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { evaluate } from "./metrics.ts";
+import { Linear } from "../layers/linear.ts";
+import { Relu } from "../layers/relu.ts";
+import { Sequential } from "../layers/sequential.ts";
 import { Mlp, type MlpOptions } from "../mlp.ts";
 import type { Optimizer, Trainable } from "../optim/optimizer.ts";
 import { createStreams } from "../math/random.ts";
@@ -290,15 +294,24 @@ function withInput(dataset: Dataset, value: number): Dataset {
   return { ...dataset, inputs };
 }
 
-Deno.test("train() throws DivergedError when an input is not a finite number", async () => {
+Deno.test("train() says which input is not a finite number, instead of blaming the learning rate", async () => {
   for (const value of [NaN, Infinity]) {
-    const data = { ...DATA, train: withInput(DATA.train, value) };
-    const error = await divergence(optionsOf({}, undefined, { data, batchSize: 23 }));
-    assertEquals([error.epoch, error.step], [1, 0]);
-    assert(
-      error.message.includes("the loss is NaN in epoch 1 after 0 updates, and all weights"),
-      error.message,
-    );
+    for (const name of ["train", "dev", "test"] as const) {
+      const data = { ...DATA, [name]: withInput(DATA[name], value) };
+      assertThrows(
+        () => optionsOf({}, undefined, { data }),
+        ConfigError,
+        `Cannot train: feature 1 of example 1 is ${value}`,
+      );
+    }
+  }
+  // Also where it came into the arrays later.
+  for (const name of ["train", "dev"] as const) {
+    const data = { ...DATA, [name]: withInput(DATA[name], 1) };
+    const options = optionsOf({}, undefined, { data, batchSize: 23 });
+    data[name].inputs[7] = NaN;
+    const message = "feature 1 of example 1 is NaN";
+    await assertRejects(() => trainToEnd(options), ConfigError, message);
   }
 });
 
@@ -352,6 +365,100 @@ Deno.test("Trainer throws when a number is not a positive integer", () => {
       );
     }
   }
+});
+
+Deno.test("train() selects by the training data where there are no dev data, and reports on dev", async () => {
+  const run = async (data: ClassificationOptions["data"]) => {
+    const model = new Mlp({ layerSizes: [6, 8, 3] });
+    const task = new Classification({ model, data, batchSize: 5 });
+    return await trainToEnd({ task, optimizer: new Adam(model), epochs: 2 });
+  };
+  const { train, dev } = DATA;
+  assertEquals(await run({ train }), await run({ train, dev: train, test: train }));
+  assertEquals(await run({ train, dev }), await run({ train, dev, test: dev }));
+  for (const data of [{}, { train: undefined }, { dev, test: dev }]) {
+    const without = () => run(data as ClassificationOptions["data"]);
+    await assertRejects(without, ConfigError, "Cannot train without data");
+  }
+});
+
+Deno.test("train() trains any chain of layers, with the ratios of all linear maps in it", async () => {
+  const build = () => [new Linear(6, 8, { sparsifier: topK(3) }), new Relu(), new Linear(8, 3)];
+  const layers = new Mlp({ layerSizes: [6, 8, 3], sparsifier: topK(3), seed: 2 });
+  const flat = new Sequential(build(), { seed: 2 });
+  const nested = new Sequential([new Sequential(build())], { seed: 2 });
+  const [expected, ...others] = await Promise.all([layers, flat, nested].map((model) => {
+    const task = new Classification({ model, data: DATA, batchSize: 5 });
+    return trainToEnd({ task, optimizer: new Adam(model), epochs: 2 });
+  }));
+  for (const other of others) assertEquals(other, expected);
+  assertEquals(expected.records[0].updateRatios.map(({ layer }) => layer), ["0", "1"]);
+});
+
+Deno.test("train() sets the learning rate of each step by the schedule", async () => {
+  const seen: number[] = [];
+  const schedule = (epochs: number) => (seen.push(epochs), 0.01 * 0.5 ** Math.floor(epochs));
+  const scheduled = optionsOf({});
+  const { digest } = await trainToEnd({ ...scheduled, schedule });
+  assertEquals(seen, [0, 1, 2].flatMap((epoch) => [0, 1, 2, 3, 4].map((step) => epoch + step / 5)));
+  assertEquals(scheduled.optimizer.learningRate, 0.0025);
+  // The same by hand, between epochs.
+  const options = optionsOf({});
+  const trainer = new Trainer(options);
+  for await (const _ of trainer.epochs()) options.optimizer.learningRate *= 0.5;
+  assertEquals(await hashParameters(options.task.model.parameters), digest);
+  const wrong = { ...optionsOf({}), schedule: () => 0 };
+  await assertRejects(() => trainToEnd(wrong), ConfigError, "learningRate is 0");
+});
+
+Deno.test("train() leaves the parameters of the best evaluation with restoreBest", async () => {
+  const options = { ...optionsOf({ sparsifier: topK(3) }), epochs: 10 };
+  const model = options.task.model as Mlp;
+  let best: number[] = [];
+  let isLast = true;
+  for await (const record of train({ ...options, restoreBest: true, onEvaluation })) {
+    isLast = record.best.step === record.step;
+  }
+  assert(!isLast, "the last evaluation was the best");
+  assertEquals(valuesOf(), best);
+  const { accuracy } = evaluate(model, DATA.dev);
+
+  // Left early, or diverged; but not if it was told to stop, since it may go on.
+  const early = { ...optionsOf({ sparsifier: topK(3) }), epochs: 10 };
+  for await (const { epoch } of train({ ...early, restoreBest: true })) if (epoch === 7) break;
+  assertEquals(evaluate(early.task.model as Mlp, DATA.dev).accuracy, accuracy);
+  const diverging = { ...optionsOf({ sparsifier: topK(3) }), epochs: 10, restoreBest: true };
+  const schedule = (epochs: number) => epochs < 7 ? 0.01 : 1e38;
+  await divergence({ ...diverging, schedule });
+  assertEquals(evaluate(diverging.task.model as Mlp, DATA.dev).accuracy, accuracy);
+  let steps = 0;
+  const stopping = { ...optionsOf({ sparsifier: topK(3) }), epochs: 10, restoreBest: true };
+  const twin = { ...optionsOf({ sparsifier: topK(3) }), epochs: 10 };
+  const digests = [stopping, twin].map((one) => {
+    steps = 0;
+    return trainToEnd({ ...one, shouldStop: () => ++steps >= 27 });
+  });
+  assertEquals((await digests[0]).digest, (await digests[1]).digest);
+
+  function valuesOf(): number[] {
+    return model.parameters.flatMap(({ value }) => [...value]);
+  }
+  function onEvaluation({ test }: Evaluation): void {
+    if (test !== undefined) best = valuesOf();
+  }
+});
+
+Deno.test("Classification.backpropagate() throws when examples are none of the training data", () => {
+  const { task } = optionsOf({});
+  for (const [examples, message] of [[[], "0 examples"], [[1, 23], "example 23"]] as const) {
+    assertThrows(
+      () => task.backpropagate(Uint32Array.from(examples)),
+      ConfigError,
+      `Cannot take ${message}`,
+    );
+  }
+  // More than a minibatch, or the same ones twice, are no fault.
+  assertEquals(task.backpropagate(Uint32Array.from({ length: 46 }, (_, i) => i % 23)).total, 46);
 });
 
 Deno.test("Classification throws when the data do not fit the model", () => {

@@ -5,8 +5,11 @@
  * @module
  */
 import type { FloatArray, Kernels, Matrix, SparseMatrix } from "../kernels/kernels.ts";
-import type { Gradient } from "../layers/layer.ts";
-import type { Linear } from "../layers/linear.ts";
+import { openScope, type Scope } from "../kernels/scope.ts";
+import type { Gradient, Layer } from "../layers/layer.ts";
+import { Linear } from "../layers/linear.ts";
+import { Lstm } from "../layers/lstm.ts";
+import { Sequential } from "../layers/sequential.ts";
 import type { LstmDirection } from "../layers/lstm_direction.ts";
 import { GATE_COUNT, GATE_NAMES } from "../layers/lstm_buffers.ts";
 
@@ -119,6 +122,30 @@ export function measureGates(direction: LstmDirection): MeasuredMap[] {
   }));
 }
 
+/**
+ * All linear maps of a model: its linear layers, numbered from 0 at the input, and the gates of its
+ * LSTMs. A single linear layer behind an LSTM is its "output".
+ *
+ * @param model The model.
+ * @returns The maps, from the input to the output.
+ */
+export function measureLayers(model: Sequential): MeasuredMap[] {
+  const layers = flatten(model);
+  const linears = layers.filter((layer) => layer instanceof Linear);
+  const hasGates = layers.some((layer) => layer instanceof Lstm);
+  return layers.flatMap((layer) => {
+    if (layer instanceof Lstm) return layer.directions.flatMap(measureGates);
+    if (!(layer instanceof Linear)) return [];
+    const map = measureLinear(layer, linears.indexOf(layer));
+    return [hasGates && linears.length === 1 ? { ...map, layer: "output" } : map];
+  });
+}
+
+/** The layers of a model, those of chains within too. */
+function flatten({ layers }: Sequential): Layer[] {
+  return layers.flatMap((layer) => layer instanceof Sequential ? flatten(layer) : [layer]);
+}
+
 /** The sums of a meter, to save and to restore. Plain values. */
 export interface MeterState {
   /** The number of updates measured. */
@@ -131,14 +158,14 @@ export interface MeterState {
 export class UpdateRatioMeter {
   readonly #kernels: Kernels;
   readonly #maps: readonly MeasuredMap[];
-  readonly #before: readonly (readonly FloatArray[])[];
+  /** A copy of each weight while an update is measured, and what it takes. */
+  #before: { readonly weights: readonly FloatArray[][]; readonly scope: Scope } | undefined;
   #state: MeterState;
 
-  /** Allocates room for a copy of each weight. */
+  /** Starts without measurements. */
   constructor(kernels: Kernels, maps: readonly MeasuredMap[]) {
     this.#kernels = kernels;
     this.#maps = maps;
-    this.#before = maps.map(({ weights }) => weights.map(({ length }) => kernels.floats(length)));
     this.#state = this.#emptyState();
   }
 
@@ -158,9 +185,13 @@ export class UpdateRatioMeter {
 
   /** Remembers the weights before an update. */
   beforeUpdate(): void {
-    this.#maps.forEach(({ weights }, map) =>
-      weights.forEach((weight, index) => this.#before[map][index].set(weight))
-    );
+    const scope = openScope(this.#kernels);
+    const copy = (weight: FloatArray): FloatArray => {
+      const before = scope.floats(weight.length);
+      before.set(weight);
+      return before;
+    };
+    this.#before = { weights: this.#maps.map(({ weights }) => weights.map(copy)), scope };
   }
 
   /** Measures after the update. */
@@ -170,6 +201,8 @@ export class UpdateRatioMeter {
       count: count + 1,
       sums: sums.map((sum, map) => add(sum, this.#measure(map))),
     };
+    this.#before?.scope.free();
+    this.#before = undefined;
   }
 
   /** The means since the last call. */
@@ -198,12 +231,13 @@ export class UpdateRatioMeter {
   #measure(map: number): Ratios {
     const { weights, gradient } = this.#maps[map];
     const measured = gradient();
-    if (measured === undefined) {
+    if (measured === undefined || this.#before === undefined) {
       throw new Error("Cannot measure update ratios before a backward pass");
     }
+    const before = this.#before.weights[map];
     let [changed, total] = [0, 0];
     weights.forEach((weight, index) => {
-      changed += this.#kernels.countDifferences(weight, this.#before[map][index]);
+      changed += this.#kernels.countDifferences(weight, before[index]);
       total += weight.length;
     });
     return { ...measureGradient(measured), changedWeightRatio: changed / total };

@@ -4,12 +4,11 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { createStreams } from "../math/random.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { Linear } from "../layers/linear.ts";
 import { Sgd } from "../optim/sgd.ts";
 import { dense, type Sparsifier, topK } from "../sparsifier.ts";
-import { assertClose, matrixOf } from "../testing/testing.ts";
+import { assertClose, bound, matrixOf } from "../testing/testing.ts";
 import { measureLinear, UpdateRatioMeter, type UpdateRatios } from "./update_ratios.ts";
 
 const KERNELS = referenceKernels(64);
@@ -22,8 +21,7 @@ const NOTHING = [[0, 0, 0, 0], [0, 0, 0, 0]];
 
 /** The ratios of an update with each of the gradients. */
 function measure(sparsifier: Sparsifier, gradients: number[][][]) {
-  const options = { inFeatures: 2, outFeatures: 4, sparsifier };
-  const linear = new Linear(options, { kernels: KERNELS, random: createStreams(1) });
+  const linear = bound(new Linear(2, 4, { sparsifier }), KERNELS);
   const optimizer = new Sgd({ kernels: KERNELS, parameters: linear.parameters });
   const meter = new UpdateRatioMeter(KERNELS, [measureLinear(linear, 0)]);
   const update = (gradient: number[][]) => {

@@ -180,7 +180,7 @@ function openTagger(state: TrainedState, kernels: Kernels): OpenModel {
     count: sentences.length,
     forward(minibatch, training) {
       const { features, tags } = sentences[minibatch];
-      return model.score(model.forward(features, training), tags).loss;
+      return model.score(model.forward(features, { training }), tags).loss;
     },
     backward: () => model.backward(),
   };

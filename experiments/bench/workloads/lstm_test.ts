@@ -62,7 +62,7 @@ function countCalls(hiddenSize: number, length: number, k: number | null): StepM
   });
   const features = Array.from({ length: 2 * length }, (_, i) => i % 4);
   const tags = Array.from({ length }, (_, i) => i % 6);
-  model.score(model.forward(features, true), tags);
+  model.score(model.forward(features, { training: true }), tags);
   model.backward();
   multiplyOut(model.parameters, kernels, new Map());
   return macs;

@@ -139,7 +139,7 @@ function openMlp(state: TrainedState, kernels: Kernels, batchSize: number): Open
     count: batches.length,
     forward(minibatch, training) {
       const { x, classes } = batches[minibatch];
-      return kernels.softmaxCrossEntropy(model.forward(x, training), classes, gradient);
+      return kernels.softmaxCrossEntropy(model.forward(x, { training }), classes, gradient);
     },
     backward: () => void model.backward(gradient),
   };

@@ -49,7 +49,7 @@ export const toy: Workload = {
       forward(minibatch, training) {
         x.rows = gradient.rows = lengths[minibatch];
         for (let i = 0; i < x.data.length; i++) x.data[i] = Math.sin(1 + 7 * minibatch + i);
-        return kernels.softmaxCrossEntropy(model.forward(x, training), targets, gradient);
+        return kernels.softmaxCrossEntropy(model.forward(x, { training }), targets, gradient);
       },
       backward: () => void model.backward(gradient),
     };

@@ -5,11 +5,13 @@
  *
  * @module
  */
+import { ConfigError } from "../../errors.ts";
 import { exp, log } from "../../math/math.ts";
 import type { RandomStream } from "../../math/random.ts";
 import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "../kernels.ts";
 import * as activations from "./activations.ts";
 import { lookUpRows, sumByRow } from "./embedding.ts";
+import { own } from "../scope.ts";
 import { lstmCell, lstmCellBackward } from "./lstm.ts";
 import {
   addLinear,
@@ -40,6 +42,7 @@ export interface ReferenceOptions {
  * @param precision The width of the numbers in memory: 64 or 32 bits. Sums are formed in 64 bits.
  * @param options Whether zeros are left out.
  * @returns The kernels.
+ * @throws {ConfigError} If there is no such precision.
  *
  * @example
  * ```ts
@@ -58,10 +61,18 @@ export function referenceKernels(
   precision: 32 | 64,
   { skipZeros = true }: ReferenceOptions = {},
 ): Kernels {
-  return {
+  if (precision !== 32 && precision !== 64) {
+    throw new ConfigError(
+      `Cannot create reference kernels: the precision is ${precision}, but must be 32 or 64 bits`,
+    );
+  }
+  const Floats = precision === 64 ? Float64Array : Float32Array;
+  const kernels: Kernels = {
     name: "reference",
-    floats: (length) => precision === 64 ? new Float64Array(length) : new Float32Array(length),
-    integers: (length) => new Int32Array(length),
+    memory: {},
+    floats: (length) => own(kernels, new Floats(length)),
+    integers: (length) => own(kernels, new Int32Array(length)),
+    release: () => {}, // The engine takes back what nobody can reach.
     ...denseProducts(skipZeros),
     addLinear,
     ...activations,
@@ -89,6 +100,7 @@ export function referenceKernels(
     sumByRow,
     countDifferences,
   };
+  return kernels;
 }
 
 function multiply(a: Matrix, mask: Matrix): void {

@@ -24,29 +24,65 @@ export interface Runner {
   scratch(bytes: number): number;
 }
 
-/** Memory that only grows: arrays live as long as the kernels that allocated them. */
+/** Bytes from `start` to before `end`. */
+interface Block {
+  start: number;
+  end: number;
+}
+
+/** The memory of one instance: hands out blocks, and hands out again what is given back. */
 export class Arena {
   readonly memory = new WebAssembly.Memory({ initial: 16, maximum: LARGEST_PAGES, shared: true });
   #end = ALIGNMENT_BYTES;
+  /** What was given back, by address, neighbours as one. */
+  #free: Block[] = [];
 
   /** Reserves zeroed bytes and returns their address. Shared memory keeps earlier views valid. */
   reserve(bytes: number): number {
+    const size = sizeOf(bytes);
+    const block = this.#free.find(({ start, end }) => end - start >= size);
+    const start = block?.start ?? this.#grow(size);
+    if (block !== undefined) {
+      block.start += size;
+      if (block.start === block.end) this.#free.splice(this.#free.indexOf(block), 1);
+      new Uint8Array(this.memory.buffer, start, size).fill(0);
+    }
+    return start;
+  }
+
+  /** Takes back a block that was reserved. */
+  release(start: number, bytes: number): void {
+    const blocks = [...this.#free, { start, end: start + sizeOf(bytes) }];
+    this.#free = [];
+    for (const block of blocks.sort((a, b) => a.start - b.start)) {
+      const last = this.#free.at(-1);
+      if (last?.end === block.start) last.end = block.end;
+      else this.#free.push(block);
+    }
+  }
+
+  #grow(size: number): number {
     const start = this.#end;
-    const end = Math.ceil((start + bytes) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    const missing = end - this.memory.buffer.byteLength;
+    const missing = start + size - this.memory.buffer.byteLength;
     if (missing > 0) {
       try {
         this.memory.grow(Math.ceil(missing / PAGE_BYTES));
       } catch {
         throw new RangeError(
-          `Cannot allocate ${bytes} bytes for the simd kernels: ${start} bytes are in use and ` +
-            `${LARGEST_PAGES * PAGE_BYTES} is the most. Use a smaller model or minibatch`,
+          `Cannot allocate ${size} bytes for the simd kernels: ${start} bytes are in use and ` +
+            `${LARGEST_PAGES * PAGE_BYTES} is the most. Use a smaller model or minibatch, or ` +
+            `dispose() of models that are no longer needed`,
         );
       }
     }
-    this.#end = end;
+    this.#end = start + size;
     return start;
   }
+}
+
+/** What an array takes: whole cache lines, and at least one, so that no two lie at one address. */
+function sizeOf(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / ALIGNMENT_BYTES)) * ALIGNMENT_BYTES;
 }
 
 /** The address of a matrix in the kernels' memory. */

@@ -21,6 +21,7 @@ import type { RandomStream } from "../../math/random.ts";
 import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./memory.ts";
 import { compileKernels } from "./modules.ts";
 import { startThread } from "./thread.ts";
+import { own } from "../scope.ts";
 
 /** The operations that can be cut in two, by their numbers in `assembly/threads.as.ts`. */
 const LINEAR = 0;
@@ -146,6 +147,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   let scratchBytes = 0;
   function scratch(bytes: number): number {
     if (bytes > scratchBytes) {
+      if (scratchBytes > 0) arena.release(scratchAddress, scratchBytes);
       scratchAddress = arena.reserve(bytes);
       scratchBytes = bytes;
     }
@@ -161,7 +163,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     random.state = [words[1], words[0], words[3], words[2]];
   }
 
-  return {
+  const kernels: SimdKernels = {
     ...activationOperations(wasm),
     ...embeddingOperations(wasm),
     ...lstmOperations(wasm, { run, scratch }),
@@ -169,14 +171,16 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     ready,
     close,
     [Symbol.dispose]: close,
+    memory,
     floats(length: number): FloatArray {
       const address = arena.reserve(4 * length);
-      return new Float32Array(memory.buffer, address, length);
+      return own(kernels, new Float32Array(memory.buffer, address, length));
     },
     integers(length: number): Int32Array {
       const address = arena.reserve(4 * length);
-      return new Int32Array(memory.buffer, address, length);
+      return own(kernels, new Int32Array(memory.buffer, address, length));
     },
+    release: (byteOffset, byteLength) => arena.release(byteOffset, byteLength),
     linear(x: Matrix, weight: Matrix, bias: FloatArray, y: Matrix): void {
       const { rows, columns } = x;
       const args = [at(x), at(weight), bias.byteOffset, at(y), rows, columns, y.columns];
@@ -355,6 +359,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
       return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
     },
   };
+  return kernels;
 }
 
 /** Room for the magnitudes of a row and their places, each in whole cache lines. */
