@@ -36,6 +36,7 @@ export { ACTIVATION_NAMES, type ActivationName, Mlp, type MlpOptions } from "./l
 export { Relu } from "./lib/layers/relu.ts";
 export { Sequential, type SequentialOptions } from "./lib/layers/sequential.ts";
 export { SmoothActivation } from "./lib/layers/smooth_activation.ts";
+export { summary } from "./lib/summary.ts";
 export {
   evaluateTagger,
   type SentenceScore,
@@ -63,11 +64,13 @@ export { Optimizer, type OptimizerOptions, type Trainable } from "./lib/optim/op
 export { Sgd, type SgdOptions } from "./lib/optim/sgd.ts";
 
 // Training and evaluation.
+export { type Batch, batches, type BatchOptions } from "./lib/train/batches.ts";
 export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/train/checkpoint.ts";
 export { Classification, type ClassificationOptions } from "./lib/train/classification.ts";
 export { createDataset, type Dataset, type Targets } from "./lib/train/dataset.ts";
 export { crossEntropy, type Loss } from "./lib/train/loss.ts";
 export { evaluate, type Score } from "./lib/train/metrics.ts";
+export { confusionMatrix, predict, type Prediction } from "./lib/train/predict.ts";
 export {
   scoreSentences,
   type Sentences,
