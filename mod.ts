@@ -5,6 +5,36 @@
  * dependencies, and without permissions: for Deno, Node, Bun and browsers.
  *
  * ```ts
+ * import { assertGreater } from "@std/assert";
+ * import { Adam, batches, createDataset, crossEntropy, evaluate } from "./mod.ts";
+ * import { Linear, load, predict, Relu, save, Sequential, topK } from "./mod.ts";
+ *
+ * // Your own arrays: inputs [size, inFeatures], one class for each example.
+ * const inputs = Float32Array.from({ length: 200 * 2 }, (_, i) => Math.sin(i * i));
+ * const targets = Uint8Array.from({ length: 200 }, (_, i) => +(inputs[2 * i] > inputs[2 * i + 1]));
+ * const dataset = createDataset(inputs, targets, 2);
+ *
+ * // meProp: of the gradient of the hidden layer, only the 4 largest of 32 entries go backward.
+ * const model = new Sequential([
+ *   new Linear(2, 32, { sparsifier: topK(4) }), new Relu(),
+ *   new Linear(32, 2),
+ * ], { seed: 1 });
+ * const optimizer = new Adam(model, { learningRate: 0.01 });
+ * for (let epoch = 0; epoch < 20; epoch++) {
+ *   for (const { x, y } of batches(dataset, { size: 10, shuffle: true, seed: epoch })) {
+ *     const { gradient } = crossEntropy(model.forward(x, { training: true }), y);
+ *     model.backward(gradient);
+ *     optimizer.step();
+ *   }
+ * }
+ * assertGreater(evaluate(model, dataset).accuracy, 0.95);
+ * const { classes, probabilities } = predict(load(save(model)), Float32Array.of(0.9, -0.2));
+ * console.log(classes[0], probabilities[classes[0]]);
+ * ```
+ *
+ * The same with fewer lines, and with evaluations on the way:
+ *
+ * ```ts
  * import { Adam, Classification, createDataset, Mlp, topK, train } from "./mod.ts";
  *
  * const dataset = createDataset([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], 2);
@@ -87,6 +117,9 @@ export {
 } from "./lib/train/training.ts";
 export type { MinibatchScore, Splits, TrainingTask } from "./lib/train/training_task.ts";
 export type { UpdateRatios } from "./lib/train/update_ratios.ts";
+
+// Models as bytes.
+export { load, type LoadOptions, save, type SavedModel } from "./lib/save.ts";
 
 // Parsing.
 export type { ParsedTree } from "./lib/parsing/decoding.ts";
