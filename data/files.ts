@@ -184,6 +184,21 @@ export async function inspectSource(
 }
 
 /**
+ * What to do to have a source that a download brings, in a sentence without its period; undefined if
+ * all of its files are there, damaged or not.
+ */
+export async function describeMissing(
+  source: Source,
+  folder: Folder = locate(source),
+): Promise<string | undefined> {
+  for (const file of source.files) {
+    if ((await namesOf(source, file, folder)).length > 0) continue;
+    return `${source.title} is not here. Get it: deno task data --fetch ${source.id}`;
+  }
+  return undefined;
+}
+
+/**
  * Reads every file of a source, each checked before it is handed out: the contents in the order of
  * the table, for a file in parts that of each part.
  *

@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DataError } from "../lib/errors.ts";
 import { sha256Hex } from "../lib/sha256.ts";
-import { inspectSource, locate, readSource, sourceDigest } from "./files.ts";
+import { describeMissing, inspectSource, locate, readSource, sourceDigest } from "./files.ts";
 import { BROWN, MNIST, type Source, SOURCES } from "./sources.ts";
 import { gzip, memoryFolder } from "./testing/folders.ts";
 
@@ -185,6 +185,16 @@ Deno.test("readSource() does not accept a part that grows while it is read", asy
     DataError,
     "Cannot read x-z in memory: expected 3 bytes, found 9",
   );
+});
+
+Deno.test("describeMissing() says how to get files that are not there, damaged or not", async () => {
+  const wayOut = `${SOURCE.title} is not here. Get it: deno task data --fetch ${SOURCE.id}`;
+  for (const files of [{}, { a: "abc" }]) {
+    assertEquals(await describeMissing(SOURCE, memoryFolder(files)), wayOut);
+  }
+  for (const files of [TEXTS, { a: "damaged", "b.gz": await gzip("") }]) {
+    assertEquals(await describeMissing(SOURCE, memoryFolder(files)), undefined);
+  }
 });
 
 Deno.test("sourceDigest() depends on every name and digest", async () => {

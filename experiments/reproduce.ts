@@ -19,7 +19,13 @@ import { explainNoRows, listPending, listStudy } from "./reproduce_listing.ts";
 import { Progress } from "./engine/progress.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
 import { shardRuns } from "./engine/shard.ts";
-import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import {
+  type DataById,
+  digestOf,
+  loadAvailable,
+  requiredData,
+  selectAvailable,
+} from "./engine/task_data.ts";
 import { planConfigs, plannedRows, PROFILES } from "./items/profiles.ts";
 import {
   assertSameStudy,
@@ -129,12 +135,14 @@ export async function reproduce(
   if (!hasRows && mode !== "list") {
     throw new ConfigError(explainNoRows(experiments, settings.profile));
   }
-  const configs = hasRows ? planConfigs(experiments, settings) : [];
-  const data = await loadData(configs, { ptb: args.ptb });
+  const planned = hasRows ? planConfigs(experiments, settings) : [];
+  const loaded = await loadAvailable(planned, { ptb: args.ptb });
+  const { data } = loaded;
   if (mode === "list") {
-    for (const line of await listStudy(experiments, settings, folder, data)) stdout.line(line);
+    for (const line of await listStudy(experiments, settings, folder, loaded)) stdout.line(line);
     return 0;
   }
+  const { available: configs, leftOut } = selectAvailable(planned, loaded);
   const workOf = ({ config }: RunIdentity): number =>
     estimateWork(config, requiredData(data, config));
   const all = await identifyAll(configs, (config) => digestOf(data, config));
@@ -142,7 +150,7 @@ export async function reproduce(
   const pending = await pendingRuns(runs, folder);
   const jobs = Math.min(args.jobs ?? jobsFor(args.threads), Math.max(1, pending.length));
   if (mode === "dryRun") {
-    for (const line of listPending(pending, data, jobs)) stdout.line(line);
+    for (const line of [...listPending(pending, data, jobs), ...leftOut]) stdout.line(line);
     return 0;
   }
   await using queue = await openQueue(args);
@@ -151,12 +159,13 @@ export async function reproduce(
     return 0;
   }
   await prepareFolder(folder, args);
-  const loaded = [...data.values()];
+  const sources = [...data.values()];
   stdout.line(
     [
       `meProp, profile ${settings.profile}: ${PROFILES[settings.profile].description}`,
-      ...loaded.map(({ summary }) => summary),
-      ...loaded.flatMap(({ notices }) => notices),
+      ...sources.map(({ summary }) => summary),
+      ...sources.flatMap(({ notices }) => notices),
+      ...leftOut,
       ...shard === undefined
         ? []
         : [`Shard ${shard.index} of ${shard.count}: ${runs.length} of ${all.length} runs`],

@@ -9,7 +9,13 @@ import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
 import { PROFILES, rowConfig, rowsOf, seedsOf, type StudySettings } from "./items/profiles.ts";
 import { formatMinutes } from "./engine/progress.ts";
 import { runDirectory } from "./engine/runner.ts";
-import { type DataById, digestOf, requiredData } from "./engine/task_data.ts";
+import {
+  type AvailableData,
+  type DataById,
+  dataIdOf,
+  digestOf,
+  requiredData,
+} from "./engine/task_data.ts";
 import { identify } from "./runs/identity.ts";
 import type { RunIdentity } from "./runs/record.ts";
 
@@ -18,23 +24,31 @@ export async function listStudy(
   experiments: readonly ExperimentSpec[],
   settings: StudySettings,
   folder: string,
-  data: DataById,
+  { data, missing }: AvailableData,
 ): Promise<string[]> {
   const lines: string[] = [];
   for (const spec of experiments) {
     lines.push(`${spec.id}: ${spec.item} (${spec.file})`);
     const rows = rowsOf(spec, settings.profile);
     if (rows.length === 0) lines.push(`  ${explainNoRows([spec], settings.profile)}`);
+    const reasons = new Set<string>();
     for (const row of rows) {
       const states: string[] = [];
       for (const seed of seedsOf(row, settings)) {
         const config = rowConfig(spec, row, settings, seed);
+        const reason = missing.get(dataIdOf(config));
+        if (reason !== undefined) {
+          reasons.add(reason);
+          states.push(`seed ${seed} without data`);
+          continue;
+        }
         const { id } = await identify(config, digestOf(data, config));
         const { state = "to do" } = await runDirectory(folder, id).inspect();
         states.push(`seed ${seed} ${state.toLowerCase()}`);
       }
       lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
     }
+    lines.push(...[...reasons].map((reason) => `  ${reason}`));
   }
   return lines;
 }

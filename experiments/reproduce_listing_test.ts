@@ -3,10 +3,24 @@ import { CATALOG } from "./items/catalog.ts";
 import { explainNoRows, listStudy } from "./reproduce_listing.ts";
 import { profileSettings } from "./items/profiles.ts";
 
+const NO_DATA = { data: new Map(), missing: new Map() };
+
+Deno.test("listStudy() shows rows without data, and says once how to get them", async () => {
+  const spec = CATALOG.filter(({ id }) => id === "table1-parsing-large");
+  const missing = new Map([["ewt-trees", "It is not here. Get it: somehow"]]);
+  const data = { ...NO_DATA, missing };
+  const [, ...lines] = await listStudy(spec, profileSettings("paper"), "reports/paper", data);
+  assertEquals(lines.length, 4);
+  for (const line of lines.slice(0, 3)) {
+    assertStringIncludes(line, "seed 1 without data, seed 2 without data, seed 3 without data");
+  }
+  assertEquals(lines[3], "  It is not here. Get it: somehow");
+});
+
 Deno.test("listStudy() says why a profile has no rows of an item, and which profiles do", async () => {
   const settings = profileSettings("smoke");
   const spec = CATALOG.filter(({ id }) => id === "table1-pos-brown");
-  const [title, reason, ...rest] = await listStudy(spec, settings, "reports/smoke", new Map());
+  const [title, reason, ...rest] = await listStudy(spec, settings, "reports/smoke", NO_DATA);
   assertEquals([title.startsWith("table1-pos-brown: "), rest.length], [true, 0]);
   assertStringIncludes(reason, "Profile smoke (a few rows, one epoch, one seed");
   assertStringIncludes(reason, "has none of these rows. Try --profile ");

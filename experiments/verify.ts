@@ -16,7 +16,13 @@ import { formatMinutes, Progress } from "./engine/progress.ts";
 import { identify } from "./runs/identity.ts";
 import type { RunIdentity, RunRecord } from "./runs/record.ts";
 import { runDirectory, runStudy } from "./engine/runner.ts";
-import { type DataById, digestOf, loadData, requiredData } from "./engine/task_data.ts";
+import {
+  type DataById,
+  digestOf,
+  loadAvailable,
+  requiredData,
+  selectAvailable,
+} from "./engine/task_data.ts";
 import { readRuns } from "./runs/all_runs.ts";
 import { compareRuns } from "./runs/compare.ts";
 import { makeFolder } from "./runs/disk.ts";
@@ -50,13 +56,19 @@ async function readPublished(
 
 /** What to train of the chosen runs, so that each takes its share of the time at most. */
 async function plan(
-  records: ReadonlyMap<string, RunRecord>,
+  all: ReadonlyMap<string, RunRecord>,
   request: VerifyRequest,
-  load: typeof loadData,
+  load: typeof loadAvailable,
   { stdout }: Outputs,
 ): Promise<{ checks: Check[]; data: DataById; jobs: number; estimateMs: number }> {
-  const configs = [...records.values()].map(({ identity }) => identity.config);
-  const data = await load(configs, { ptb: request.ptb });
+  const named = [...all].filter(([name]) => request.runs.some((start) => name.startsWith(start)));
+  const wanted = named.length > 0 ? named : [...all];
+  const configs = wanted.map(([, { identity }]) => identity.config);
+  const loaded = await load(configs, { ptb: request.ptb });
+  const { data } = loaded;
+  const { available, leftOut } = selectAvailable(configs, loaded);
+  for (const line of leftOut) stdout.line(line);
+  const records = new Map(wanted.filter(([, { identity }]) => available.includes(identity.config)));
   const workOf = (record: RunRecord): number =>
     estimateWork(record.identity.config, requiredData(data, record.identity.config));
   const msPerWork = measureMsPerWork();
@@ -107,7 +119,7 @@ async function plan(
 /** Trains and compares; returns the exit code. */
 export async function verify(
   request: VerifyRequest,
-  load: typeof loadData = loadData,
+  load: typeof loadAvailable = loadAvailable,
   outputs: Outputs = { stdout, stderr },
 ): Promise<number> {
   const { records, damagedCount } = await readPublished(request.folder, outputs);

@@ -75,7 +75,11 @@ testInFolder(
     const request = { ...parse(runs[0].id, "--jobs", "1"), folder };
     const run = async (): Promise<{ code: number; out: string; err: string }> => {
       const { outputs, out, err } = recordOutputs();
-      const code = await verify(request, () => Promise.resolve(DATA), outputs);
+      const code = await verify(
+        request,
+        () => Promise.resolve({ data: DATA, missing: new Map() }),
+        outputs,
+      );
       return { code, out: out(), err: err() };
     };
     const right = await run();

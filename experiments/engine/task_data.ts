@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DataError } from "../../lib/errors.ts";
 import type { DataFolders, LoadedData, TaskData } from "../tasks/task.ts";
 import type { RunConfig } from "../tasks/settings.ts";
 import { taskOf } from "../tasks/tasks.ts";
@@ -17,6 +18,35 @@ export function dataIdOf(config: RunConfig): string {
   return taskOf(config).dataId(config);
 }
 
+/** The data of several runs as far as they are here. */
+export interface AvailableData {
+  readonly data: DataById;
+  /** Why others are not and how to get them, by {@link dataIdOf}. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+/**
+ * Loads the data of some configurations that are here, after a check of their files.
+ *
+ * @throws {DataError} If a file is damaged or not what it must be.
+ */
+export async function loadAvailable(
+  configs: Iterable<RunConfig>,
+  folders: DataFolders = {},
+): Promise<AvailableData> {
+  const data = new Map<string, LoadedData>();
+  const missing = new Map<string, string>();
+  for (const config of configs) {
+    const id = dataIdOf(config);
+    if (data.has(id) || missing.has(id)) continue;
+    const task = taskOf(config);
+    const reason = await task.findMissing?.(config, folders);
+    if (reason !== undefined) missing.set(id, reason);
+    else data.set(id, await task.loadData(config, folders));
+  }
+  return { data, missing };
+}
+
 /**
  * Loads the data of some configurations, after a check of their files.
  *
@@ -26,12 +56,29 @@ export async function loadData(
   configs: Iterable<RunConfig>,
   folders: DataFolders = {},
 ): Promise<DataById> {
-  const loaded = new Map<string, LoadedData>();
-  for (const config of configs) {
-    const id = dataIdOf(config);
-    if (!loaded.has(id)) loaded.set(id, await taskOf(config).loadData(config, folders));
+  const { data, missing } = await loadAvailable(configs, folders);
+  if (missing.size > 0) throw new DataError([...missing.values()].join(". "));
+  return data;
+}
+
+/**
+ * The configurations whose data are here, and a line about those of each data that are not.
+ *
+ * @throws {DataError} If none has data.
+ */
+export function selectAvailable<Config extends RunConfig>(
+  configs: readonly Config[],
+  { missing }: Pick<AvailableData, "missing">,
+): { readonly available: readonly Config[]; readonly leftOut: readonly string[] } {
+  const groups = Map.groupBy(configs, (config) => missing.get(dataIdOf(config)));
+  const available = groups.get(undefined) ?? [];
+  if (available.length === 0 && configs.length > 0) {
+    throw new DataError([...missing.values()].join(". "));
   }
-  return loaded;
+  const leftOut = [...groups].flatMap(([reason, { length }]) =>
+    reason === undefined ? [] : [`Left out: ${length} ${length === 1 ? "run" : "runs"}. ${reason}`]
+  );
+  return { available, leftOut };
 }
 
 /** The digest of the data of a configuration. */

@@ -7,7 +7,6 @@ import * as v from "valibot";
 import { loadImages } from "../../data/mnist/images.ts";
 import { loadMnist, type MnistData } from "../../data/mnist/mnist.ts";
 import { MNIST } from "../../data/sources.ts";
-import { ConfigError } from "../../lib/errors.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import { ACTIVATION_NAMES, Mlp } from "../../lib/mlp.ts";
@@ -73,15 +72,24 @@ function findProblem({ sparsifier, model }: MnistConfig): string | undefined {
   return findSparsifierProblem(sparsifier, model.hiddenSizes);
 }
 
+function findMissing(
+  { images }: MnistConfig,
+  { images: folder }: DataFolders,
+): Promise<string | undefined> {
+  const isMissing = isOwn(images) && folder === undefined;
+  return Promise.resolve(
+    isMissing
+      ? `The images ${images} are your own. Name their folder with --images DIR`
+      : undefined,
+  );
+}
+
 async function loadData(
   { images }: MnistConfig,
   { images: folder }: DataFolders,
 ): Promise<LoadedData<Splits>> {
   if (!isOwn(images)) return describe(MNIST.title, await loadMnist());
-  if (folder === undefined) {
-    throw new ConfigError(`The images ${images} are your own. Name their folder with --images DIR`);
-  }
-  const own = await loadImages(folder);
+  const own = await loadImages(folder ?? "");
   const { name, rows, columns, warnings } = own;
   const title = `${name}, ${rows} x ${columns} pixels in ${own.train.classCount} classes`;
   return { ...describe(title, own), notices: warnings };
@@ -134,6 +142,7 @@ export const mnist: Task<MnistConfig, Splits> = {
   preset: MNIST_PRESET,
   profiles: { smoke: { evaluationsPerEpoch: 2 }, quick: { evaluationsPerEpoch: 4 } },
   findProblem,
+  findMissing,
   dataId: ({ images }) => images,
   loadData,
   modelName({ model: { activation, hiddenSizes } }) {

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { idxFile } from "../../data/testing/idx.ts";
-import { ConfigError } from "../../lib/errors.ts";
 import { referenceKernels } from "../../lib/kernels/reference/reference.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import { ACTIVATION_NAMES } from "../../lib/mlp.ts";
@@ -82,12 +81,13 @@ testInFolder(
   },
 );
 
-Deno.test("loadData() asks for the folder of the user's images", async () => {
-  await assertRejects(
-    () => mnist.loadData(OWN, {}),
-    ConfigError,
+Deno.test("findMissing() asks for the folder of the user's images", async () => {
+  assertEquals(
+    await mnist.findMissing?.(OWN, {}),
     "The images own-stripes are your own. Name their folder with --images DIR",
   );
+  assertEquals(await mnist.findMissing?.(OWN, { images: "stripes" }), undefined);
+  assertEquals(await mnist.findMissing?.(MNIST_PRESET, {}), undefined);
 });
 
 Deno.test("names of runs and reports say which images and activation they are of, if not the paper's", () => {

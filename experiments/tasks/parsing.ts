@@ -8,7 +8,8 @@ import { SPLIT_NAMES } from "../../data/corpora/splits.ts";
 import { loadTreebank, type Treebank } from "../../data/corpora/treebank.ts";
 import { TREEBANK_IDS } from "../../data/corpora/treebank_facts.ts";
 import { loadTrees } from "../../data/corpora/treebanks.ts";
-import { ConfigError } from "../../lib/errors.ts";
+import { describeMissing } from "../../data/files.ts";
+import { EWT } from "../../data/sources.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { FEATURE_COUNT } from "../../lib/parsing/features.ts";
 import { Parsing } from "../../lib/parsing/parsing_task.ts";
@@ -30,13 +31,17 @@ function findProblem({ sparsifier, model }: ParsingConfig): string | undefined {
   return findSparsifierProblem(sparsifier, model.hiddenSizes);
 }
 
-async function loadTreesOf(
+async function findMissing(
   { corpus }: ParsingConfig,
   { treebank: folder }: DataFolders,
-): Promise<Treebank> {
-  if (!isOwn(corpus)) return await loadTrees(corpus);
-  if (folder !== undefined) return await loadTreebank(folder);
-  throw new ConfigError(`The treebank ${corpus} is your own. Name its folder with --treebank DIR`);
+): Promise<string | undefined> {
+  if (!isOwn(corpus)) return corpus === EWT.id ? await describeMissing(EWT) : undefined;
+  if (folder !== undefined) return undefined;
+  return `The treebank ${corpus} is your own. Name its folder with --treebank DIR`;
+}
+
+async function loadTreesOf({ corpus }: ParsingConfig, folders: DataFolders): Promise<Treebank> {
+  return isOwn(corpus) ? await loadTreebank(folders.treebank ?? "") : await loadTrees(corpus);
 }
 
 async function loadData(
@@ -103,6 +108,7 @@ export const parsing: Task<ParsingConfig, EncodedTreebank> = {
     quick: { epochs: 1, model: { hiddenSizes: [100, 100] } },
   },
   findProblem,
+  findMissing,
   corpora: TREEBANK_IDS,
   dataId: ({ corpus }) => `${corpus}-trees`,
   loadData,

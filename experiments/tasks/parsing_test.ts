@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
 import { LABELS } from "../../data/corpora/relations.ts";
 import { loadToyTreebank } from "../../data/corpora/toy.ts";
 import type { ParsedSentence } from "../../data/corpora/treebank.ts";
 import { formatConllu } from "../../data/formats/conllu.ts";
-import { ConfigError, DataError } from "../../lib/errors.ts";
+import { DataError } from "../../lib/errors.ts";
 import { simdKernels } from "../../lib/kernels/simd/simd.ts";
 import type { EpochRecord } from "../../lib/train/training.ts";
 import { Trainer } from "../../lib/train/training.ts";
@@ -106,7 +112,9 @@ testOnToy("loadData() takes a folder of the user's for data of the user's", asyn
   const { data } = await parsing.loadData(own, { treebank: TOY_FOLDER });
   assertEquals(data.sha256, toy.data.sha256);
   assertEquals([parsing.dataId(CONFIG), parsing.dataId(own)], ["toy-trees", "own-en_toy-ud-trees"]);
-  await assertRejects(() => parsing.loadData(own, {}), ConfigError, "--treebank DIR");
+  assertStringIncludes(await parsing.findMissing?.(own, {}) ?? "", "--treebank DIR");
+  assertEquals(await parsing.findMissing?.(own, { treebank: TOY_FOLDER }), undefined);
+  assertEquals(await parsing.findMissing?.(CONFIG, {}), undefined);
   await assertRejects(
     () => parsing.loadData(own, { treebank: join(TOY_FOLDER, "none") }),
     DataError,

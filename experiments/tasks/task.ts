@@ -71,6 +71,11 @@ export interface Task<Config extends RunConfig = RunConfig, Splits = unknown> {
   readonly corpora?: readonly string[];
   /** Which data a run needs, unique among all tasks; begins the run's name: "wsj-sample". */
   dataId(config: Config): string;
+  /**
+   * Why they are not here and how to get them, in a line without its period; undefined if they are.
+   * Default: they always are, or loading them throws.
+   */
+  findMissing?(config: Config, folders: DataFolders): Promise<string | undefined>;
   /** Loads them, after a check of their files. */
   loadData(config: Config, folders: DataFolders): Promise<LoadedData<Splits>>;
 
