@@ -46,7 +46,7 @@ export async function listStudy(
         const { state = "to do" } = await runDirectory(folder, id).inspect();
         states.push(`seed ${seed} ${state.toLowerCase()}`);
       }
-      lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(24)} ${states.join(", ")}`);
+      lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(28)} ${states.join(", ")}`);
     }
     lines.push(...[...reasons].map((reason) => `  ${reason}`));
   }

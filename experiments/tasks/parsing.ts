@@ -72,11 +72,15 @@ const DECIDED_SHARE = 0.83;
 /** The moves of an evaluation for each word: once to parse it, once for the loss. */
 const EVALUATED_MOVES = 4 * DECIDED_SHARE;
 
+/** What an entry of a vector costs to look up and to update, in multiply-accumulates. */
+const VECTOR_COST = 800;
+
 function estimateWork(config: ParsingConfig, { train, dev, test }: EncodedTreebank): number {
   const { model: { hiddenSizes, embeddingSize }, sparsifier, batchSize } = config;
-  const sizes = [FEATURE_COUNT * embeddingSize, ...hiddenSizes, CLASS_COUNT];
+  const inFeatures = FEATURE_COUNT * embeddingSize;
+  const sizes = [inFeatures, ...hiddenSizes, CLASS_COUNT];
   const { training, evaluation } = mlpWork(sizes, sparsifier, batchSize);
-  const trained = 2 * DECIDED_SHARE * train.words.length * training;
+  const trained = 2 * DECIDED_SHARE * train.words.length * (training + VECTOR_COST * inFeatures);
   const evaluated = config.evaluationsPerEpoch * dev.words.length + test.words.length;
   return config.epochs * (trained + EVALUATED_MOVES * evaluated * evaluation);
 }
