@@ -7,6 +7,8 @@
 import { join } from "@std/path";
 import { readPerformance } from "../experiments/bench/results.ts";
 import { makeFolder, writeFileAtomically } from "../experiments/runs/disk.ts";
+import { defineCommand, runCommand } from "../lib/command/command.ts";
+import { stdout } from "../lib/command/output.ts";
 import { DataError } from "../lib/errors.ts";
 import { renderChart } from "./figures/plots.ts";
 import { renderPerformance } from "./performance/markdown.ts";
@@ -35,12 +37,15 @@ export async function buildPerformanceReport(folder: string = PERFORMANCE_FOLDER
   return path;
 }
 
+const PERFORMANCE = defineCommand({
+  name: "deno task report:performance",
+  summary: "Writes reports/PERFORMANCE.md and its figures from the measurements of bench:peers",
+  flags: {},
+});
+
 if (import.meta.main) {
-  try {
-    console.log(`Report: ${await buildPerformanceReport()}`);
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = 3;
-  }
+  await runCommand(PERFORMANCE, async () => {
+    stdout.line(`Report: ${await buildPerformanceReport()}`);
+    return 0;
+  });
 }

@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { closest } from "fastest-levenshtein";
-import { ConfigError, DataError } from "../../lib/errors.ts";
+import { defineCommand, type RequestOf, runCommand } from "../../lib/command/command.ts";
+import { choice, integer, text } from "../../lib/command/kinds.ts";
+import { stdout } from "../../lib/command/output.ts";
 import { buildPerformanceReport, PERFORMANCE_FOLDER } from "../../reports/performance.ts";
 import { readEnvironment } from "../engine/environment.ts";
 import { formatMinutes } from "../engine/progress.ts";
@@ -18,80 +18,59 @@ import { measurePeak } from "./peak.ts";
 import { formatPart, type PartName, PARTS } from "./results.ts";
 import { measureSecondThread } from "./second_thread.ts";
 
-const DEFAULT_ROUNDS = 5;
-const DEFAULT_STEPS = 200;
-
-const HELP = `Measures training steps side by side with PyTorch, TensorFlow.js and jax-js
-
-Usage: deno task bench:peers [OPTIONS]
-
-  --only PART    measure one part only, keep the results of the others; may be repeated
-                 mlp, lstm: the same step by all libraries, and the passes of the paper's Table 2;
-                 pays: when meProp pays, by optimizer, k, minibatch and model;
-                 scaling: a step against k, hidden size, minibatch;
-                 cost: backward products against k, and the shapes of the paper's Tables 7 and 8
-  --rounds N     how often everything is measured, in turns; default: ${DEFAULT_ROUNDS}
-  --steps N      the most training steps of one measurement; default: ${DEFAULT_STEPS}
-  --folder DIR   where the results go, the report beside it; default: ${PERFORMANCE_FOLDER}
-  --help         show this text
-
-Let nothing else run meanwhile. Writes reports/performance/*.json and reports/PERFORMANCE.md.
-A library that is not installed is left out, and the command that installs it is shown.
-
-Exit codes: 0 done, 1 the libraries do not compute the same, 2 wrong usage, 3 data missing`;
+/** The command. */
+export const BENCH = defineCommand({
+  name: "deno task bench:peers",
+  summary: "Measures training steps side by side with PyTorch, TensorFlow.js and jax-js",
+  about: [
+    "Let nothing else run meanwhile. It writes reports/performance/*.json and " +
+    "reports/PERFORMANCE.md. A library that is not installed is left out, and the command that " +
+    "installs it is shown.",
+  ],
+  flags: {
+    only: {
+      kind: choice(PARTS, "PART"),
+      help: "measures one part and keeps the results of the others\n" +
+        "mlp, lstm: the same step by all libraries, and the passes of the paper's Table 2\n" +
+        "pays: when meProp pays, by optimizer, k, minibatch and model\n" +
+        "scaling: a step against k, hidden size, minibatch\n" +
+        "cost: backward products against k, and the shapes of the paper's Tables 7 and 8",
+      isRepeatable: true,
+    },
+    rounds: {
+      kind: integer(1, 1000),
+      help: "how often everything is measured, in turns",
+      default: 5,
+    },
+    steps: {
+      kind: integer(1, 100_000),
+      help: "the most training steps of one measurement",
+      default: 200,
+    },
+    folder: {
+      kind: text("DIR"),
+      help: "where the results go, the report beside it",
+      default: PERFORMANCE_FOLDER,
+    },
+  },
+  exitCodes: { 1: "the libraries do not compute the same" },
+});
 
 /** What the command line asks for. */
 export interface BenchRequest {
-  readonly help: boolean;
   readonly parts: readonly PartName[];
   readonly rounds: number;
   readonly steps: number;
   readonly folder: string;
 }
 
-/**
- * Reads the command line.
- *
- * @throws {ConfigError} If a flag or a value is not allowed.
- */
-export function parseBenchArguments(args: readonly string[]): BenchRequest {
-  const flags = ["only", "rounds", "steps", "folder", "help"];
-  const parsed = parseArgs([...args], {
-    boolean: ["help"],
-    string: ["only", "rounds", "steps", "folder"],
-    collect: ["only"],
-    unknown: (argument: string): boolean => {
-      const name = argument.replace(/^-+/, "").replace(/=.*$/, "");
-      throw new ConfigError(
-        `Unknown argument ${argument}. Did you mean --${closest(name, flags)}? See --help`,
-      );
-    },
-  });
-  const only = parsed.only.map(String);
-  const unknown = only.find((name) => !PARTS.some((part) => part === name));
-  if (unknown !== undefined) {
-    const parts = PARTS.join(", ");
-    throw new ConfigError(
-      `Unknown part ${unknown}. Did you mean ${closest(unknown, PARTS)}? Parts: ${parts}`,
-    );
-  }
-  return {
-    help: parsed.help,
-    parts: PARTS.filter((part) => only.length === 0 || only.includes(part)),
-    rounds: parseCount("rounds", parsed.rounds, DEFAULT_ROUNDS),
-    steps: parseCount("steps", parsed.steps, DEFAULT_STEPS),
-    folder: parsed.folder ?? PERFORMANCE_FOLDER,
-  };
+/** Turns flags into what to measure: without --only, everything. */
+export function benchRequest({ flags }: RequestOf<typeof BENCH>): BenchRequest {
+  const { only, ...others } = flags;
+  return { ...others, parts: PARTS.filter((part) => only.length === 0 || only.includes(part)) };
 }
 
-function parseCount(name: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (text !== "" && Number.isInteger(value) && value >= 1) return value;
-  throw new ConfigError(`The flag --${name} is "${text}", but must be a positive integer`);
-}
-
-async function measureAll(request: BenchRequest): Promise<void> {
+async function measureAll(request: BenchRequest): Promise<number> {
   const { folder, rounds } = request;
   await Deno.mkdir(folder, { recursive: true });
   for (const name of request.parts) {
@@ -100,7 +79,7 @@ async function measureAll(request: BenchRequest): Promise<void> {
       const elapsedMs = performance.now() - start;
       const leftMs = elapsedMs * (1 - fraction) / fraction;
       const eta = fraction > 0 && fraction < 1 ? `, ETA ${formatMinutes(leftMs)}` : "";
-      console.log(`[${name} ${Math.floor(100 * fraction)} %${eta}] ${line}`);
+      stdout.line(`[${name} ${Math.floor(100 * fraction)} %${eta}] ${line}`);
     };
     const header = {
       ...{ environment: readEnvironment(), rounds },
@@ -110,17 +89,8 @@ async function measureAll(request: BenchRequest): Promise<void> {
     const bytes = new TextEncoder().encode(formatPart(part));
     await writeFileAtomically(join(folder, `${name}.json`), bytes);
   }
-  console.log(`Report: ${await buildPerformanceReport(folder)}`);
+  stdout.line(`Report: ${await buildPerformanceReport(folder)}`);
+  return 0;
 }
 
-if (import.meta.main) {
-  try {
-    const request = parseBenchArguments(Deno.args);
-    if (request.help) console.log(HELP);
-    else await measureAll(request);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exitCode = error instanceof DataError ? 3 : error instanceof ConfigError ? 2 : 1;
-  }
-}
+if (import.meta.main) await runCommand(BENCH, (request) => measureAll(benchRequest(request)));
