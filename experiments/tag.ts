@@ -22,6 +22,7 @@ const MODEL_BYTES = 2 ** 30;
 
 /** Every word of a sentence takes memory; the sentences of the corpora are far shorter. */
 const MAX_WORDS = 2000;
+const MAX_LINE_LENGTH = 1_000_000;
 
 /** The command. */
 export const TAG = defineCommand({
@@ -176,7 +177,7 @@ async function tag({ flags, words }: RequestOf<typeof TAG>): Promise<number> {
   if (words.length === 0 && Deno.stdin.isTerminal()) {
     stderr.line("Type a sentence and Enter; Ctrl-D ends");
   }
-  const sentences = words.length > 0 ? words : readLines(Deno.stdin.readable);
+  const sentences = words.length > 0 ? words : readLines(Deno.stdin.readable, MAX_LINE_LENGTH);
   await tagSentences(tagger, sentences, { stdout });
   return 0;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readLines } from "../../lib/command/input.ts";
 import type { PeerCommand } from "./libraries.ts";
 import {
   parseAnswer,
@@ -12,7 +13,6 @@ import {
   type PeerSettings,
   type PeerTime,
   PeerUnavailable,
-  readLines,
 } from "./protocol.ts";
 
 /** A peer that is silent for so long hangs. */

@@ -6,6 +6,7 @@
  * @module
  */
 import * as v from "valibot";
+import { readLines } from "../../lib/command/input.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -96,19 +97,6 @@ function parseLine<Schema extends typeof request | typeof answer>(
 
 function shorten(line: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}...` : line;
-}
-
-/** Splits UTF-8 text into lines without their ends; the last one only if it is not empty. */
-export async function* readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string, void> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
 }
 
 /** What a peer written in TypeScript does. */

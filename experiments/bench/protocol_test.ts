@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseAnswer, parseRequest, type PeerSettings, readLines } from "./protocol.ts";
+import { parseAnswer, parseRequest, type PeerSettings } from "./protocol.ts";
 
 const SETTINGS: PeerSettings = {
   stateFile: "state.bin",
@@ -62,19 +62,5 @@ Deno.test("parseAnswer() reads what peers send", () => {
   }
   for (const answer of [{ loss: null }, { elapsedMs: "1" }, { ready: true }, 7]) {
     assertThrows(() => parseAnswer(JSON.stringify(answer)), SyntaxError, "is not allowed");
-  }
-});
-
-Deno.test("readLines() puts lines together from pieces, letters cut in two included", async () => {
-  const bytes = new TextEncoder().encode('{"a":1}\n{"b":"µ"}\nlast');
-  for (const size of [1, 3, 7, bytes.length]) {
-    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
-      start(controller): void {
-        for (let i = 0; i < bytes.length; i += size) controller.enqueue(bytes.slice(i, i + size));
-        controller.close();
-      },
-    });
-    const lines = await Array.fromAsync(readLines(stream));
-    assertEquals(lines, ['{"a":1}', '{"b":"µ"}', "last"], `pieces of ${size}`);
   }
 });

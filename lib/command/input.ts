@@ -5,13 +5,13 @@
  */
 import { ConfigError } from "../errors.ts";
 
-/** A stream without line feeds would fill the memory. */
-const MAX_LINE_LENGTH = 1_000_000;
-
-/** The lines of a stream, without line feeds; throws a ConfigError for a line that is too long. */
+/**
+ * The lines of a stream, without line feeds; the last one only if it is not empty. Throws a
+ * ConfigError for a line of more than `maxLength` characters, which would fill the memory.
+ */
 export async function* readLines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  maxLength = MAX_LINE_LENGTH,
+  maxLength = Infinity,
 ): AsyncGenerator<string, void> {
   let rest = "";
   let count = 0;
