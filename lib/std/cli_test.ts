@@ -84,33 +84,6 @@ Deno.test("parseArgs() types the flags it is told of", () => {
   assertEquals([only, list, missing, ...parsed._], [undefined, false, undefined, "table1"]);
 });
 
-Deno.test("parseArgs() sets a flag under both its names", () => {
-  assertParsed(
-    (args) => parseArgs(args, { boolean: ["help"], string: ["o"], alias: { h: "help", o: "to" } }),
-    [
-      [["-h", "--to", "007"], { h: true, help: true, o: "007", to: "007", _: [] }],
-      [["-h", "moo"], { h: true, help: true, _: ["moo"] }],
-      [[], { h: false, help: false, _: [] }],
-    ],
-  );
-});
-
-Deno.test("parseArgs() asks about what is unknown, and drops it when told to", () => {
-  const asked: unknown[][] = [];
-  const parsed = parseArgs(["pos", "--known=1", "--sedes", "3", "-x", "-h", "--many=5"], {
-    string: ["known"],
-    collect: ["many"],
-    alias: { h: "help" },
-    unknown: (...args) => {
-      asked.push(args);
-      return false;
-    },
-  });
-  assertEquals({ ...parsed }, { known: "1", h: true, help: true, many: [5], _: [] });
-  assertEquals(asked, [["pos"], ["--sedes", "sedes", "3"], ["-x", "x", true]]);
-  assertEquals({ ...parseArgs(["a", "--b"], { unknown: () => true }) }, { b: true, _: ["a"] });
-});
-
 Deno.test("parseArgs() does not let a flag reach a prototype", () => {
   const args = ["--constructor.prototype.polluted=1", "--__proto__.x=1", "--a.__proto__.x=1"];
   assertEquals({ ...parseArgs(args, {}) }, { a: {}, _: [] });

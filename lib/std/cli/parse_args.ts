@@ -14,10 +14,6 @@ interface ParseOptions<B extends string, S extends string, C extends string> {
   string?: readonly S[];
   /** Flags that can be given many times; all values make an array. */
   collect?: readonly C[];
-  /** Another name of a flag. */
-  alias?: Readonly<Record<string, string>>;
-  /** Called for what no option names; where it returns false, the argument is dropped. */
-  unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
 /** The flags by name. */
@@ -79,50 +75,32 @@ function valueAfter(letter: string, rest: string): string | undefined {
 
 class Reader {
   readonly result: Tree & { _: (string | number)[] } = { _: [] };
-  readonly #aliases: ReadonlyMap<string, string>;
   readonly #booleans: ReadonlySet<string>;
   readonly #strings: ReadonlySet<string>;
   readonly #collected: ReadonlySet<string>;
-  readonly #unknown: ParseOptions<string, string, string>["unknown"];
 
   constructor(options: ParseOptions<string, string, string>) {
-    const pairs = Object.entries(options.alias ?? {});
-    this.#aliases = new Map(pairs.flatMap(([name, other]) => [[name, other], [other, name]]));
-    const all = (names: readonly string[] = []): Set<string> =>
-      new Set(names.flatMap((name) => this.#namesOf(name)));
-    this.#booleans = all(options.boolean);
-    this.#strings = all(options.string);
-    this.#collected = all(options.collect);
-    this.#unknown = options.unknown;
+    this.#booleans = new Set(options.boolean);
+    this.#strings = new Set(options.string);
+    this.#collected = new Set(options.collect);
   }
 
-  #namesOf(name: string): string[] {
-    const other = this.#aliases.get(name);
-    return other === undefined ? [name] : [name, other];
-  }
-
-  #set(name: string, value: string | boolean, arg: string): void {
-    const isKnown = [this.#booleans, this.#strings, this.#collected, this.#aliases]
-      .some((names) => names.has(name));
-    if (!isKnown && this.#unknown?.(arg, name, value) === false) return;
+  #set(name: string, value: string | boolean): void {
     const isText = typeof value !== "string" || this.#strings.has(name) || !isNumeric(value);
-    for (const one of this.#namesOf(name)) {
-      setPath(this.result, one, isText ? value : Number(value), this.#collected.has(name));
-    }
+    setPath(this.result, name, isText ? value : Number(value), this.#collected.has(name));
   }
 
   // A flag without "=": its value may be the next argument. Tells whether it took that one.
-  #setFromNext(name: string, arg: string, next: string | undefined, isFlag: boolean): boolean {
-    const isBoolean = this.#namesOf(name).some((one) => this.#booleans.has(one));
-    if (next && !isFlag && !isBoolean) {
-      this.#set(name, next, arg);
+  #setFromNext(name: string, next: string | undefined, isFlag: boolean): boolean {
+    if (next && !isFlag && !this.#booleans.has(name)) {
+      this.#set(name, next);
       return true;
     }
     if (next && isBooleanWord(next)) {
-      this.#set(name, next === "true", arg);
+      this.#set(name, next === "true");
       return true;
     }
-    this.#set(name, this.#strings.has(name) ? "" : true, arg);
+    this.#set(name, this.#strings.has(name) ? "" : true);
     return false;
   }
 
@@ -131,9 +109,9 @@ class Reader {
     // "--no-name=value" is "--name=value".
     const rest = body.replace(/^no-/, "");
     const end = rest.indexOf("=", 1);
-    if (end < 0) return this.#setFromNext(body, arg, next, next?.startsWith("-") ?? false);
+    if (end < 0) return this.#setFromNext(body, next, next?.startsWith("-") ?? false);
     const [name, value] = [rest.slice(0, end), rest.slice(end + 1)];
-    this.#set(name, this.#booleans.has(name) ? value !== "false" : value, arg);
+    this.#set(name, this.#booleans.has(name) ? value !== "false" : value);
     return false;
   }
 
@@ -141,11 +119,11 @@ class Reader {
   #readShort(arg: string, next: string | undefined): boolean {
     for (let i = 1; i < arg.length - 1; i++) {
       const value = valueAfter(arg[i], arg.slice(i + 1));
-      this.#set(arg[i], value ?? (this.#strings.has(arg[i]) ? "" : true), arg);
+      this.#set(arg[i], value ?? (this.#strings.has(arg[i]) ? "" : true));
       if (value !== undefined) return false;
     }
     const last = arg.slice(-1);
-    return last !== "-" && this.#setFromNext(last, arg, next, /^--?[^-]/.test(next ?? ""));
+    return last !== "-" && this.#setFromNext(last, next, /^--?[^-]/.test(next ?? ""));
   }
 
   read(args: readonly string[]): void {
@@ -157,7 +135,7 @@ class Reader {
         if (this.#readLong(arg, next)) i++;
       } else if (/^-[^-]/.test(arg)) {
         if (this.#readShort(arg, next)) i++;
-      } else if (this.#unknown?.(arg) !== false) {
+      } else {
         this.result._.push(this.#strings.has("_") || !isNumeric(arg) ? arg : Number(arg));
       }
     }
