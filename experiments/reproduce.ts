@@ -77,7 +77,7 @@ async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promis
   const pending: RunIdentity[] = [];
   for (const run of runs) {
     const { state, problem } = await runDirectory(folder, run.id).inspect();
-    if (state === "DAMAGED") stderr.line(`Damaged, counts as not trained: ${problem}`);
+    if (state === "DAMAGED") stderr.line(`Damaged, so it is to be trained again: ${problem}`);
     if (!isFinished(state)) pending.push(run);
   }
   return pending;

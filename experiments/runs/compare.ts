@@ -24,13 +24,17 @@ export function compareRuns(published: RunRecord, again: RunRecord | undefined):
     const { state, message } = again.status;
     return { isSame: false, text: `the run here is ${state} after ${epochs} epochs: ${message}` };
   }
-  const unchecked = new Set<string>();
+  const missing = {
+    epochs: new Set<string>(),
+    evaluations: new Set<string>(),
+    layers: new Set<string>(),
+  };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const log of LOGS) {
       const difference = findDifference(
         (published[log] as readonly LogRow[]).filter((row) => row.epoch === epoch),
         (again[log] as readonly LogRow[]).filter((row) => row.epoch === epoch),
-        (column) => unchecked.add(`${column} of ${log}.csv`),
+        (column) => missing[log].add(column),
       );
       if (difference !== undefined) {
         return { isSame: false, text: `${log}.csv, epoch ${epoch}, ${difference}` };
@@ -38,10 +42,12 @@ export function compareRuns(published: RunRecord, again: RunRecord | undefined):
     }
   }
   const isWhole = epochs === all;
+  const unchecked = LOGS.filter((log) => missing[log].size > 0)
+    .map((log) => `${[...missing[log]].join(" and ")} in ${log}.csv`);
   if (!isWhole) {
-    for (const what of ["later epochs", "final weights", "correct.bin"]) unchecked.add(what);
+    unchecked.push("later epochs", "final weights", "correct.bin");
   } else if (published.correct === undefined) {
-    unchecked.add("correct.bin");
+    unchecked.push("correct.bin");
   } else if (!published.correct.every((byte, i) => byte === again.correct?.[i])) {
     return { isSame: false, text: "correct.bin: other test predictions are right" };
   }
@@ -52,7 +58,7 @@ export function compareRuns(published: RunRecord, again: RunRecord | undefined):
   const checked = isWhole
     ? `${all} epochs and all weights agree (sha256 ${sha256}..)`
     : `the first ${epochs} of ${all} epochs agree`;
-  const rest = [...unchecked].join(", ");
+  const rest = unchecked.join(", ");
   return { isSame: true, text: rest === "" ? checked : `${checked}. Not checked: ${rest}` };
 }
 

@@ -19,7 +19,7 @@ import {
   readRegularFile,
   writeFileAtomically,
 } from "./disk.ts";
-import { decodeText, formatLog, parseJson, parseLog } from "./files.ts";
+import { decodeText, formatLog, parseJson, parseLog, WAY_OUT } from "./files.ts";
 import {
   digests,
   type Environment,
@@ -210,8 +210,7 @@ export class RunDirectory {
       return log;
     }
     throw new DataError(
-      `Cannot use the logs in ${this.path}: they do not match the checkpoint beside. Delete ` +
-        `${this.path}; the run is then repeated`,
+      `Cannot use the logs in ${this.path}: they do not match the checkpoint beside. ${WAY_OUT}`,
     );
   }
 
@@ -240,7 +239,7 @@ export class RunDirectory {
       if (!isFinished(status?.state)) return undefined;
       const name = identity === undefined ? "config.json" : "environment.json";
       throw new DataError(
-        `Cannot read ${this.path}: the run is finished, but ${name} is missing. ${this.#wayOut}`,
+        `Cannot read ${this.path}: the run is finished, but ${name} is missing. ${WAY_OUT}`,
       );
     }
     const result = await this.#readJson("result.json", runResult);
@@ -251,11 +250,7 @@ export class RunDirectory {
     const record = { identity, status, environment: machine, result, correct, ...log };
     const contradiction = await findContradiction(basename(this.path), record);
     if (contradiction === undefined) return record;
-    throw new DataError(`Cannot use ${this.path}: ${contradiction}. ${this.#wayOut}`);
-  }
-
-  get #wayOut(): string {
-    return `Put the original in its place, or delete ${this.path}; the run is then repeated`;
+    throw new DataError(`Cannot use ${this.path}: ${contradiction}. ${WAY_OUT}`);
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -280,7 +275,7 @@ export class RunDirectory {
     const expected = await this.#readJson(DIGEST_FILE, digests);
     if (expected === undefined) {
       throw new DataError(
-        `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${this.#wayOut}`,
+        `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${WAY_OUT}`,
       );
     }
     const found = await this.#digests();
@@ -288,21 +283,18 @@ export class RunDirectory {
       if (found[name] === expected[name]) continue;
       if (expected[name] === undefined) {
         throw new DataError(
-          `Cannot read ${
-            join(this.path, DIGEST_FILE)
-          }: it has no sha256 of ${name}. ${this.#wayOut}`,
+          `Cannot read ${join(this.path, DIGEST_FILE)}: it has no sha256 of ${name}. ${WAY_OUT}`,
         );
       }
       throw new DataError(
         `Cannot read ${join(this.path, name)}: it has the sha256 ${found[name]}, expected ` +
-          `${expected[name]} as in ${DIGEST_FILE}. ${this.#wayOut}`,
+          `${expected[name]} as in ${DIGEST_FILE}. ${WAY_OUT}`,
       );
     }
   }
 
   async #read(name: string, limit = FILE_BYTES): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const wayOut = `Delete ${this.path}; the run is then repeated`;
-    return await readRegularFile(join(this.path, name), limit, wayOut);
+    return await readRegularFile(join(this.path, name), limit, WAY_OUT);
   }
 
   async #readText(name: string): Promise<string | undefined> {

@@ -7,15 +7,15 @@
  */
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { dirname } from "@std/path";
 import * as v from "valibot";
 import { DataError, excerpt } from "../../lib/errors.ts";
 
+/** What to do about a damaged run; `reproduce` keeps what is there. */
+export const WAY_OUT = "Put the original in its place, or train the run again: deno task reproduce";
+
 /** The error for a file whose contents cannot be right. */
 export function unreadable(path: string, problem: string): DataError {
-  return new DataError(
-    `Cannot read ${path}: ${problem}. Delete ${dirname(path)}; the run is then repeated`,
-  );
+  return new DataError(`Cannot read ${path}: ${problem}. ${WAY_OUT}`);
 }
 
 /** Checks a value; `fail` makes the error from what is wrong with it. */

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { MNIST_PRESET } from "../tasks/mnist.ts";
-import { decodeText, formatLog, parseJson, parseLog } from "./files.ts";
+import { decodeText, formatLog, parseJson, parseLog, WAY_OUT } from "./files.ts";
 import { environment, LOG_ROWS, runIdentity, runResult, runStatus } from "./record.ts";
 
 const SHA256 = "0123456789abcdef".repeat(4);
@@ -148,10 +148,7 @@ Deno.test("the readers of a run's files name file, value found, value allowed an
   ];
   for (const [read, problem] of cases) {
     const { message } = assertThrows(read, DataError);
-    assertEquals(
-      message,
-      `Cannot read ${path}: ${problem}. Delete runs/a; the run is then repeated`,
-    );
+    assertEquals(message, `Cannot read ${path}: ${problem}. ${WAY_OUT}`);
   }
 });
 
