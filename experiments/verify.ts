@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { type Outputs, runCommand } from "../lib/command/command.ts";
 import { listenToInterrupts } from "../lib/command/interrupts.ts";
 import { stderr, stdout } from "../lib/command/output.ts";
-import { ConfigError, DataError } from "../lib/errors.ts";
+import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
 import { NUMERICS_VERSION } from "../lib/train/numerics_version.ts";
 import { jobsFor } from "./engine/command.ts";
 import { estimateWork, measureMsPerWork } from "./engine/estimate.ts";
@@ -25,7 +25,7 @@ import {
 } from "./engine/task_data.ts";
 import { readRuns } from "./runs/all_runs.ts";
 import { compareRuns } from "./runs/compare.ts";
-import { makeFolder } from "./runs/disk.ts";
+import { explain, makeFolder } from "./runs/disk.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 
 /** A published run, and what of it is trained again. */
@@ -116,6 +116,21 @@ async function plan(
   return { checks, data, jobs, estimateMs: sum * msPerWork / jobs };
 }
 
+/** A new folder for the runs that are trained again; it goes away in the end. */
+export async function makeScratch(folder: string = join("reports", "verify")): Promise<string> {
+  try {
+    await makeFolder(folder);
+    return await Deno.makeTempDir({ dir: folder }).catch((error) => explain(folder, error));
+  } catch (error) {
+    if (!(error instanceof WriteError)) throw error;
+    throw new WriteError(
+      `${error.message}, since runs are trained again there. To check files that you can only ` +
+        `read, copy the checkout`,
+      { cause: error },
+    );
+  }
+}
+
 /** Trains and compares; returns the exit code. */
 export async function verify(
   request: VerifyRequest,
@@ -129,9 +144,7 @@ export async function verify(
       `time with ${request.threads} ${request.threads === 1 ? "thread" : "threads"} each: about ` +
       formatMinutes(estimateMs),
   );
-  const folder = join("reports", "verify");
-  await makeFolder(folder);
-  const scratch = await Deno.makeTempDir({ dir: folder });
+  const scratch = await makeScratch();
   // Nothing here is worth saving: the first interrupt ends at once.
   using interrupts = listenToInterrupts();
   const { stop } = interrupts;

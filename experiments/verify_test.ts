@@ -1,14 +1,14 @@
 import { join } from "@std/path";
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError } from "../lib/errors.ts";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { ConfigError, WriteError } from "../lib/errors.ts";
 import { overrideConfig, type RunConfig } from "./engine/config.ts";
 import { MNIST_PRESET } from "./tasks/mnist.ts";
-import { parseCommand } from "../lib/command/command.ts";
+import { exitCodeOf, parseCommand } from "../lib/command/command.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
 import { testInFolder } from "../lib/testing/temporary_folder.ts";
 import { runStudy } from "./engine/runner.ts";
 import { DATA, plan, SILENT, sparse, study } from "./engine/small_study_testing.ts";
-import { verify } from "./verify.ts";
+import { makeScratch, verify } from "./verify.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 
 const parse = (...args: string[]): VerifyRequest => verifyRequest(parseCommand(VERIFY, args));
@@ -95,4 +95,25 @@ testInFolder(
     assertStringIncludes(beside.err, `Damaged: ${join(folder, "runs", runs[1].id)}: Cannot read`);
   },
   [{ name: "sys", kind: "cpus" }],
+);
+
+testInFolder(
+  "verify() says where it must write, and what to do where it may not",
+  async (folder) => {
+    const scratch = await makeScratch(join(folder, "verify"));
+    assertEquals((await Deno.stat(scratch)).isDirectory, true);
+    await Deno.writeTextFile(join(folder, "file"), "");
+    for (const place of [join(folder, "file"), join(folder, "file", "verify")]) {
+      const error = await assertRejects(
+        () => makeScratch(place),
+        WriteError,
+        `Cannot write ${place}: `,
+      );
+      assertStringIncludes(
+        error.message,
+        "trained again there. To check files that you can only read",
+      );
+      assertEquals(exitCodeOf(error), 3);
+    }
+  },
 );

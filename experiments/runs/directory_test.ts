@@ -168,3 +168,34 @@ testInFolder("a directory that cannot be made or is gone is a WriteError", async
   const written = gone.writeEpoch(EMPTY_LOG, Uint8Array.of());
   await assertRejects(() => written, WriteError, `Cannot write ${join(gone.path, "epochs.csv")}: `);
 });
+
+testInFolder(
+  "lock() gives a run to one at a time, also when its file goes in between",
+  async (folder) => {
+    const directory = new RunDirectory(join(folder, "runs", "a"));
+    const release = await directory.lock();
+    assert(release !== undefined);
+    assertEquals(await directory.lock(), undefined);
+    // The next one opens the file while it is there, and gets the lock of a file that is gone.
+    const { open } = Deno;
+    let opened = 0;
+    Deno.open = async (...args) => {
+      const file = await open(...args);
+      if (opened++ === 0) await release();
+      return file;
+    };
+    try {
+      const second = await directory.lock();
+      assert(second !== undefined);
+      assertEquals(opened, 2);
+      assertEquals(await directory.lock(), undefined, "Two have the same run");
+      await second();
+    } finally {
+      Deno.open = open;
+    }
+    const third = await directory.lock();
+    assert(third !== undefined);
+    await third();
+    assertEquals(await Array.fromAsync(Deno.readDir(join(folder, "runs"))), []);
+  },
+);
