@@ -63,6 +63,11 @@ const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "--allow-net=127.0.0.1": "asks for a port that is free",
     "--allow-run=deno,redis-server": "starts and kills studies, workers and their server",
   },
+  "check:anywhere": {
+    ...READ,
+    "--allow-write=reports": "the project that it runs in all places",
+    "--allow-run=deno,node,npx,chromium": "the places; npx fetches Node 22 and Bun",
+  },
   "build:kernels": {
     ...READ,
     "--allow-env=CI": "the compiler asks whether to colour its messages",
@@ -117,7 +122,7 @@ Deno.test("no task may do what only few need", () => {
     ...["reproduce:queue", "worker", "data", "test", "check:queue"],
   ]);
   assertEquals(tasksWith("--allow-run"), [
-    ...["bench:peers", "check:interrupts", "check:queue"],
+    ...["bench:peers", "check:interrupts", "check:queue", "check:anywhere"],
   ]);
   assertEquals(tasksWith("--allow-env"), ["build:kernels"]);
   const flags = Object.values(TASKS).flatMap((permissions) => Object.keys(permissions));
