@@ -27,13 +27,35 @@ export function excerpt(text: string, limit = 80): string {
   return beginning.replaceAll(/\p{Cc}/gu, "\ufffd");
 }
 
-/** A setting, flag or argument has a value that is not allowed. */
+/**
+ * A setting, flag or argument has a value that is not allowed.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { ConfigError } from "./errors.ts";
+ * import { topK } from "./sparsifier.ts";
+ *
+ * assertThrows(() => topK(0), ConfigError, "k must be an integer from 1");
+ * ```
+ */
 export class ConfigError extends Error {
   /** The name of the class. */
   override readonly name = "ConfigError";
 }
 
-/** A data file is missing, damaged, or not what it claims to be. */
+/**
+ * A data file is missing, damaged, or not what it claims to be.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { DataError } from "./errors.ts";
+ * import { load } from "./save.ts";
+ *
+ * assertThrows(() => load(new Uint8Array(100)), DataError, "do not match their SHA-256");
+ * ```
+ */
 export class DataError extends Error {
   /** The name of the class. */
   override readonly name = "DataError";
@@ -45,7 +67,27 @@ export class WriteError extends Error {
   override readonly name = "WriteError";
 }
 
-/** Training met a loss or a weight that is not a finite number. */
+/**
+ * Training met a loss or a weight that is not a finite number, although all inputs are.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { DivergedError } from "./errors.ts";
+ * import { Mlp } from "./mlp.ts";
+ * import { Sgd } from "./optim/sgd.ts";
+ * import { Classification } from "./train/classification.ts";
+ * import { createDataset } from "./train/dataset.ts";
+ * import { train } from "./train/training.ts";
+ *
+ * const model = new Mlp({ layerSizes: [1, 4, 2] });
+ * const data = { train: createDataset([1, 2], [0, 1], 2) };
+ * const task = new Classification({ model, data, batchSize: 2 });
+ * const optimizer = new Sgd(model, { learningRate: 1e38 });
+ * const run = () => Array.fromAsync(train({ task, optimizer, epochs: 9 }));
+ * await assertRejects(run, DivergedError, "Lower the learning rate");
+ * ```
+ */
 export class DivergedError extends Error {
   /** The name of the class. */
   override readonly name = "DivergedError";

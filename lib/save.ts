@@ -103,6 +103,17 @@ export function save(model: SavedModel): Uint8Array<ArrayBuffer> {
  * @param options Which kernels to use.
  * @returns A model of the class that was saved: `load<Tagger>(bytes)` is a tagger.
  * @throws {DataError} If the bytes are damaged, or of another format or precision.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { load, save } from "./save.ts";
+ * import { Tagger } from "./tagger.ts";
+ *
+ * const tagger = new Tagger({ tables: [{ count: 9, size: 4 }], hiddenSize: 5, tagCount: 3 });
+ * const restored = load<Tagger>(save(tagger));
+ * assertEquals([...restored.tag([3, 1, 4])], [...tagger.tag([3, 1, 4])]);
+ * ```
  */
 export function load<Model extends SavedModel = Sequential>(
   bytes: Uint8Array,

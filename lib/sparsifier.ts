@@ -110,6 +110,14 @@ export interface SelectionContext {
  * Exact back-propagation: every entry survives.
  *
  * @returns The sparsifier.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { dense } from "./sparsifier.ts";
+ *
+ * assertEquals(dense().k, undefined);
+ * ```
  */
 export function dense(): Sparsifier {
   return trust({ name: "dense", k: undefined, select: () => {} });
@@ -145,6 +153,20 @@ export function topK(k: number): Sparsifier {
  * @param k How many columns survive, at least 1.
  * @returns The sparsifier.
  * @throws {ConfigError} If k is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Linear } from "./layers/linear.ts";
+ * import { Sequential } from "./layers/sequential.ts";
+ * import { unifiedTopK } from "./sparsifier.ts";
+ *
+ * const layer = new Linear(1, 3, { sparsifier: unifiedTopK(1) });
+ * const model = new Sequential([layer]);
+ * model.forward([1, 1]);
+ * model.backward([3, -2, 0, 0, 2, 1]); // Sums of magnitudes: 3, 4, 1.
+ * assertEquals([...layer.materializeWeightGradient()], [0, 0, 0]); // -2 + 2 in the second.
+ * ```
  */
 export function unifiedTopK(k: number): Sparsifier {
   return trust({
@@ -160,6 +182,20 @@ export function unifiedTopK(k: number): Sparsifier {
  * @param k How many entries survive, at least 1.
  * @returns The sparsifier.
  * @throws {ConfigError} If k is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Linear } from "./layers/linear.ts";
+ * import { Sequential } from "./layers/sequential.ts";
+ * import { randomK } from "./sparsifier.ts";
+ *
+ * const layer = new Linear(1, 3, { sparsifier: randomK(2) });
+ * const model = new Sequential([layer], { seed: 7 });
+ * model.forward([1]);
+ * model.backward([3, -2, 1]);
+ * assertEquals([...layer.materializeWeightGradient()].filter((value) => value !== 0).length, 2);
+ * ```
  */
 export function randomK(k: number): Sparsifier {
   return trust({

@@ -11,9 +11,10 @@ import { Embedding, type EmbeddingTable } from "./layers/embedding.ts";
 import type { InitializationName } from "./layers/initialization.ts";
 import { createMatrix, type Matrix } from "./kernels/kernels.ts";
 import { Room } from "./kernels/scope.ts";
-import type { Input } from "./layers/input.ts";
+import { Border, type Input } from "./layers/input.ts";
 import { Linear } from "./layers/linear.ts";
 import { Lstm, type SelectionScope } from "./layers/lstm.ts";
+import { checkTargets } from "./train/loss.ts";
 import type { Score } from "./train/metrics.ts";
 import { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 import type { Sparsifier } from "./sparsifier.ts";
@@ -102,6 +103,7 @@ export class Tagger extends Sequential {
   readonly lossReduction: "sum" | "mean";
   readonly #options: TaggerOptions;
   #room: Room<Buffers> | undefined;
+  #border: Border | undefined;
 
   /**
    * Describes the layers. A sentence goes in as a row of each table for each token:
@@ -137,27 +139,21 @@ export class Tagger extends Sequential {
    * @returns The loss, and how many predictions are right.
    * @throws {ConfigError} If there is not one tag of the model for each token.
    */
-  score(logits: Matrix, tags: ArrayLike<number>): SentenceScore {
+  score(logits: Input, tags: ArrayLike<number>): SentenceScore {
     const { kernels } = this;
-    const { rows, columns } = logits;
-    if (tags.length !== rows) {
-      throw new ConfigError(`Cannot score ${tags.length} tags for ${rows} tokens`);
-    }
-    for (let t = 0; t < rows; t++) {
-      if (Number.isInteger(tags[t]) && tags[t] >= 0 && tags[t] < columns) continue;
-      throw new ConfigError(
-        `Cannot score tag ${tags[t]} of token ${t}: the model has ${columns} tags, from 0`,
-      );
-    }
+    this.#border ??= new Border(kernels, { taker: "Tagger.score", name: "logits" });
+    const own = this.#border.admit(logits, this.output.outFeatures);
+    const { rows, columns } = own;
+    checkTargets(tags, own, { target: "tag", example: "token" });
     const buffers = this.#reserve(rows);
     const { gradient, predictions } = buffers;
     gradient.rows = rows;
     buffers.tags.set(tags);
-    kernels.argmax(logits, predictions);
+    kernels.argmax(own, predictions);
     let correct = 0;
     for (let t = 0; t < rows; t++) if (predictions[t] === tags[t]) correct++;
     if (this.lossReduction === "mean") {
-      const loss = kernels.softmaxCrossEntropy(logits, buffers.tags, gradient);
+      const loss = kernels.softmaxCrossEntropy(own, buffers.tags, gradient);
       return { loss, correct, predictions };
     }
     // The kernel's mean over minibatches of one token each is their sum.
@@ -169,7 +165,7 @@ export class Tagger extends Sequential {
     let loss = 0;
     for (let t = 0; t < rows; t++) {
       const tag = buffers.tags.subarray(t, t + 1);
-      loss += kernels.softmaxCrossEntropy(rowOf(logits, t), tag, rowOf(gradient, t));
+      loss += kernels.softmaxCrossEntropy(rowOf(own, t), tag, rowOf(gradient, t));
     }
     return { loss, correct, predictions };
   }
@@ -230,6 +226,7 @@ function layersOf(options: TaggerOptions) {
  * @param model The model.
  * @param sentences What to predict.
  * @returns Mean loss of a token, and the tokens predicted right.
+ * @throws {ConfigError} If there is no sentence, or one does not fit the model.
  *
  * @example
  * ```ts
@@ -249,5 +246,6 @@ export function evaluateTagger(model: Tagger, sentences: Iterable<TaggedSentence
     correct += score.correct;
     total += tags.length;
   }
+  if (total === 0) throw new ConfigError("Cannot evaluate a tagger without sentences");
   return { loss: lossSum / total, correct, total, accuracy: correct / total };
 }

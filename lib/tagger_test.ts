@@ -11,6 +11,7 @@ import { hashParameters } from "./train/checkpoint.ts";
 import { ConfigError } from "./errors.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { simdKernels } from "./kernels/simd/simd.ts";
+import { crossEntropy } from "./train/loss.ts";
 import { randomK, topK } from "./sparsifier.ts";
 import { evaluateTagger, Tagger, type TaggerOptions } from "./tagger.ts";
 import {
@@ -182,9 +183,27 @@ Deno.test("Tagger throws when tags do not fit, or nothing was scored", () => {
   const logits = model.forward([0, 0, 1, 1], { training: true });
   assertThrows(() => model.score(logits, [0]), ConfigError, "Cannot score 1 tags for 2 tokens");
   for (const tag of [4, -1, NaN, 0.5]) {
-    const message = `Cannot score tag ${tag} of token 1: the model has 4 tags, from 0`;
+    const message = `Cannot score tag ${tag} of token 1: it must be an integer from 0 to 3`;
     assertThrows(() => model.score(logits, [0, tag]), ConfigError, message);
   }
   const drops = { ...OPTIONS, dropProbability: 1 };
   assertThrows(() => new Tagger(drops), ConfigError, "the probability is 1");
+});
+
+Deno.test("Tagger takes logits and gradients of every origin, and refuses other shapes", () => {
+  const [{ features, tags }] = sentencesOf(10, 3).filter(({ tags }) => tags.length > 3);
+  const model = new Tagger({ ...OPTIONS, lossReduction: "mean" });
+  const logits = model.forward(features, { training: true });
+  const expected = model.score(logits, tags).loss;
+  const data = [...logits.data.subarray(0, 4 * tags.length)];
+  assertClose([model.score(data, tags).loss], [expected], { relative: 1e-6 }, "loss");
+  const foreign = { data: Float32Array.from(data), rows: tags.length, columns: 4 };
+  assertEquals(model.score(foreign, tags).loss, expected);
+  for (const wrong of [data.slice(1), { ...foreign, columns: 2 }, { ...foreign, rows: 99 }]) {
+    assertThrows(() => model.score(wrong, tags), ConfigError, "Cannot run Tagger.score");
+  }
+  model.backward(crossEntropy(logits, tags).gradient);
+  assertThrows(() => evaluateTagger(model, []), ConfigError, "without sentences");
+  assertThrows(() => model.tag([]), ConfigError, "an array of length 0");
+  assertThrows(() => new Tagger({ ...OPTIONS, seed: 2 ** 32 }), ConfigError, "the seed is");
 });

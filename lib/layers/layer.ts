@@ -151,6 +151,11 @@ export abstract class Layer {
    */
   forward(x: Input, options: ForwardOptions = {}): Matrix {
     void this.context;
+    if (typeof options !== "object") {
+      throw new ConfigError(
+        `Cannot run ${this.type}: its options are ${options}, but must be { training: true } or none`,
+      );
+    }
     this.#y = this.compute(this.admit(x), options.training ?? false);
     return this.#y;
   }

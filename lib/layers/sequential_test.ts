@@ -115,6 +115,14 @@ for (const [name, create] of Object.entries(LAYERS)) {
   });
 }
 
+Deno.test("a layer refuses options of another kind, instead of taking them for an evaluation", () => {
+  const model = new Sequential([new Dropout(0.5)]);
+  const x = { data: NUMBERS, rows: 2, columns: 3 };
+  for (const options of [true, false, 1, "training"]) {
+    assertThrows(() => model.forward(x, options as never), ConfigError, `options are ${options}`);
+  }
+});
+
 Deno.test("a layer says which number is not finite", () => {
   const model = new Sequential([new Linear(3, 2)]);
   const message = "Cannot run Linear: number 1 of example 1 of its input is NaN";

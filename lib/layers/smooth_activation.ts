@@ -8,7 +8,18 @@ import type { FloatArray, Kernels, Matrix } from "../kernels/kernels.ts";
 import { Room } from "../kernels/scope.ts";
 import { Layer, type LayerContext } from "./layer.ts";
 
-/** `y = f(x)` element by element; backward `dx = g f'(x)`, in place. */
+/**
+ * `y = f(x)` element by element; backward `dx = g f'(x)`, in place. See `Tanh` and `Cube`.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { SmoothActivation } from "./smooth_activation.ts";
+ * import { Tanh } from "./tanh.ts";
+ *
+ * assert(new Tanh() instanceof SmoothActivation);
+ * ```
+ */
 export abstract class SmoothActivation extends Layer {
   #slope: Matrix | undefined;
   #room: Room<FloatArray> | undefined;

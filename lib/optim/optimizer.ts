@@ -12,7 +12,8 @@ import type {
   RuleName,
   UpdateRule,
 } from "../kernels/kernels.ts";
-import { openScope, type Scope } from "../kernels/scope.ts";
+import { kernelsOf } from "../kernels/backend.ts";
+import { openScope, ownerOf, type Scope } from "../kernels/scope.ts";
 import type { Parameter } from "../layers/layer.ts";
 
 /** What an optimizer trains: a model, or anything with kernels and parameters. */
@@ -48,7 +49,27 @@ export interface OptimizerState {
   readonly arrays: readonly FloatArray[];
 }
 
-/** An optimizer of the parameters of one model. */
+/**
+ * An optimizer of the parameters of one model: `Adam`, `AdaGrad` or `Sgd`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { Mlp } from "../mlp.ts";
+ * import type { Optimizer } from "./optimizer.ts";
+ * import { Sgd } from "./sgd.ts";
+ *
+ * const model = new Mlp({ layerSizes: [2, 2] });
+ * const optimizer: Optimizer = new Sgd(model);
+ * const before = [...model.parameters[0].value];
+ * model.forward([1, 2], { training: true });
+ * model.backward([1, -1]);
+ * optimizer.learningRate = 0.5;
+ * optimizer.step();
+ * assertNotEquals([...model.parameters[0].value], before);
+ * assertEquals(optimizer.stepCount, 1);
+ * ```
+ */
 export abstract class Optimizer {
   readonly #kernels: Scope;
   readonly #parameters: readonly Parameter[];
@@ -72,7 +93,23 @@ export abstract class Optimizer {
       throw new ConfigError(`Cannot clip gradients at ${clip}: the clip must be above 0`);
     }
     this.learningRate = learningRate;
-    const kernels = openScope(model.kernels);
+    if (model?.kernels === undefined) {
+      throw new ConfigError(
+        "Cannot build an optimizer without a model: pass a Sequential, Mlp, Tagger or Parser",
+      );
+    }
+    const kernels = openScope(kernelsOf(model.kernels));
+    const foreign = model.parameters.findIndex(({ value }) =>
+      ownerOf(value)?.memory !== kernels.memory
+    );
+    if (foreign >= 0) {
+      throw new ConfigError(
+        `Cannot build an optimizer: parameter ${foreign} (${
+          model.parameters[foreign].name
+        }) lies ` +
+          `outside the memory of the model's kernels`,
+      );
+    }
     this.#kernels = kernels;
     this.#parameters = model.parameters;
     this.#rule = {

@@ -285,6 +285,16 @@ Deno.test("Optimizer.learningRate is that of the steps to come", () => {
   }
 });
 
+Deno.test("an optimizer takes a model, with its parameters in the memory of its kernels", () => {
+  const model = new Mlp({ layerSizes: [2, 2] });
+  for (const none of [undefined, null, {}, model.linears[0], model.parameters]) {
+    assertThrows(() => new Adam(none as never), ConfigError, "without a model");
+  }
+  const foreign = parameterOf(START, simdKernels()).model.parameters;
+  const message = "parameter 0 (bias) lies outside the memory";
+  assertThrows(() => new Sgd({ kernels: KERNELS, parameters: foreign }), ConfigError, message);
+});
+
 Deno.test("an optimizer throws when a setting is out of range", () => {
   const { model } = parameterOf(START);
   for (const learningRate of [0, -1, NaN]) {

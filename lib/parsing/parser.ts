@@ -11,6 +11,7 @@ import type { InitializationName } from "../layers/initialization.ts";
 import type { Backend } from "../kernels/backend.ts";
 import { createMatrix, type Matrix } from "../kernels/kernels.ts";
 import { Room, type Scope } from "../kernels/scope.ts";
+import { Border, type Input } from "../layers/input.ts";
 import type { ForwardOptions, Parameter } from "../layers/layer.ts";
 import { type ActivationName, Mlp } from "../mlp.ts";
 import type { RandomStreams } from "../math/random.ts";
@@ -141,6 +142,7 @@ export class Parser {
 
   readonly #options: ParserOptions;
   readonly #room: Room<Buffers>;
+  readonly #border: Border;
 
   /**
    * Allocates and initialises the model.
@@ -183,6 +185,7 @@ export class Parser {
     this.parameters = [...this.embedding.parameters, ...this.mlp.parameters];
     this.kernels = kernels;
     this.random = random;
+    this.#border = new Border(kernels, { taker: "Parser.score", name: "logits" });
     this.#room = new Room(kernels, (kernels, rows) => ({
       targets: kernels.integers(rows),
       gradient: createMatrix(kernels, rows, countClasses(this.labels)),
@@ -234,8 +237,9 @@ export class Parser {
    * @returns The loss, and how many predictions are right.
    * @throws {ConfigError} If there is not one legal move for each state.
    */
-  score(logits: Matrix, classes: ArrayLike<number>, moves: ArrayLike<number>): MoveScore {
-    const { rows, columns, data } = logits;
+  score(logits: Input, classes: ArrayLike<number>, moves: ArrayLike<number>): MoveScore {
+    const own = this.#border.admit(logits, countClasses(this.labels));
+    const { rows, columns, data } = own;
     if (classes.length !== rows || moves.length !== rows) {
       throw new ConfigError(
         `Cannot score ${classes.length} moves and ${moves.length} sets of legal moves for ${rows} ` +
@@ -249,13 +253,13 @@ export class Parser {
         throw new ConfigError(`Cannot score move ${classes[b]} of state ${b}: it is not legal`);
       }
       targets[b] = classes[b];
-      if (this.choose(logits, b, moves[b]) === classes[b]) correct++;
+      if (this.choose(own, b, moves[b]) === classes[b]) correct++;
       for (let c = 0; c < columns; c++) {
         if (!isLegal(c, moves[b], this.labels)) data[b * columns + c] = ILLEGAL;
       }
     }
     gradient.rows = rows;
-    return { loss: this.kernels.softmaxCrossEntropy(logits, targets, gradient), correct };
+    return { loss: this.kernels.softmaxCrossEntropy(own, targets, gradient), correct };
   }
 
   /**

@@ -155,6 +155,26 @@ export class Parsing implements TrainingTask {
  * @param treebank The right trees.
  * @returns The scores.
  * @throws {ConfigError} If a word or tag is out of range.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Parser } from "./parser.ts";
+ * import { scoreTrees } from "./parsing_task.ts";
+ *
+ * const vocabulary = { words: 1, tags: 1, labels: 2 };
+ * const model = new Parser({ vocabulary, rootLabel: 0, hiddenSizes: [4] });
+ * const { total, accuracy } = scoreTrees(model, {
+ *   size: 1,
+ *   starts: Int32Array.of(0, 1),
+ *   words: Int32Array.of(0),
+ *   tags: Int32Array.of(0),
+ *   heads: Int32Array.of(0), // A single word hangs from the root.
+ *   labels: Uint8Array.of(0),
+ *   isPunctuation: Uint8Array.of(0),
+ * });
+ * assertEquals([total, accuracy], [1, 1]);
+ * ```
  */
 export function scoreTrees(model: Parser, treebank: Treebank): Score {
   return scoreParses(model, treebank);

@@ -62,6 +62,29 @@ export function hashParameters(
  *
  * @param trainer The trainer.
  * @returns Bytes for {@link restoreCheckpoint}.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Adam } from "../optim/adam.ts";
+ * import { restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+ * import { Classification } from "./classification.ts";
+ * import { createDataset } from "./dataset.ts";
+ * import { Mlp } from "../mlp.ts";
+ * import { Trainer } from "./training.ts";
+ *
+ * const xor = createDataset([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], 2);
+ * const create = () => {
+ *   const model = new Mlp({ layerSizes: [2, 8, 2] });
+ *   const task = new Classification({ model, data: { train: xor }, batchSize: 2 });
+ *   return new Trainer({ task, optimizer: new Adam(model), epochs: 3 });
+ * };
+ * const first = create();
+ * for await (const { epoch } of first.epochs()) if (epoch === 2) break;
+ * const second = create();
+ * await restoreCheckpoint(second, await saveCheckpoint(first));
+ * for await (const { epoch } of second.epochs()) assertEquals(epoch, 3);
+ * ```
  */
 export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
   const { task: { model }, optimizer } = trainer.options;
@@ -84,6 +107,24 @@ export async function saveCheckpoint(trainer: Trainer): Promise<Uint8Array<Array
  * @param trainer The trainer to change.
  * @param bytes What {@link saveCheckpoint} returned.
  * @throws {DataError} If the bytes are damaged or belong to another model; the trainer is unchanged.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { DataError } from "../errors.ts";
+ * import { Sgd } from "../optim/sgd.ts";
+ * import { restoreCheckpoint } from "./checkpoint.ts";
+ * import { Classification } from "./classification.ts";
+ * import { createDataset } from "./dataset.ts";
+ * import { Mlp } from "../mlp.ts";
+ * import { Trainer } from "./training.ts";
+ *
+ * const model = new Mlp({ layerSizes: [1, 2] });
+ * const data = { train: createDataset([1, 2], [0, 1], 2) };
+ * const task = new Classification({ model, data, batchSize: 2 });
+ * const trainer = new Trainer({ task, optimizer: new Sgd(model), epochs: 3 });
+ * await assertRejects(() => restoreCheckpoint(trainer, new Uint8Array(99)), DataError);
+ * ```
  */
 export async function restoreCheckpoint(
   trainer: Trainer,

@@ -23,6 +23,15 @@ export interface Dataset {
   readonly size: number;
 }
 
+/** How many classes narrow arrays tell apart: those beyond have silently become others. */
+const ROOM = [
+  [Int8Array, 2 ** 7],
+  [Uint8Array, 2 ** 8],
+  [Uint8ClampedArray, 2 ** 8],
+  [Int16Array, 2 ** 15],
+  [Uint16Array, 2 ** 16],
+] as const;
+
 /** Those that were checked: their arrays are as they should be. */
 const checked = new WeakSet<Dataset>();
 
@@ -110,12 +119,8 @@ function check(dataset: Dataset, { what, inputs, targets }: Found): void {
         `examples. Pass size * inFeatures inputs and size targets`,
     );
   }
-  const room = targets instanceof Uint8Array
-    ? 2 ** 8
-    : targets instanceof Uint16Array
-    ? 2 ** 16
-    : 0;
-  if (room > 0 && classCount > room) {
+  const [, room = Infinity] = ROOM.find(([Type]) => targets instanceof Type) ?? [];
+  if (classCount > room) {
     throw new ConfigError(
       `Cannot ${what}: there are ${classCount} classes, but a ${targets.constructor.name} of targets ` +
         `holds ${room}. Pass ordinary numbers`,

@@ -55,7 +55,10 @@ Deno.test("createDataset() throws when a target is not a class", () => {
 });
 
 Deno.test("createDataset() throws when the array of targets cannot hold all classes", () => {
-  const narrow: [Targets, number, number][] = [
+  const narrow: [Targets | Int8Array | Uint8ClampedArray | Int16Array, number, number][] = [
+    [Int8Array.from([300 - 256, 0]), 300, 128],
+    [Uint8ClampedArray.from([299, 0]), 300, 256],
+    [Int16Array.of(1, 0), 40_000, 32_768],
     [Uint8Array.of(1, 0), 257, 256],
     [Uint8Array.from([299, 256]), 300, 256],
     [Uint16Array.of(1, 0), 65_537, 65_536],

@@ -73,20 +73,22 @@ function buffersFor({ data, columns }: Matrix, kernels: Kernels): Buffers {
  *
  * @param targets One for each row.
  * @param logits What they belong to.
+ * @param words What they are, for the message.
  * @throws {ConfigError} If there is not one class for each row.
  */
 export function checkTargets(
   targets: ArrayLike<number>,
   { rows, columns }: { readonly rows: number; readonly columns: number },
+  { target, example } = { target: "target", example: "example" },
 ): void {
   if (targets?.length !== rows) {
-    throw new ConfigError(`Cannot score ${targets?.length} targets for ${rows} examples`);
+    throw new ConfigError(`Cannot score ${targets?.length} ${target}s for ${rows} ${example}s`);
   }
   for (let b = 0; b < rows; b++) {
     if (Number.isInteger(targets[b]) && targets[b] >= 0 && targets[b] < columns) continue;
     throw new ConfigError(
-      `Cannot score target ${excerpt(String(targets[b]))} of example ${b}: the model has ` +
-        `${columns} classes, from 0`,
+      `Cannot score ${target} ${excerpt(String(targets[b]))} of ${example} ${b}: it must be an ` +
+        `integer from 0 to ${columns - 1}`,
     );
   }
 }

@@ -58,7 +58,7 @@ Deno.test("crossEntropy() throws when there is not one class for each example", 
     assertThrows(() => crossEntropy(logits, targets), ConfigError, message);
   }
   for (const target of [-1, 3, 0.5, NaN, "1", null]) {
-    const message = `target ${target} of example 1: the model has 3 classes, from 0`;
+    const message = `target ${target} of example 1: it must be an integer from 0 to 2`;
     assertThrows(() => crossEntropy(logits, [0, target as number]), ConfigError, message);
   }
   for (const none of [undefined, null, {}, [1, 2]]) {

@@ -94,7 +94,7 @@ export class Tagging implements TrainingTask {
     this.#data = splitsOf(options.data);
     this.#augment = augment;
     for (const [name, sentences] of Object.entries(this.#data)) {
-      checkSentences(name, sentences, model);
+      checkSentences("train", name, sentences, model);
     }
     const { train, test } = this.#data;
     this.model = model;
@@ -154,6 +154,24 @@ export class Tagging implements TrainingTask {
  * @param part The indices of the sentences to score (default: all), and where to write 1 for each
  * of their words that is tagged right and 0 for each other (default: nowhere).
  * @returns The mean loss of a word, the accuracy, and those of words known and unknown in training.
+ * @throws {ConfigError} If the sentences do not fit the model, or an index is out of range.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Tagger } from "../tagger.ts";
+ * import { scoreSentences } from "./tagging.ts";
+ *
+ * const model = new Tagger({ tables: [{ count: 3, size: 2 }], hiddenSize: 4, tagCount: 1 });
+ * const { total, knownAccuracy, unknownAccuracy } = scoreSentences(model, {
+ *   size: 1,
+ *   starts: Int32Array.of(0, 2),
+ *   features: Int32Array.of(2, 0),
+ *   tags: Uint8Array.of(0, 0),
+ *   isKnown: Uint8Array.of(1, 1),
+ * });
+ * assertEquals([total, knownAccuracy, unknownAccuracy], [2, 1, undefined]);
+ * ```
  */
 export function scoreSentences(
   model: Tagger,
@@ -161,6 +179,8 @@ export function scoreSentences(
   part: { readonly indices?: Uint32Array; readonly hits?: Uint8Array | undefined } = {},
 ): Score {
   const { indices = spreadIndices(sentences.size, sentences.size), hits } = part;
+  checkExamples(indices, sentences.size);
+  checkSentences("evaluate", "", sentences, model);
   let lossSum = 0;
   // Of unknown and of known words.
   const correct = [0, 0];
@@ -199,15 +219,19 @@ function sentenceOf({ starts, features, tags, isKnown }: Sentences, index: numbe
   };
 }
 
-function checkSentences(name: string, sentences: Sentences, model: Tagger): void {
+/** Those that were checked. */
+const checked = new WeakMap<Sentences, number>();
+
+function checkSentences(what: string, name: string, sentences: Sentences, model: Tagger): void {
   const { size, starts, features, tags, isKnown } = sentences;
   const words = tags.length;
   const columns = model.embedding.inFeatures;
+  if (checked.get(sentences) === columns) return;
   const fits = size > 0 && starts.length === size + 1 && starts[0] === 0 &&
     starts[size] === words && isKnown.length === words && features.length === words * columns;
   if (!fits) {
     throw new ConfigError(
-      `Cannot train: the ${name} sentences have ${size} sentences with ${starts.length} starts, ` +
+      `Cannot ${what}: the ${name} sentences have ${size} sentences with ${starts.length} starts, ` +
         `${words} tags, ${features.length} features; expected at least one sentence, a start ` +
         `more, and ${columns} features a word, as the model has tables`,
     );
@@ -215,8 +239,9 @@ function checkSentences(name: string, sentences: Sentences, model: Tagger): void
   for (let i = 0; i < size; i++) {
     if (starts[i] < starts[i + 1]) continue;
     throw new ConfigError(
-      `Cannot train: sentence ${i} of the ${name} sentences has no words: it starts at ` +
+      `Cannot ${what}: sentence ${i} of the ${name} sentences has no words: it starts at ` +
         `${starts[i]}, the next one at ${starts[i + 1]}`,
     );
   }
+  checked.set(sentences, columns);
 }

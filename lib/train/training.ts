@@ -145,7 +145,33 @@ export interface EpochSums {
 
 const NO_SUMS: EpochSums = { lossSum: 0, correct: 0, total: 0 };
 
-/** Trains a model epoch by epoch. */
+/**
+ * Trains a model epoch by epoch, and can be saved between two of them, or where it was told to stop
+ * (see `saveCheckpoint`). Where nobody wants that, `train` is shorter.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Adam } from "../optim/adam.ts";
+ * import { Classification } from "./classification.ts";
+ * import { createDataset } from "./dataset.ts";
+ * import { Mlp } from "../mlp.ts";
+ * import { Trainer } from "./training.ts";
+ *
+ * const xor = createDataset([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], 2);
+ * const model = new Mlp({ layerSizes: [2, 16, 2] });
+ * const task = new Classification({ model, data: { train: xor }, batchSize: 2 });
+ * const trainer = new Trainer({
+ *   task,
+ *   optimizer: new Adam(model),
+ *   epochs: 20,
+ *   schedule: (epochs) => 0.01 * 0.9 ** Math.floor(epochs),
+ *   restoreBest: true,
+ * });
+ * const records = await Array.fromAsync(trainer.epochs());
+ * assertEquals([records.length, trainer.stepsPerEpoch], [20, 2]);
+ * ```
+ */
 export class Trainer {
   /** The settings. */
   readonly options: TrainingOptions;
