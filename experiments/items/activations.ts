@@ -82,9 +82,9 @@ export const initialVectors: ExperimentSpec<ParsingConfig> = {
   id: "initial-vectors",
   item: "Beyond the paper: how initial vectors make a gain in parsing",
   caption: "Initial vectors in [-0.01, 0.01] instead of [-0.5, 0.5], and weights with standard " +
-    "deviation sqrt(6 / (inputs + outputs)) instead of sqrt(2 / inputs): the dense model with tanh " +
-    "loses by it, and meProp k=20 does not, so that the same method gains over one baseline and not " +
-    "over the other. The dense model with ReLU stands for what the task allows.",
+    "deviation sqrt(6 / (inputs + outputs)) instead of sqrt(2 / inputs): how much of what meProp k=20 " +
+    "gains over the dense model with tanh comes from that model's start. Beside them the dense model " +
+    "with ReLU.",
   file,
   preset: PARSING_PRESET,
   profiles: ["paper"],

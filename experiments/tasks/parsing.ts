@@ -109,7 +109,7 @@ export const parsing: Task<ParsingConfig, EncodedTreebank> = {
       batchSize: 50,
       model: { hiddenSizes: [40, 40], embeddingSize: 10 },
     },
-    quick: { epochs: 1, model: { hiddenSizes: [100, 100] } },
+    quick: { epochs: 1, model: { hiddenSizes: [100, 100], embeddingSize: 20 } },
   },
   findProblem,
   findMissing,

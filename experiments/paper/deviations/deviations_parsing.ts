@@ -94,7 +94,8 @@ const topics: readonly Omit<Deviation, "task">[] = [
   {
     topic: "Activation of the parser",
     paper: "Not stated",
-    ours: `${activation}, since with ReLU a small k fails here; ReLU and the cube of Chen and ` +
+    ours:
+      `${activation}, since with ReLU a small k failed in prototypes; ReLU and the cube of Chen and ` +
       "Manning in items of their own, and the dense model with ReLU beside Table 1",
     source: "Ours: no code was published; the C# of 2017 has ReLU, tanh, sigmoid and cube",
   },
@@ -173,8 +174,9 @@ const topics: readonly Omit<Deviation, "task">[] = [
   },
   {
     topic: "Parsers in profile quick",
-    paper: `${hiddenSizes[0]} units`,
-    ours: `${quick.model?.hiddenSizes?.[0]} units in each hidden layer, ${quick.epochs} epoch`,
+    paper: `${hiddenSizes[0]} units, vectors of ${embeddingSize} numbers`,
+    ours: `${quick.model?.hiddenSizes?.[0]} units in each hidden layer, vectors of ` +
+      `${quick.model?.embeddingSize} numbers, ${quick.epochs} epoch`,
     source: "Ours, for time: such runs decide nothing",
   },
 ];

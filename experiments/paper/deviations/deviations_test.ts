@@ -50,5 +50,5 @@ Deno.test("DEVIATIONS of parsing take their settings from its experiments", () =
     "6; 10 with minibatches of 10,000, 3 for random-k",
   );
   assertStringIncludes(ours("Seeds of parsing"), "10,000 3");
-  assertStringIncludes(ours("Parsers in profile quick"), "100 units in each hidden layer, 1 epoch");
+  assertStringIncludes(ours("Parsers in profile quick"), "vectors of 20 numbers, 1 epoch");
 });
