@@ -138,7 +138,10 @@ Deno.test("Lstm gives output and gradients, with the dropped products held const
         return Array.from({ length }, (_, t) => outputs.flatMap((rows) => rows[t])).flat();
       };
       const loss = () => dot(forward(), gradient.data);
-      assertClose(y.data.subarray(0, length * width), forward(), { relative: 1e-11, absolute: 1e-15 }, "h");
+      assertClose(y.data.subarray(0, length * width), forward(), {
+        relative: 1e-11,
+        absolute: 1e-15,
+      }, "h");
       for (const parameter of layer.parameters) {
         const dW = materializeGradient(KERNELS, parameter);
         assertGradient(loss, parameter.value, dW, parameter.name);
