@@ -11,12 +11,15 @@ import {
   refuseLinks,
   writeFileAtomically,
 } from "../experiments/runs/disk.ts";
+import type { StudySettings } from "../experiments/items/profiles.ts";
 import type { ProfileName } from "../experiments/items/spec.ts";
+import { protocolObstacle } from "../experiments/paper/verdict.ts";
 import { CLAIMS_FIGURE, renderMarkdown } from "./markdown/markdown.ts";
 import { forestChart } from "./figures/forest.ts";
 import { chartOf, renderChart } from "./figures/plots.ts";
 import type { ChartSpec } from "./figures/style.ts";
 import { readRuns } from "../experiments/runs/all_runs.ts";
+import { judgeTimes } from "./performance/claims.ts";
 import { chooseSettings } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
@@ -62,6 +65,8 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
   const study = summarizeStudy({
     settings,
     ...await readRuns(folder),
+    // Times belong to the published study, whose claims they decide.
+    ...(isPublished(settings) && { measured: await judgeTimes() }),
     ...(catalog && { catalog }),
     ...(claims && { claims }),
   });
@@ -73,6 +78,10 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
   const path = join(folder, "REPORT.md");
   await writeFileAtomically(path, renderMarkdown(study, { figures }));
   return { path, study };
+}
+
+function isPublished(settings: StudySettings): boolean {
+  return protocolObstacle(settings) === undefined;
 }
 
 /** The charts of all figures that have data, by name. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+/// <reference lib="deno.worker" />
 import { encodePeakModule } from "./peak.ts";
 
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodePeakModule("strict")));

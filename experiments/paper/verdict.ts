@@ -54,6 +54,25 @@ export function judgeClaims(claims: readonly Claim[], study: StudyScores): Claim
   });
 }
 
+/**
+ * Judges claims about what was measured once, not run by run: their cases need no runs. One without
+ * its measurement is not judged.
+ */
+export function judgeMeasurements(claims: readonly Claim[]): ClaimVerdict[] {
+  return claims.map((claim): ClaimVerdict => {
+    const cases = claim.cases.map(({ label, paper, find }): CaseResult => ({
+      ...{ label, paper, finding: find(() => new Map()), holmP: undefined, newItems: undefined },
+    }));
+    if (claim.notTested !== undefined) {
+      return { claim, cases, verdict: "not tested", note: claim.notTested };
+    }
+    const missing = cases.filter(({ finding }) => finding === undefined);
+    if (missing.length === 0) return { claim, cases, ...decide(cases) };
+    const note = `Not measured yet: ${missing.map(({ label }) => label).join(", ")}`;
+    return { claim, cases, verdict: "too few runs", note };
+  });
+}
+
 function examine(claim: Claim, study: StudyScores): Examined {
   const seeds = countedSeeds(claim, study);
   const scores: ScoreLookup = (reference) =>

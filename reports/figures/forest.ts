@@ -22,6 +22,7 @@ const PANELS: Readonly<Record<ClaimKind, string>> = {
     "Needs no more epochs: ratio of epochs to a dev accuracy; the paper's: of Iter (logarithmic)",
   peak: "Best k against the dense model: difference of test accuracy (points)",
   overfitting: "Reduces overfitting: difference of the gap of training and test accuracy (points)",
+  cost: "Costs less: ratio of times over rounds (logarithmic)",
   depth: "Grows with depth: difference of that difference, five layers less two (points)",
 };
 
@@ -115,7 +116,7 @@ function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec):
     high ?? value,
     paper ?? value,
   ]);
-  const isRatio = kind === "epochs";
+  const isRatio = kind === "epochs" || kind === "cost";
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = 0.04 * (most - least || 1);
   const domain = isRatio ? [least / 1.1, most * 1.1] : [least - margin, most + margin];
@@ -126,7 +127,7 @@ function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec):
     scale: { type: isRatio ? "log" : "linear", domain, nice: false },
     axis: isRatio
       ? {
-        values: [0.5, 0.7, 1, 1.2, 1.5, 2, 3, 5, 7, 10, 20],
+        values: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.7, 1, 1.2, 1.5, 2, 3, 5, 7, 10, 20, 50],
         labelExpr: "format(datum.value, '~r')",
       }
       : { tickCount: 8, labelExpr: "format(datum.value, '.3~r')" },

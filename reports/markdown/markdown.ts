@@ -114,9 +114,9 @@ function verdictBlocks({ verdicts, experiments }: Study): string[] {
     own: verdicts.filter((verdict) => isOf(verdict, task)),
   }));
   const others = verdicts.filter((verdict) => !ofTasks.some(({ own }) => own.includes(verdict)));
-  return [...ofTasks, { title: "no single task", own: others }].flatMap(({ title, own }) =>
-    own.length === 0 ? [] : [`### Claims: ${title}`, verdictTable(own)]
-  );
+  return [...ofTasks, { title: "times, and what no single task decides", own: others }].flatMap((
+    { title, own },
+  ) => own.length === 0 ? [] : [`### Claims: ${title}`, verdictTable(own)]);
 }
 
 /** The command that runs an experiment in a profile. */

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { DataError } from "../../lib/errors.ts";
 import { listRuns, readRuns } from "../../experiments/runs/all_runs.ts";
 import { chooseSettings } from "../study/read.ts";
+import { judgeTimes } from "../performance/claims.ts";
 import { README_PATH, renderResults, replaceResults } from "./readme.ts";
 import { summarizeStudy } from "../study/summary.ts";
 import { CATALOG, RUNS, SETTINGS } from "../testdata/fixture.ts";
@@ -57,7 +58,8 @@ Deno.test({
   async fn() {
     if ((await listRuns(PAPER)).length === 0) return;
     const settings = await chooseSettings(PAPER, undefined);
-    const study = summarizeStudy({ settings, ...await readRuns(PAPER) });
+    const measured = await judgeTimes();
+    const study = summarizeStudy({ settings, ...await readRuns(PAPER), measured });
     const readme = await Deno.readTextFile(README_PATH);
     assertEquals(readme, replaceResults(readme, renderResults(study)));
   },

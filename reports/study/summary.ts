@@ -42,6 +42,8 @@ export interface StudyInput {
   readonly catalog?: readonly ExperimentSpec[];
   /** Default: all claims. */
   readonly claims?: readonly Claim[];
+  /** Verdicts that rest on measurements instead of runs. Default: none. */
+  readonly measured?: readonly ClaimVerdict[];
 }
 
 /** A row against its baseline. */
@@ -111,7 +113,7 @@ function configKey(config: RunConfig): string {
 
 /** Matches runs with rows and computes all that the report shows. */
 export function summarizeStudy(input: StudyInput): Study {
-  const { settings, damaged, catalog = CATALOG, claims = CLAIMS } = input;
+  const { settings, damaged, catalog = CATALOG, claims = CLAIMS, measured = [] } = input;
   const runsByKey = groupRuns(input.runs);
   const resolved = new Map(
     catalog.map((spec) => [spec, spec.rows.map((row) => resolveRow(spec, row, settings))]),
@@ -145,10 +147,13 @@ export function summarizeStudy(input: StudyInput): Study {
   return {
     settings,
     experiments,
-    verdicts: judgeClaims(claims, {
-      settings,
-      row: (reference) => scoresOf(findRow(summaries, reference)),
-    }),
+    verdicts: [
+      ...judgeClaims(claims, {
+        settings,
+        row: (reference) => scoresOf(findRow(summaries, reference)),
+      }),
+      ...measured,
+    ],
     counts: countRuns(distinct.map(({ row }) => row)),
     distinctRows: distinct,
     runs: shown,

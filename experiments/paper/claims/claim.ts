@@ -142,7 +142,8 @@ export type ClaimKind =
   | "epochs"
   | "peak"
   | "overfitting"
-  | "depth";
+  | "depth"
+  | "cost";
 
 /** A claim of the paper. */
 export interface Claim {
