@@ -12,6 +12,7 @@ import type { RunConfig } from "../engine/config.ts";
 import type { Listener } from "../engine/events.ts";
 import { runDirectory, runStudy } from "../engine/runner.ts";
 import { DATA, plan, readBits, SILENT, sparse, study } from "../engine/small_study_testing.ts";
+import type { DataById } from "../engine/task_data.ts";
 import type { RunIdentity, RunState } from "../runs/record.ts";
 import { sampleRun, writeRun } from "../runs/sample_testing.ts";
 import { type FakeJob, FakeQueue, type Faults } from "./fake_queue_testing.ts";
@@ -22,19 +23,19 @@ function test(name: string, run: (folder: string) => Promise<void>): void {
   testInFolder(name, run, [{ name: "sys", kind: "cpus" }]);
 }
 
-/** A worker at a queue; it works until `end()`, which throws what made it end before. */
-class TestWorker {
+/** A worker at a queue, until it is disposed of; that throws what made it end before. */
+class TestWorker implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly #stop = new AbortController();
   readonly #served: Promise<unknown>;
   hasEnded = false;
 
-  constructor(queue: FakeQueue, folder: string) {
+  constructor(queue: FakeQueue, folder: string, data: DataById = DATA) {
     this.#served = serve(queue, {
       folder,
       jobs: 1,
       threads: 1,
-      load: () => Promise.resolve(DATA),
+      load: () => Promise.resolve(data),
       lockMs: 30_000,
       signal: this.#stop.signal,
       kill: new AbortController().signal,
@@ -42,10 +43,16 @@ class TestWorker {
     }).then(() => undefined, (error) => error).finally(() => this.hasEnded = true);
   }
 
-  async end(): Promise<void> {
-    this.#stop.abort();
+  /** Rejects once the worker has ended by itself. */
+  async ended(): Promise<void> {
     const error = await this.#served;
     if (error !== undefined) throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.hasEnded) return;
+    this.#stop.abort();
+    await this.ended();
   }
 }
 
@@ -54,6 +61,7 @@ async function runQueued(
   queue: FakeQueue,
   folder: string,
   runs: readonly RunIdentity[],
+  lookMs = 20,
 ): Promise<{ counts: Partial<Record<RunState, number>>; ends: string[]; warnings: string[] }> {
   const [ends, warnings]: string[][] = [[], []];
   const listen: Listener = ({ id }, event) => {
@@ -65,7 +73,7 @@ async function runQueued(
   const signal = deadline.signal;
   const counts = await runQueuedStudy(
     queue,
-    { folder, runs, fresh: false, lookMs: 20, signal },
+    { folder, runs, fresh: false, lookMs, signal },
     listen,
   );
   clearTimeout(timer);
@@ -80,17 +88,18 @@ async function twoRuns(folder: string): Promise<[RunIdentity[], Record<string, s
   return [runs, await Promise.all(runs.map(({ id }) => readBits(`${folder}/local`, id)))];
 }
 
-const FAULTS: [string, Faults][] = [
-  ["each result once", {}],
-  ["each result that is told twice once", { resultEvents: 2 }],
-  ["each result of which nobody tells", { resultEvents: 0 }],
+const FAULTS: [string, Faults, number][] = [
+  ["each result once", {}, 60_000],
+  ["each result that is told twice once", { resultEvents: 2 }, 20],
+  ["each result of which nobody tells", { resultEvents: 0 }, 20],
 ];
-for (const [name, faults] of FAULTS) {
+for (const [name, faults, lookMs] of FAULTS) {
   test(`runQueuedStudy() writes ${name}, with the bits of a local study`, async (folder) => {
     const [runs, bits] = await twoRuns(folder);
     const queue = new FakeQueue(faults);
-    const workers = ["a", "b"].map((name) => new TestWorker(queue, `${folder}/${name}`));
-    const { counts, ends, warnings } = await runQueued(queue, `${folder}/study`, runs);
+    await using workers = new AsyncDisposableStack();
+    for (const name of ["a", "b"]) workers.use(new TestWorker(queue, `${folder}/${name}`));
+    const { counts, ends, warnings } = await runQueued(queue, `${folder}/study`, runs, lookMs);
     assertEquals(counts, { COMPLETED: 2 });
     assertEquals(ends, runs.map(({ id }) => `${id} COMPLETED`).sort());
     assertEquals(warnings, []);
@@ -98,7 +107,7 @@ for (const [name, faults] of FAULTS) {
       assertEquals(await readBits(`${folder}/study`, id), bits[i]);
       assertEquals(queue.taken.get(id), 1);
     }
-    await Promise.all(workers.map((worker) => worker.end()));
+    await workers.disposeAsync();
     // Nothing is left at the queue or with the workers.
     assertEquals(queue.jobs.size, 0);
     for (const name of ["a", "b"]) {
@@ -121,7 +130,7 @@ test("runQueuedStudy() collects what was trained while nobody waited, and offers
   await until(() => queue.jobs.size === 2);
   abandoned.abort();
   await left;
-  const worker = new TestWorker(queue, `${folder}/worker`);
+  await using _worker = new TestWorker(queue, `${folder}/worker`);
   await until(() => [...queue.jobs.values()].every(({ state }) => state === "completed"));
   queue.jobs.delete(runs[1].id);
   const { counts } = await runQueued(queue, `${folder}/study`, runs);
@@ -129,7 +138,6 @@ test("runQueuedStudy() collects what was trained while nobody waited, and offers
   assertEquals(await readBits(`${folder}/study`, runs[0].id), bits[0]);
   assertEquals(await readBits(`${folder}/study`, runs[1].id), bits[1]);
   assertEquals([...queue.taken.values()], [1, 2]);
-  await worker.end();
 });
 
 test("runQueuedStudy() refuses a false result, and leaves a run that is here", async (folder) => {
@@ -142,7 +150,7 @@ test("runQueuedStudy() refuses a false result, and leaves a run that is here", a
     return { ...texts, "result.json": text, "digests.json": JSON.stringify(digests) };
   };
   const queue = new FakeQueue({ tamper });
-  const worker = new TestWorker(queue, `${folder}/worker`);
+  await using _worker = new TestWorker(queue, `${folder}/worker`);
   const folderOfStudy = `${folder}/study`;
   const both = runQueued(queue, folderOfStudy, [run, finished]);
   // A process here finishes one of them before its result comes.
@@ -153,7 +161,6 @@ test("runQueuedStudy() refuses a false result, and leaves a run that is here", a
   assertEquals((await runDirectory(folderOfStudy, run.id).readStatus())?.state, "FAILED");
   assertEquals(await readBits(folderOfStudy, finished.id), bits[1]);
   assertEquals((await runDirectory(folderOfStudy, finished.id).inspect()).state, "COMPLETED");
-  await worker.end();
 });
 
 test("a job that is no run of ours fails alone and once, and the workers go on", async (folder) => {
@@ -177,14 +184,14 @@ test("a job that is no run of ours fails alone and once, and the workers go on",
     } as RunConfig,
   );
   await add(huge.id, huge);
-  const workers = ["a", "b"].map((name) => new TestWorker(queue, `${folder}/${name}`));
+  await using stack = new AsyncDisposableStack();
+  const workers = ["a", "b"].map((name) => stack.use(new TestWorker(queue, `${folder}/${name}`)));
   const { counts } = await runQueued(queue, `${folder}/study`, [run]);
   assertEquals(counts, { COMPLETED: 1 });
   await until(() => [...queue.jobs.values()].every(({ state }) => state === "failed"));
   assertEquals(workers.map(({ hasEnded }) => hasEnded), [false, false]);
   for (const [id] of poison) assertEquals(queue.taken.get(id), 1, id);
   assertEquals(queue.taken.get(huge.id), 3);
-  await Promise.all(workers.map((worker) => worker.end()));
 });
 
 test("a worker with other data ends, and the job is another one's", async (folder) => {
@@ -196,17 +203,15 @@ test("a worker with other data ends, and the job is another one's", async (folde
     summary: "",
     notices: [],
   }]]);
-  const unfit = serve(queue, {
-    ...{ folder: `${folder}/a`, jobs: 1, threads: 1, lockMs: 30_000, onLine: () => {} },
-    load: () => Promise.resolve(others),
-    signal: new AbortController().signal,
-    kill: new AbortController().signal,
-  });
+  await using unfit = new TestWorker(queue, `${folder}/a`, others);
   const queued = runQueued(queue, `${folder}/study`, [run]);
-  await assertRejects(() => unfit, DataError, "the study has data small, this worker other");
-  const worker = new TestWorker(queue, `${folder}/b`);
+  await assertRejects(
+    () => unfit.ended(),
+    DataError,
+    "the study has data small, this worker other",
+  );
+  await using _worker = new TestWorker(queue, `${folder}/b`);
   assertEquals((await queued).counts, { COMPLETED: 1 });
-  await worker.end();
 });
 
 test("withdrawRuns() removes what waits, and nothing that was trained", async () => {
@@ -225,12 +230,11 @@ test("a worker trains a damaged run again that it finds, before it returns it", 
   // Finished by its status, with the files of another run.
   await writeRun(`${folder}/worker/runs`, { ...sample, identity: runs[0] });
   const queue = new FakeQueue();
-  const worker = new TestWorker(queue, `${folder}/worker`);
+  await using worker = new TestWorker(queue, `${folder}/worker`);
   const { counts } = await runQueued(queue, `${folder}/study`, [runs[0]]);
   assertEquals(counts, { COMPLETED: 1 });
   assertEquals(await readBits(`${folder}/study`, runs[0].id), bits[0]);
   assertStringIncludes(worker.lines.join("\n"), "It is trained again");
-  await worker.end();
 });
 
 async function until(holds: () => boolean): Promise<void> {
