@@ -9,6 +9,7 @@ import { dense, topK } from "../../lib/sparsifier.ts";
 import { Tagger } from "../../lib/tagger.ts";
 import { measureTable2, multiplyOut } from "./passes.ts";
 import { toy } from "./workloads/toy_testing.ts";
+import type { Workload } from "./workloads/workload.ts";
 
 Deno.test("multiplyOut() gives the same dW from all entries kept as from dense", () => {
   const products = [dense(), topK(3)].map((sparsifier) => {
@@ -27,6 +28,29 @@ Deno.test("multiplyOut() gives the same dW from all entries kept as from dense",
     ...[[12, 4], [12, 3], [12, 4], [12, 3], [2, 6]],
   ]);
   assertEquals(products[1], products[0]);
+});
+
+Deno.test("measureTable2() keeps the forward pass out of the time of the backward pass", async () => {
+  const FORWARD_MS = 3;
+  const slow: Workload = {
+    ...toy,
+    open(...args) {
+      const open = toy.open(...args);
+      return {
+        ...open,
+        forward(...args) {
+          const start = performance.now();
+          while (performance.now() - start < FORWARD_MS);
+          return open.forward(...args);
+        },
+      };
+    },
+  };
+  const options = { rounds: 1, leastMs: 0, onProgress() {} };
+  const { rows } = await measureTable2(slow, await toy.load(), options);
+  assert(rows.every(({ forwardMs: [ms] }) => ms >= FORWARD_MS));
+  // One of them at least was not interrupted.
+  assert(Math.min(...rows.map(({ backwardMs: [ms] }) => ms)) < FORWARD_MS);
 });
 
 Deno.test("measureTable2() measures dense and meProp with both kernels, in every round", async () => {
