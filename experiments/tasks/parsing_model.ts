@@ -132,8 +132,8 @@ export interface WordTree {
 export interface WordParser {
   /** How it was trained. */
   readonly config: ParsingConfig;
-  /** Whether training has a tag. */
-  knowsTag(tag: string): boolean;
+  /** The tags that it knows. */
+  readonly tagNames: readonly string[];
   /** Parses a sentence of at least one word, with the tag of each. */
   parse(words: readonly string[], tags: readonly string[]): WordTree;
 }
@@ -145,10 +145,9 @@ export async function readParser(
 ): Promise<WordParser> {
   const { config, names, model } = await unpackModel(bytes, KIND, kernels);
   const encoder = new WordEncoder(names.vocabulary);
-  const knownTags = new Set(names.vocabulary.tags.slice(1));
   return {
     config,
-    knowsTag: (tag) => knownTags.has(tag),
+    tagNames: names.vocabulary.tags.slice(1),
     parse(words, tags) {
       const forms = toCorpusForms(words, (form) => encoder.knows(form));
       const { heads, labels } = model.parse(encoder.encode(forms, tags));

@@ -32,6 +32,7 @@ const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "worker": QUEUE,
   "verify": RUNS,
   "tag": READ,
+  "parse": READ,
   "report": {
     ...READ,
     "--allow-write=reports,README.md": "reports, and the results in the README",
