@@ -11,7 +11,7 @@ import type {
   RowIndices,
   UpdateRule,
 } from "../kernels.ts";
-import { at, type Operation, RULE_NUMBERS } from "./memory.ts";
+import { addressesOf, at, type Operation } from "./memory.ts";
 
 /** What is defined here. */
 export type EmbeddingOperations = Pick<Kernels, "lookUpRows" | "sumByRow" | "updateRows">;
@@ -57,11 +57,7 @@ export function embeddingOperations(wasm: Record<string, Operation>): EmbeddingO
     updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void {
       const { indices, values } = gradient;
       wasm.updateRows(
-        RULE_NUMBERS[rule.name],
-        rule.coefficients.byteOffset,
-        parameter.value.byteOffset,
-        parameter.first.byteOffset,
-        parameter.second.byteOffset,
+        ...addressesOf(rule, parameter),
         indices.byteOffset,
         at(values),
         values.rows,

@@ -1,17 +1,17 @@
 /**
  * The memory of the fast kernels, and what all of their operations share: addresses and numbers of
- * rules. Not here: the operations (see `simd.ts` and `lstm.ts`).
+ * rules. Not here: the operations (see the files beside).
  *
  * @module
  */
-import type { Matrix, RuleName } from "../kernels.ts";
+import type { Matrix, ParameterState, RuleName, UpdateRule } from "../kernels.ts";
 
 const PAGE_BYTES = 65_536;
 const LARGEST_PAGES = 65_536;
 /** Arrays start on a cache line. */
 export const ALIGNMENT_BYTES = 64;
 /** The rules by their numbers in `assembly/update.as.ts`. */
-export const RULE_NUMBERS: Record<RuleName, number> = { sgd: 0, adaGrad: 1, adam: 2 };
+const RULE_NUMBERS: Record<RuleName, number> = { sgd: 0, adaGrad: 1, adam: 2 };
 
 /** An export of the WebAssembly module. */
 export type Operation = (...args: number[]) => number;
@@ -88,4 +88,13 @@ function sizeOf(bytes: number): number {
 /** The address of a matrix in the kernels' memory. */
 export function at(matrix: Matrix): number {
   return matrix.data.byteOffset;
+}
+
+/** What every update begins with: the rule's number and coefficients, w, and the rule's memory. */
+export function addressesOf(
+  rule: UpdateRule,
+  { value, first, second }: ParameterState,
+): readonly number[] {
+  const arrays = [rule.coefficients, value, first, second];
+  return [RULE_NUMBERS[rule.name], ...arrays.map(({ byteOffset }) => byteOffset)];
 }

@@ -4,24 +4,17 @@
  *
  * @module
  */
-import type {
-  FloatArray,
-  Kernels,
-  Matrix,
-  ParameterState,
-  Selection,
-  SparseMatrix,
-  UpdateRule,
-} from "../kernels.ts";
+import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "../kernels.ts";
 import { ConfigError } from "../../errors.ts";
 import { activationOperations } from "./activations.ts";
 import { embeddingOperations } from "./embedding.ts";
 import { lstmOperations } from "./lstm.ts";
 import type { RandomStream } from "../../math/random.ts";
-import { ALIGNMENT_BYTES, Arena, at, type Operation, RULE_NUMBERS } from "./memory.ts";
+import { ALIGNMENT_BYTES, Arena, at, type Operation } from "./memory.ts";
 import { compileKernels } from "./modules.ts";
 import { startThread } from "./thread.ts";
 import { own } from "../scope.ts";
+import { updateOperations } from "./updates.ts";
 
 /** The operations that can be cut in two, by their numbers in `assembly/threads.as.ts`. */
 const LINEAR = 0;
@@ -30,12 +23,9 @@ const SPARSE_INPUT_GRADIENT = 2;
 const SELECT_TOP_K = 3;
 const WEIGHT_GRADIENT = 4;
 const SPARSE_WEIGHT_GRADIENT = 5;
-const UPDATE_FACTORED = 6;
-const UPDATE_SPARSE = 7;
 const LINEAR_LIVE = 9;
 const INPUT_GRADIENT_LIVE = 10;
 const WEIGHT_GRADIENT_LIVE = 11;
-const UPDATE_FACTORED_LIVE = 12;
 
 /** Those that are cut by examples; the others are by outputs. */
 const BY_EXAMPLES = new Set([
@@ -52,8 +42,6 @@ const BLOCK_BYTES = 512;
 const COPIES_ARGUMENT = 13;
 /** The copies of one thread: a panel, and 32 tiles. */
 const COPIES_BYTES = 33 * 512 * 32;
-/** So many rows of dW are formed at a time. */
-const BLOCK_ROWS = 100;
 /** The state of a random stream. */
 const STATE_BYTES = 16;
 /** Below so many multiply-accumulates, waking the second thread costs more than it gives. */
@@ -167,6 +155,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     ...activationOperations(wasm),
     ...embeddingOperations(wasm),
     ...lstmOperations(wasm, { run, scratch }),
+    ...updateOperations(wasm, { run, scratch, reserveCopies }, { skipZeros }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,
     close,
@@ -300,60 +289,6 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     },
     biasGradient(gradient: Matrix, db: FloatArray): void {
       wasm.biasGradient(at(gradient), db.byteOffset, gradient.rows, gradient.columns);
-    },
-    update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void {
-      wasm.update(
-        RULE_NUMBERS[rule.name],
-        rule.coefficients.byteOffset,
-        parameter.value.byteOffset,
-        parameter.first.byteOffset,
-        parameter.second.byteOffset,
-        gradient.byteOffset,
-        gradient.length,
-      );
-    },
-    updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
-      const { rows, columns } = gradient;
-      const room = 4 * BLOCK_ROWS * x.columns + 8 * rows;
-      reserveCopies();
-      run(skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED, columns, rows * columns * x.columns, [
-        RULE_NUMBERS[rule.name],
-        rule.coefficients.byteOffset,
-        parameter.value.byteOffset,
-        parameter.first.byteOffset,
-        parameter.second.byteOffset,
-        at(gradient),
-        at(x),
-        scratch(2 * room),
-        rows,
-        x.columns,
-        columns,
-        room,
-      ]);
-    },
-    updateSparse(
-      rule: UpdateRule,
-      parameter: ParameterState,
-      gradient: SparseMatrix,
-      x: Matrix,
-    ): void {
-      const { columns } = gradient;
-      const room = 4 * x.columns;
-      run(UPDATE_SPARSE, columns, columns * x.columns, [
-        RULE_NUMBERS[rule.name],
-        rule.coefficients.byteOffset,
-        parameter.value.byteOffset,
-        parameter.first.byteOffset,
-        parameter.second.byteOffset,
-        gradient.columnStarts.byteOffset,
-        gradient.rowIndices.byteOffset,
-        gradient.columnValues.byteOffset,
-        at(x),
-        scratch(2 * room),
-        x.columns,
-        room,
-        Number(rule.touchedRowsOnly),
-      ]);
     },
     countDifferences(a: FloatArray, b: FloatArray): number {
       return wasm.countDifferences(a.byteOffset, b.byteOffset, a.length);
