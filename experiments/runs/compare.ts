@@ -91,7 +91,13 @@ function findDifference(
 
 function flat(epoch: number, result: RunRecord["result"]): LogRow {
   if (result === undefined) return { epoch };
-  const { best, ...others } = result;
-  const scores = Object.entries(best).map(([key, value]) => [`best.${key}`, value]);
-  return { epoch, ...others, ...Object.fromEntries(scores) };
+  const { best: { testDetails = {}, ...best }, ...others } = result;
+  const named = (prefix: string, values: object): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]));
+  return {
+    epoch,
+    ...others,
+    ...named("best.", best),
+    ...named("best.testDetails.", testDetails),
+  };
 }

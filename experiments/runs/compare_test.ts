@@ -50,6 +50,15 @@ Deno.test("compareRuns() names the first difference, even the last bit of a numb
     textOf({ ...RUN, result: { ...RUN.result!, best } }),
     "best.testKnownAccuracy: undefined published, 0.9 here",
   );
+  const withLas = (las: number): RunRecord => ({
+    ...RUN,
+    result: { ...RUN.result!, best: { ...RUN.result!.best, testDetails: { las } } },
+  });
+  assertStringIncludes(
+    textOf(withLas(0.75), withLas(0.5)),
+    "result.json, best.testDetails.las: 0.5 published, 0.75 here",
+  );
+  assertEquals(compareRuns(withLas(0.5), withLas(0.5)).isSame, true);
   const correct = Uint8Array.of(0b11111010, 0b11);
   assertStringIncludes(textOf({ ...RUN, correct }), "correct.bin: other test predictions");
   assertStringIncludes(textOf(asDiverged(RUN)), "is DIVERGED after 1 epochs: the loss is NaN");
