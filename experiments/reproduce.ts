@@ -23,6 +23,7 @@ import {
   type DataById,
   digestOf,
   loadAvailable,
+  ownDataSettings,
   requiredData,
   selectAvailable,
 } from "./engine/task_data.ts";
@@ -38,6 +39,7 @@ import type { QueuedStudy } from "./queue/produce.ts";
 import { ignoreMissing, makeFolder } from "./runs/disk.ts";
 import { identifyAll } from "./runs/identity.ts";
 import { isFinished, type RunIdentity } from "./runs/record.ts";
+import { taskOf } from "./tasks/tasks.ts";
 
 const FULL_STUDY = "deno task reproduce --profile paper";
 
@@ -124,11 +126,20 @@ interface Work extends Pick<ReproduceArguments, "settings" | "threads" | "fresh"
   readonly queue: RunQueue | undefined;
 }
 
+/** The command line with the user's own data among its settings. */
+async function withOwnData(args: ReproduceArguments): Promise<ReproduceArguments> {
+  const { settings, experiments, folders } = args;
+  const rows = plannedRows(experiments, settings.profile);
+  const own = await ownDataSettings(folders, rows.map(({ spec }) => taskOf(spec.preset)));
+  return { ...args, settings: { ...settings, set: [...own, ...settings.set] } };
+}
+
 /** Runs the command and returns the exit code. */
 export async function reproduce(
-  args: ReproduceArguments,
+  given: ReproduceArguments,
   openQueue: typeof openQueueOf = openQueueOf,
 ): Promise<number> {
+  const args = await withOwnData(given);
   const { settings, experiments, shard, mode } = args;
   const folder = await chooseFolder(args);
   const hasRows = plannedRows(experiments, settings.profile).length > 0;
@@ -136,7 +147,7 @@ export async function reproduce(
     throw new ConfigError(explainNoRows(experiments, settings.profile));
   }
   const planned = hasRows ? planConfigs(experiments, settings) : [];
-  const loaded = await loadAvailable(planned, { ptb: args.ptb });
+  const loaded = await loadAvailable(planned, args.folders);
   const { data } = loaded;
   if (mode === "list") {
     for (const line of await listStudy(experiments, settings, folder, loaded)) stdout.line(line);

@@ -10,9 +10,10 @@ import { ConfigError, excerpt } from "../lib/errors.ts";
 import { CATALOG } from "./items/catalog.ts";
 import type { ExperimentSpec, ProfileName } from "./items/spec.ts";
 import { parseQueueAddress, type QueueAddress } from "./queue/address.ts";
-import { JOBS, PTB, THREADS } from "./engine/command.ts";
+import { DATA_FLAGS, foldersOf, JOBS, THREADS } from "./engine/command.ts";
 import { PROFILES, type StudySettings } from "./items/profiles.ts";
 import { SHARD, type Shard } from "./engine/shard.ts";
+import type { DataFolders } from "./tasks/task.ts";
 import { allCorpora } from "./tasks/tasks.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
@@ -46,7 +47,22 @@ export const REPRODUCE = defineCommand({
       help: "the corpus of every tagging and parsing run that can have it: " +
         `${allCorpora().join(", ")}; default: the experiment's`,
     },
-    ptb: { ...PTB, help: "your licensed copy of the Penn Treebank; implies --corpus ptb" },
+    ptb: {
+      ...DATA_FLAGS.ptb,
+      help: "your licensed copy of the Penn Treebank; implies --corpus ptb",
+    },
+    treebank: {
+      ...DATA_FLAGS.treebank,
+      help:
+        "a treebank of your own for every tagging and parsing run: *train*, *dev* and *test* in " +
+        "CoNLL-U or CoNLL-X, plain or as .gz",
+    },
+    images: {
+      ...DATA_FLAGS.images,
+      help:
+        "images of your own for every MNIST run: four IDX files named as those of MNIST, plain or " +
+        "as .gz",
+    },
     set: {
       kind: text("KEY=VALUE"),
       help: "changes a setting of every run that has it: optimizer.learningRate=0.01",
@@ -75,7 +91,11 @@ export const REPRODUCE = defineCommand({
     list: { help: "lists experiments, rows and the states of their runs; trains nothing" },
     "dry-run": { help: "lists the runs to train, with an estimate of the time" },
   },
-  exclusive: [["list", "dry-run", "withdraw"]],
+  exclusive: [
+    ["list", "dry-run", "withdraw"],
+    ["corpus", "treebank"],
+    ["ptb", "treebank"],
+  ],
   notes: [
     "Press Ctrl-C at any time: running runs are saved, the report shows what is finished, and the " +
     "same command continues. A second Ctrl-C ends at once. With --queue, Ctrl-C leaves the runs " +
@@ -98,8 +118,8 @@ export interface ReproduceArguments {
   readonly fresh: boolean;
   /** Which part of the study; undefined for all of it. */
   readonly shard: Shard | undefined;
-  /** The folder of the Penn Treebank. */
-  readonly ptb: string | undefined;
+  /** The folders of the user's own data. */
+  readonly folders: DataFolders;
   /** Who trains the runs; undefined for this process. */
   readonly queue: QueueAddress | undefined;
 }
@@ -126,7 +146,7 @@ export function reproduceArguments(
     folder: flags.folder,
     fresh: flags.fresh,
     shard: flags.shard,
-    ptb,
+    folders: foldersOf(flags),
     queue,
   };
 }

@@ -74,7 +74,9 @@ Deno.test("the command line of reproduce refuses numbers beyond their bounds, in
 });
 
 Deno.test("the command line of reproduce refuses what a shell variable that is not set leaves", () => {
-  for (const flag of ["--only", "--set", "--folder", "--ptb", "--corpus", "--queue", "--seeds"]) {
+  for (
+    const flag of ["--only", "--set", "--folder", "--ptb", "--treebank", "--corpus", "--queue"]
+  ) {
     assertStringIncludes(messageOf(flag, ""), `The flag ${flag} has an empty value`);
     assertStringIncludes(messageOf(`${flag}=`), `The flag ${flag} has an empty value`);
   }
@@ -90,12 +92,17 @@ Deno.test("the command line of reproduce collects repeated --set", () => {
 
 Deno.test("the command line of reproduce takes a corpus, or the folder of the Penn Treebank", () => {
   const corpusOf = (...args: string[]) => {
-    const { settings, ptb } = parse(args);
-    return [settings.corpus, ptb];
+    const { settings, folders } = parse(args);
+    return [settings.corpus, folders.ptb];
   };
   assertEquals(corpusOf("--corpus", "ewt"), ["ewt", undefined]);
   assertEquals(corpusOf("--ptb", "treebank_3"), ["ptb", "treebank_3"]);
   assertEquals(corpusOf("--corpus=ptb", "--ptb=x"), ["ptb", "x"]);
   assertStringIncludes(messageOf("--corpus", "brwon"), "Did you mean brown?");
   assertStringIncludes(messageOf("--corpus", "brown", "--ptb", "x"), "exclude each other");
+  for (const flag of ["--corpus=ewt", "--ptb=x"]) {
+    assertStringIncludes(messageOf("--treebank", "y", flag), "exclude each other");
+  }
+  const { folders } = parse(["--treebank", "a/b", "--images", "c"]);
+  assertEquals(folders, { ptb: undefined, treebank: "a/b", images: "c" });
 });

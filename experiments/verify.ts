@@ -64,7 +64,7 @@ async function plan(
   const named = [...all].filter(([name]) => request.runs.some((start) => name.startsWith(start)));
   const wanted = named.length > 0 ? named : [...all];
   const configs = wanted.map(([, { identity }]) => identity.config);
-  const loaded = await load(configs, { ptb: request.ptb });
+  const loaded = await load(configs, request.folders);
   const { data } = loaded;
   const { available, leftOut } = selectAvailable(configs, loaded);
   for (const line of leftOut) stdout.line(line);

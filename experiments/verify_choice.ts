@@ -8,8 +8,9 @@ import { closest } from "fastest-levenshtein";
 import { defineCommand, type RequestOf } from "../lib/command/command.ts";
 import { decimalNumber, text } from "../lib/command/kinds.ts";
 import { ConfigError, excerpt } from "../lib/errors.ts";
-import { JOBS, PTB, THREADS } from "./engine/command.ts";
+import { DATA_FLAGS, foldersOf, JOBS, THREADS } from "./engine/command.ts";
 import { canonicalJson, type RunConfig } from "./engine/config.ts";
+import type { DataFolders } from "./tasks/task.ts";
 import { plannedRows, profileSettings, rowConfig } from "./items/profiles.ts";
 import { CATALOG } from "./items/catalog.ts";
 
@@ -35,7 +36,7 @@ export const VERIFY = defineCommand({
     all: { help: "every run, to its end: hours" },
     jobs: JOBS,
     threads: THREADS,
-    ptb: PTB,
+    ...DATA_FLAGS,
   },
   exclusive: [["all", "minutes"]],
   exitCodes: { 0: "all the same", 1: "a run differs", 130: "interrupted" },
@@ -50,19 +51,20 @@ export interface VerifyRequest {
   readonly minutes: number;
   readonly jobs: number | undefined;
   readonly threads: 1 | 2;
-  readonly ptb: string | undefined;
+  readonly folders: DataFolders;
 }
 
 /** Turns flags and words into what to verify, or throws a ConfigError. */
 export function verifyRequest({ flags, words }: RequestOf<typeof VERIFY>): VerifyRequest {
-  const { all, threads = 1, ...others } = flags;
+  const { all, threads = 1, folder, minutes, jobs } = flags;
   if (all && words.length > 0) {
     throw new ConfigError(
       "The flag --all and names of runs exclude each other. Choose one of them",
     );
   }
   // Everything, as if each run was named by the empty start of its name.
-  return { ...others, threads, runs: all ? [""] : words.map((word) => basename(word)) };
+  const runs = all ? [""] : words.map((word) => basename(word));
+  return { folder, minutes, jobs, threads, runs, folders: foldersOf(flags) };
 }
 
 /**

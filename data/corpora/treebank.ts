@@ -144,6 +144,12 @@ function tagWarnings(words: Splits<ConlluWord[]>): string[] {
   ];
 }
 
+// As in `en_ewt-ud`: what stands before the name of the split.
+function nameOf(trainFile: string, tree: Folder): string {
+  const prefix = /^(.*?)[^a-z]*(?<![a-z])train(?![a-z])/i.exec(trainFile)?.[1];
+  return prefix || (nameOfFolder(tree.path) ?? "treebank");
+}
+
 async function readTreebankFiles(tree: Folder): Promise<TreebankFiles> {
   const { skipped, ...found } = await findSplits(tree);
   const words = await forEachSplit(async (split) => {
@@ -151,9 +157,8 @@ async function readTreebankFiles(tree: Folder): Promise<TreebankFiles> {
     return parseConlluWords(decodeUtf8(await readSame(tree, found[split]), file), file);
   });
   const files = await forEachSplit((split) => found[split][0]);
-  const prefix = /^(.*?)[^a-z]*(?<![a-z])train(?![a-z])/i.exec(files.train)?.[1];
   return {
-    name: prefix || (nameOfFolder(tree.path) ?? "treebank"),
+    name: nameOf(files.train, tree),
     files,
     words,
     warnings: [
@@ -188,6 +193,17 @@ export async function readTreebankCorpus(tree: Folder): Promise<TaggedCorpus> {
   const { name, words, warnings } = await readTreebankFiles(tree);
   const splits = await forEachSplit((split) => toTagged(words[split]));
   return await createCorpus({ id: ID, name, notice: "", warnings, ...splits });
+}
+
+/**
+ * What the treebank in a folder of the user's is called; its files are not read.
+ *
+ * @throws {DataError} If there is not one file for each split.
+ */
+export async function nameOfTreebank(folder: string): Promise<string> {
+  const tree = openFolder(folder);
+  const { train: [file] } = await findSplits(tree);
+  return nameOf(file, tree);
 }
 
 /**

@@ -195,6 +195,16 @@ export async function readImages(tree: Folder): Promise<NamedImages> {
 }
 
 /**
+ * What the images in a folder are called by their place; they are not read.
+ *
+ * @throws {DataError} If there is not one set of images.
+ */
+export async function nameOfImages(folder: string): Promise<string> {
+  const tree = openFolder(folder);
+  return nameOf(tree, await findPlace(tree));
+}
+
+/**
  * Loads the images in a folder.
  *
  * @throws {DataError} As {@linkcode readImages} does, or if the folder may not be read.

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import type { Flag } from "../../lib/command/command.ts";
+import type { Flag, FlagTable } from "../../lib/command/command.ts";
 import { choice, integer, text } from "../../lib/command/kinds.ts";
+import type { DataFolders } from "../tasks/task.ts";
 
 /** `--threads`. */
 export const THREADS = {
@@ -19,11 +20,34 @@ export const JOBS = {
   help: "runs at a time; default: all cores divided by --threads",
 } as const satisfies Flag;
 
-/** `--ptb`. */
-export const PTB = {
-  kind: text("DIR"),
-  help: "your licensed copy of the Penn Treebank, for runs that need it",
-} as const satisfies Flag;
+const FOLDER = text("DIR");
+
+/** The flags that name folders of the user's own data, which must lie below this project. */
+export const DATA_FLAGS = {
+  ptb: {
+    kind: FOLDER,
+    help: "your licensed copy of the Penn Treebank, for runs on it",
+  },
+  treebank: {
+    kind: FOLDER,
+    help:
+      "a treebank of your own, for runs on it: *train*, *dev* and *test* in CoNLL-U or CoNLL-X, " +
+      "plain or as .gz",
+  },
+  images: {
+    kind: FOLDER,
+    help:
+      "images of your own, for runs on them: four IDX files named as those of MNIST, plain or " +
+      "as .gz",
+  },
+} as const satisfies FlagTable;
+
+/** The folders that a command line names. */
+export function foldersOf(
+  { ptb, treebank, images }: Readonly<Record<keyof typeof DATA_FLAGS, string | undefined>>,
+): DataFolders {
+  return { ptb, treebank, images };
+}
 
 /** How many runs at a time keep all cores busy. */
 export function jobsFor(threads: number): number {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { DataError } from "../../lib/errors.ts";
-import type { DataFolders, LoadedData, TaskData } from "../tasks/task.ts";
+import { ConfigError, DataError } from "../../lib/errors.ts";
+import type { DataFolders, LoadedData, Task, TaskData } from "../tasks/task.ts";
 import type { RunConfig } from "../tasks/settings.ts";
-import { taskOf } from "../tasks/tasks.ts";
+import { allTasks, taskOf } from "../tasks/tasks.ts";
 
-export type { LoadedData, TaskData } from "../tasks/task.ts";
+export type { DataFolders, LoadedData, TaskData } from "../tasks/task.ts";
 
 /** The data of several runs, by {@link dataIdOf}. */
 export type DataById = ReadonlyMap<string, LoadedData>;
@@ -79,6 +79,33 @@ export function selectAvailable<Config extends RunConfig>(
     reason === undefined ? [] : [`Left out: ${length} ${length === 1 ? "run" : "runs"}. ${reason}`]
   );
   return { available, leftOut };
+}
+
+/**
+ * The settings that put the user's own data in place of the study's, as `--set` takes them.
+ *
+ * @throws {ConfigError} If a folder is for none of the tasks.
+ * @throws {DataError} If there are no such data in a folder.
+ */
+export async function ownDataSettings(
+  folders: DataFolders,
+  tasks: readonly Task[],
+): Promise<string[]> {
+  const settings = new Set<string>();
+  for (const [flag, folder] of Object.entries(folders)) {
+    const owners = allTasks().filter(({ ownData }) => ownData?.flag === flag);
+    if (folder === undefined || owners.length === 0) continue;
+    if (!owners.some((task) => tasks.includes(task))) {
+      const names = owners.map(({ name }) => name).join(" and ");
+      throw new ConfigError(
+        `The flag --${flag} is for ${names}, but no such row is selected. Name another experiment`,
+      );
+    }
+    for (const { ownData } of owners) {
+      if (ownData !== undefined) settings.add(await ownData.settingFor(folder));
+    }
+  }
+  return [...settings];
 }
 
 /** The digest of the data of a configuration. */

@@ -10,9 +10,9 @@ import { listenToInterrupts } from "../../lib/command/interrupts.ts";
 import { integer, text } from "../../lib/command/kinds.ts";
 import { stdout } from "../../lib/command/output.ts";
 import { ConfigError } from "../../lib/errors.ts";
-import { JOBS, jobsFor, PTB, THREADS } from "../engine/command.ts";
+import { DATA_FLAGS, foldersOf, JOBS, jobsFor, THREADS } from "../engine/command.ts";
 import type { RunConfig } from "../engine/config.ts";
-import { type DataById, loadData } from "../engine/task_data.ts";
+import { type DataById, type DataFolders, loadData } from "../engine/task_data.ts";
 import { makeFolder } from "../runs/disk.ts";
 import { formatAddress, parseQueueAddress, type QueueAddress } from "./address.ts";
 import { assertMayConnect, openQueue } from "./bullmq.ts";
@@ -35,7 +35,7 @@ export const WORKER = defineCommand({
     },
     jobs: JOBS,
     threads: THREADS,
-    ptb: PTB,
+    ...DATA_FLAGS,
     folder: {
       kind: text("DIR"),
       help: "keeps runs until they are returned",
@@ -65,20 +65,27 @@ export interface WorkerArguments {
   readonly queue: QueueAddress;
   readonly jobs: number;
   readonly threads: 1 | 2;
-  readonly ptb: string | undefined;
+  readonly folders: DataFolders;
   readonly folder: string;
   readonly lockMs: number;
 }
 
 /** Turns flags into how to work, or throws a ConfigError. */
 export function workerArguments({ flags }: RequestOf<typeof WORKER>): WorkerArguments {
-  const { queue, threads = 1, jobs = jobsFor(threads), ptb, folder } = flags;
+  const { queue, threads = 1, jobs = jobsFor(threads), folder } = flags;
   if (queue === undefined) {
     throw new ConfigError(
       "Missing --queue, for example --queue redis://127.0.0.1:6379. See --help",
     );
   }
-  return { queue, jobs, threads, ptb, folder, lockMs: 1000 * flags["lock-seconds"] };
+  return {
+    queue,
+    jobs,
+    threads,
+    folders: foldersOf(flags),
+    folder,
+    lockMs: 1000 * flags["lock-seconds"],
+  };
 }
 
 /** Works until it is stopped; returns the exit code. */
@@ -91,7 +98,7 @@ async function work(args: WorkerArguments): Promise<number> {
     onLine("Stopping: each run is saved and put back. Ctrl-C again ends at once")
   );
   onLine(`Waiting for runs at ${formatAddress(args.queue)}, ${args.jobs} at a time`);
-  const load = (config: RunConfig): Promise<DataById> => loadData([config], { ptb: args.ptb });
+  const load = (config: RunConfig): Promise<DataById> => loadData([config], args.folders);
   await serve(open, { ...args, load, signal: interrupts.stop, kill: interrupts.kill, onLine });
   return 130;
 }

@@ -15,11 +15,11 @@ function parse(args: readonly string[]): ReproduceArguments {
 const URL = "redis://10.0.0.5:7000";
 
 Deno.test("the command line of worker takes a queue and how to work at it", () => {
-  const { queue, jobs, threads, lockMs, ptb } = parseWorker([
+  const { queue, jobs, threads, lockMs, folders } = parseWorker([
     ...["--queue", URL, "--jobs", "3", "--threads", "2", "--lock-seconds", "5", "--ptb", "a/b"],
   ]);
   assertEquals([queue?.hostname, queue?.port], ["10.0.0.5", 7000]);
-  assertEquals([jobs, threads, lockMs, ptb], [3, 2, 5000, "a/b"]);
+  assertEquals([jobs, threads, lockMs, folders.ptb], [3, 2, 5000, "a/b"]);
   const plain = parseWorker(["--queue", URL]);
   assertEquals([plain.threads, plain.lockMs], [1, 30_000]);
 });

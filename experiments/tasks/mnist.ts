@@ -12,7 +12,7 @@ import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import { ACTIVATION_NAMES, Mlp } from "../../lib/mlp.ts";
 import { Classification, type ClassificationOptions } from "../../lib/train/classification.ts";
 import { activationSections } from "./activations.ts";
-import { isOwn, nameOfOwn, ownName } from "./own_data.ts";
+import { isOwn, missingFolder, nameOfOwn, OWN_IMAGES, ownName } from "./own_data.ts";
 import {
   buildOutputSparsifier,
   buildSparsifier,
@@ -76,11 +76,8 @@ function findMissing(
   { images }: MnistConfig,
   { images: folder }: DataFolders,
 ): Promise<string | undefined> {
-  const isMissing = isOwn(images) && folder === undefined;
   return Promise.resolve(
-    isMissing
-      ? `The images ${images} are your own. Name their folder with --images DIR`
-      : undefined,
+    isOwn(images) ? missingFolder(images, folder, OWN_IMAGES) : undefined,
   );
 }
 
@@ -143,6 +140,7 @@ export const mnist: Task<MnistConfig, Splits> = {
   profiles: { smoke: { evaluationsPerEpoch: 2 }, quick: { evaluationsPerEpoch: 4 } },
   findProblem,
   findMissing,
+  ownData: OWN_IMAGES,
   dataId: ({ images }) => images,
   loadData,
   modelName({ model: { activation, hiddenSizes } }) {

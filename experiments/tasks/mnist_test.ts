@@ -84,7 +84,7 @@ testInFolder(
 Deno.test("findMissing() asks for the folder of the user's images", async () => {
   assertEquals(
     await mnist.findMissing?.(OWN, {}),
-    "The images own-stripes are your own. Name their folder with --images DIR",
+    "The data own-stripes are your own. Name their folder: --images DIR",
   );
   assertEquals(await mnist.findMissing?.(OWN, { images: "stripes" }), undefined);
   assertEquals(await mnist.findMissing?.(MNIST_PRESET, {}), undefined);

@@ -13,7 +13,7 @@ import { EWT } from "../../data/sources.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { FEATURE_COUNT } from "../../lib/parsing/features.ts";
 import { Parsing } from "../../lib/parsing/parsing_task.ts";
-import { isOwn } from "./own_data.ts";
+import { isOwn, missingFolder, OWN_TREEBANK } from "./own_data.ts";
 import {
   buildParser,
   CLASS_COUNT,
@@ -35,9 +35,8 @@ async function findMissing(
   { corpus }: ParsingConfig,
   { treebank: folder }: DataFolders,
 ): Promise<string | undefined> {
-  if (!isOwn(corpus)) return corpus === EWT.id ? await describeMissing(EWT) : undefined;
-  if (folder !== undefined) return undefined;
-  return `The treebank ${corpus} is your own. Name its folder with --treebank DIR`;
+  if (isOwn(corpus)) return missingFolder(corpus, folder, OWN_TREEBANK);
+  return corpus === EWT.id ? await describeMissing(EWT) : undefined;
 }
 
 async function loadTreesOf({ corpus }: ParsingConfig, folders: DataFolders): Promise<Treebank> {
@@ -114,6 +113,7 @@ export const parsing: Task<ParsingConfig, EncodedTreebank> = {
   findProblem,
   findMissing,
   corpora: TREEBANK_IDS,
+  ownData: OWN_TREEBANK,
   dataId: ({ corpus }) => `${corpus}-trees`,
   loadData,
   modelName: ({ model }) => `${model.activation}-h${model.hiddenSizes[0]}`,

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { CORPUS_IDS, type CorpusId, loadCorpus } from "../../data/corpora/corpora.ts";
+import { CORPUS_IDS, loadCorpus } from "../../data/corpora/corpora.ts";
 import { encodeCorpus, type EncodedCorpus } from "../../data/corpora/encoded.ts";
 import { FEATURE_COUNT, forgetRare } from "../../data/corpora/features.ts";
-import { countWords } from "../../data/corpora/tagged.ts";
+import { countWords, type TaggedCorpus } from "../../data/corpora/tagged.ts";
+import { loadTreebankCorpus } from "../../data/corpora/treebank.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { Tagging } from "../../lib/train/tagging.ts";
+import { isOwn, missingFolder, OWN_TREEBANK } from "./own_data.ts";
 import type { DataFolders, LoadedData, Task } from "./task.ts";
 import { buildTagger, packTagger, POS_PRESET, type PosConfig, schema } from "./tagging_model.ts";
 import { taggingReport } from "./tagging_report.ts";
@@ -32,17 +34,34 @@ function findProblem({ sparsifier, selectionScope, model }: PosConfig): string |
     `${isPerGate ? "in a gate" : "in all gates"}. Set k from 1 to ${most}`;
 }
 
+function findMissing(
+  { corpus }: PosConfig,
+  { treebank: folder }: DataFolders,
+): Promise<string | undefined> {
+  return Promise.resolve(
+    isOwn(corpus) ? missingFolder(corpus, folder, OWN_TREEBANK) : undefined,
+  );
+}
+
+async function loadCorpusOf(
+  { corpus: id }: PosConfig,
+  folders: DataFolders,
+): Promise<TaggedCorpus> {
+  if (isOwn(id)) return await loadTreebankCorpus(folders.treebank ?? "");
+  const folder = folders[id];
+  return await loadCorpus(id, folder === undefined ? {} : { folder });
+}
+
 async function loadData(
-  { corpus: id }: { readonly corpus: CorpusId },
+  config: PosConfig,
   folders: DataFolders,
 ): Promise<LoadedData<EncodedCorpus>> {
-  const folder = folders[id];
-  const corpus = await loadCorpus(id, folder === undefined ? {} : { folder });
+  const corpus = await loadCorpusOf(config, folders);
   const { notice, warnings, tagNames } = corpus;
   const [train, dev, test] = [corpus.train, corpus.dev, corpus.test].map(countWords);
   return {
     data: { task: "pos", sha256: corpus.sha256, splits: encodeCorpus(corpus) },
-    summary: `Corpus ${id}: ${train} training, ${dev} dev, ${test} test words, ` +
+    summary: `Corpus ${corpus.name}: ${train} training, ${dev} dev, ${test} test words, ` +
       `${tagNames.length} tags`,
     notices: [...notice === "" ? [] : [notice], ...warnings],
   };
@@ -82,7 +101,9 @@ export const tagging: Task<PosConfig, EncodedCorpus> = {
   preset: POS_PRESET,
   profiles: { smoke: { model: { hiddenSize: 20 } }, quick: { model: { hiddenSize: 100 } } },
   findProblem,
+  findMissing,
   corpora: CORPUS_IDS,
+  ownData: OWN_TREEBANK,
   dataId: ({ corpus }) => corpus,
   loadData,
   modelName: ({ model }) => `h${model.hiddenSize}`,

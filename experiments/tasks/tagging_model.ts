@@ -13,6 +13,7 @@ import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import type { Trainable } from "../../lib/optim/optimizer.ts";
 import { Tagger } from "../../lib/tagger.ts";
+import { ownName } from "./own_data.ts";
 import { type ModelKind, packModel, unpackModel } from "./model_file.ts";
 import {
   buildSparsifier,
@@ -27,7 +28,7 @@ import {
 export const schema = v.strictObject({
   ...commonSettings,
   task: v.literal("pos"),
-  corpus: v.picklist(CORPUS_IDS),
+  corpus: v.union([v.picklist(CORPUS_IDS), ownName]),
   model: v.strictObject({
     /** Units of each direction of the LSTM. */
     hiddenSize: units,

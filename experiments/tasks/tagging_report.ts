@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CORPUS_FACTS } from "../../data/corpora/corpus_facts.ts";
+import { CORPUS_FACTS, type CorpusFacts } from "../../data/corpora/corpus_facts.ts";
 import { SOURCES } from "../../data/sources.ts";
 import { type Estimate, estimateMean, mean } from "../../lib/math/statistics.ts";
 import { gateOf, sparsifiedLayers } from "./layers.ts";
@@ -16,6 +16,7 @@ import {
   tableOf,
   type TaskReport,
 } from "./report.ts";
+import { isOwn, nameOfOwn } from "./own_data.ts";
 import type { PosConfig } from "./tagging_model.ts";
 
 type Rows = readonly ItemRow<PosConfig>[];
@@ -32,13 +33,22 @@ function section(
   return table === undefined ? [] : [{ ...title !== undefined && { title }, text, table }];
 }
 
+/** What is known of a corpus: of the user's own nothing. */
+function factsOf(corpus: PosConfig["corpus"]): Partial<CorpusFacts> {
+  return isOwn(corpus) ? {} : CORPUS_FACTS[corpus];
+}
+
+function titleOf(corpus: PosConfig["corpus"]): string | undefined {
+  return isOwn(corpus) ? nameOfOwn(corpus) : SOURCES.find(({ id }) => id === corpus)?.title;
+}
+
 /** What the corpora of some rows are, and what the simplest taggers reach. */
 export function corpusTable(rows: Rows): ReportTable | undefined {
   const ids = [...new Set(rows.map(({ row }) => row.config.corpus))];
-  const corpora = ids.map((id) => ({ id, ...CORPUS_FACTS[id] }));
+  const corpora = ids.map((id) => ({ id, title: titleOf(id), ...factsOf(id) }));
   return tableOf(corpora, [
     ["corpus", "text", ({ id }) => id],
-    ["what it is", "text", ({ id }) => SOURCES.find((source) => source.id === id)?.title],
+    ["what it is", "text", ({ title }) => title],
     ["training words", "count", ({ words }) => words?.[0]],
     ["dev words", "count", ({ words }) => words?.[1]],
     ["test words", "count", ({ words }) => words?.[2]],
@@ -66,12 +76,12 @@ export function wordTable(rows: Rows): ReportTable | undefined {
     [
       "most frequent tag %",
       "percent",
-      ({ row }) => CORPUS_FACTS[row.config.corpus].mostFrequentTag,
+      ({ row }) => factsOf(row.config.corpus).mostFrequentTag,
     ],
     [
       "averaged perceptron %",
       "percent",
-      ({ row }) => CORPUS_FACTS[row.config.corpus].averagedPerceptron,
+      ({ row }) => factsOf(row.config.corpus).averagedPerceptron,
     ],
     ["all words %", "percent", ({ row }) => row.test],
     ["known words %", "percent", ({ known }) => estimate(known)],

@@ -30,8 +30,16 @@ export interface LoadedData<Splits = unknown> {
   readonly notices: readonly string[];
 }
 
-/** The user's own folders, by the id of the data that lie there. */
+/** The user's own folders, by the flag that names them. */
 export type DataFolders = Readonly<Record<string, string | undefined>>;
+
+/** Data of the user's own, which a task can have in place of the study's. */
+export interface OwnData {
+  /** The flag that names their folder, and its key in {@link DataFolders}: "images". */
+  readonly flag: string;
+  /** The setting that puts them in the place of the study's, as `--set` takes it. */
+  settingFor(folder: string): Promise<string>;
+}
 
 /** A column of `epochs.csv` that only this task has. */
 export interface EpochColumn {
@@ -69,6 +77,7 @@ export interface Task<Config extends RunConfig = RunConfig, Splits = unknown> {
 
   /** The corpora that its runs can have, as `--corpus` names them. Default: none. */
   readonly corpora?: readonly string[];
+  readonly ownData?: OwnData;
   /** Which data a run needs, unique among all tasks; begins the run's name: "wsj-sample". */
   dataId(config: Config): string;
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { loadCorpus } from "../../../data/corpora/corpora.ts";
+import { loadCorpus, parseCorpusId } from "../../../data/corpora/corpora.ts";
 import { encodeCorpus } from "../../../data/corpora/encoded.ts";
 import type { Kernels } from "../../../lib/kernels/kernels.ts";
 import { AdaGrad } from "../../../lib/optim/adagrad.ts";
@@ -130,7 +130,9 @@ function countMacs(shape: unknown, k: number | null, length: number): StepMacs {
 }
 
 async function loadSentences(): Promise<ExampleSource> {
-  const { id, train, vocabulary, tagNames } = encodeCorpus(await loadCorpus(POS_PRESET.corpus, {}));
+  const { id, train, vocabulary, tagNames } = encodeCorpus(
+    await loadCorpus(parseCorpusId(POS_PRESET.corpus)),
+  );
   const { size, starts, features, tags } = train;
   const { wordSize, featureSize } = POS_PRESET.model;
   const columns = vocabulary.values.length;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { parseCorpusId } from "../../../data/corpora/corpora.ts";
 import { CORPUS_FACTS, type CorpusId } from "../../../data/corpora/corpus_facts.ts";
 import {
   CAPITALS,
@@ -32,8 +33,8 @@ const [wideRow] = table1Pos.rows;
 const [brownRow] = table1PosBrown.rows;
 const quickSize = tagging.profiles.quick.model?.hiddenSize ?? hiddenSize;
 
-function trainingWords(id: CorpusId): string {
-  return (CORPUS_FACTS[id].words?.[0] ?? NaN).toLocaleString("en-US");
+function trainingWords(id: string): string {
+  return (CORPUS_FACTS[parseCorpusId(id)].words?.[0] ?? NaN).toLocaleString("en-US");
 }
 
 /** The list, in the order in which a training goes. */
