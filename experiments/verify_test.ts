@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError, WriteError } from "../lib/errors.ts";
-import { overrideConfig, type RunConfig } from "./engine/config.ts";
+import { ConfigError, DataError, WriteError } from "../lib/errors.ts";
+import { applySettings, overrideConfig, type RunConfig } from "./engine/config.ts";
 import { MNIST_PRESET } from "./tasks/mnist.ts";
 import { exitCodeOf, parseCommand } from "../lib/command/command.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
@@ -93,6 +93,31 @@ testInFolder(
     assertEquals(beside.code, 3);
     assertStringIncludes(beside.out, `same  ${runs[0].id}: 4 epochs and all weights agree`);
     assertStringIncludes(beside.err, `Damaged: ${join(folder, "runs", runs[1].id)}: Cannot read`);
+  },
+  [{ name: "sys", kind: "cpus" }],
+);
+
+testInFolder(
+  "verify() leaves out runs whose data are not here, and refuses to verify nothing else",
+  async (folder) => {
+    const own = applySettings(sparse("topK", 1), ["images=own-a"]);
+    const runs = await plan(sparse("topK", 1), own);
+    const small = DATA.get("mnist")!;
+    const data = new Map([["mnist", small], ["own-a", small]]);
+    await runStudy(study(folder, runs, { data }), SILENT);
+    const { outputs, out } = recordOutputs();
+    const missing = new Map([["own-a", "Get them: somehow"]]);
+    const run = (...words: string[]) =>
+      verify(
+        { ...parse(...words, "--jobs", "1"), folder },
+        () => Promise.resolve({ data: DATA, missing }),
+        outputs,
+      );
+    assertEquals(await run("--all"), 0);
+    assertStringIncludes(out(), "Left out: 1 run. Get them: somehow");
+    assertStringIncludes(out(), `same  ${runs[0].id}`);
+    await assertRejects(() => run(runs[1].id), DataError, "Get them: somehow");
+    await assertRejects(() => run("nist"), ConfigError, `Did you mean ${runs[0].id}?`);
   },
   [{ name: "sys", kind: "cpus" }],
 );

@@ -9,10 +9,11 @@ import fc from "fast-check";
 import { CATALOG as PAPER_CATALOG } from "../../experiments/items/catalog.ts";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { accuracyChart, type AccuracyFigure } from "./accuracy.ts";
-import { type HistoryFigure, trainingChart } from "./history.ts";
+import { colorOf, type HistoryFigure, trainingChart } from "./history.ts";
 import { ratioChart } from "./ratios.ts";
 import {
   accuracyAxis,
+  BASELINE_COLOR,
   type ChartSpec,
   errorPercent,
   lineColor,
@@ -167,6 +168,16 @@ Deno.test("trainingChart() has a third panel where runs have cells", () => {
     row === "tagger, meProp k=5" && run === "mean"
   );
   assertEquals(means.map(({ epoch, value }) => [epoch, value]), [[1, 1], [2, 2], [3, 0.5]]);
+});
+
+Deno.test("colorOf() tells every row apart, the first dense one in the baseline's colour", () => {
+  const { rows } = experimentWith("table0-training").experiment;
+  const dense = rows.find(({ config }) => config.sparsifier.name === "dense");
+  assert(dense);
+  const { scale } = colorOf([rows[1], dense, { ...dense, spec: { ...dense.spec, id: "b" } }]);
+  const { range } = scale as { range: string[] };
+  assertEquals(range.indexOf(BASELINE_COLOR), 1);
+  assertEquals(new Set(range).size, 3);
 });
 
 Deno.test("ratioChart() has a line of panels for each gate, the mean of both directions", () => {
