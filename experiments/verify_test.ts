@@ -6,7 +6,7 @@ import { MNIST_PRESET } from "./tasks/mnist.ts";
 import { exitCodeOf, parseCommand } from "../lib/command/command.ts";
 import { recordOutputs } from "../lib/testing/output.ts";
 import { testInFolder } from "../lib/testing/temporary_folder.ts";
-import { runStudy } from "./engine/runner.ts";
+import { runDirectory, runStudy } from "./engine/runner.ts";
 import { DATA, plan, SILENT, sparse, study } from "./engine/small_study_testing.ts";
 import { makeScratch, verify } from "./verify.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
@@ -93,6 +93,17 @@ testInFolder(
     assertEquals(beside.code, 3);
     assertStringIncludes(beside.out, `same  ${runs[0].id}: 4 epochs and all weights agree`);
     assertStringIncludes(beside.err, `Damaged: ${join(folder, "runs", runs[1].id)}: Cannot read`);
+    // A loss that no other file knows: only training again tells.
+    const directory = runDirectory(folder, runs[0].id);
+    const path = join(directory.path, "epochs.csv");
+    const [header, first, ...rest] = (await Deno.readTextFile(path)).split("\r\n");
+    const [epoch, step, , ...others] = first.split(",");
+    const changed = [epoch, step, "0.25", ...others].join();
+    await Deno.writeTextFile(path, [header, changed, ...rest].join("\r\n"));
+    await directory.writeDigests();
+    const differing = await run();
+    assertEquals(differing.code, 1);
+    assertStringIncludes(differing.out, "epochs.csv, epoch 1, trainLoss: 0.25 published");
   },
   [{ name: "sys", kind: "cpus" }],
 );

@@ -58,7 +58,8 @@ export function study(
 export async function readBits(folder: string, id: string): Promise<Record<string, string>> {
   const names = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
   const { path } = runDirectory(folder, id);
-  const entries = names.map(async (name) => [name, await Deno.readTextFile(`${path}/${name}`)]);
-  const correct = await Deno.readFile(`${path}/correct.bin`);
-  return { ...Object.fromEntries(await Promise.all(entries)), "correct.bin": correct.join() };
+  const bits: Record<string, string> = {};
+  for (const name of names) bits[name] = await Deno.readTextFile(`${path}/${name}`);
+  bits["correct.bin"] = (await Deno.readFile(`${path}/correct.bin`)).join();
+  return bits;
 }

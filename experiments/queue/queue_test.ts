@@ -214,6 +214,25 @@ test("a worker with other data ends, and the job is another one's", async (folde
   assertEquals((await queued).counts, { COMPLETED: 1 });
 });
 
+test("runQueuedStudy() tells how far a run is, and nothing else that the queue says of it", async (folder) => {
+  const [run] = await plan(sparse("topK", 1));
+  const queue = new FakeQueue();
+  const stop = new AbortController();
+  const events: unknown[] = [];
+  const queued = runQueuedStudy(
+    queue,
+    { folder: `${folder}/study`, runs: [run], fresh: false, signal: stop.signal },
+    (_, event) => void events.push(event),
+  );
+  await until(() => queue.jobs.size === 1);
+  const half = { kind: "progress", fraction: 0.5 };
+  const said = [null, "x", { kind: "end", state: "COMPLETED" }, { kind: "progress", fraction: 7 }];
+  for (const value of [...said, half]) await queue.jobs.get(run.id)?.updateProgress(value);
+  stop.abort();
+  await queued;
+  assertEquals(events, [{ kind: "start", fraction: 0.5 }, half]);
+});
+
 test("withdrawRuns() removes what waits, and nothing that was trained", async () => {
   const runs = await plan(sparse("topK", 1), sparse("topK", 2), sparse("topK", 3));
   const queue = new FakeQueue();

@@ -176,23 +176,25 @@ testInFolder(
     const release = await directory.lock();
     assert(release !== undefined);
     assertEquals(await directory.lock(), undefined);
-    // The next one opens the file while it is there, and gets the lock of a file that is gone.
+    // The next one opens the file while it is there. Then it goes away, and another one takes the run:
+    // the next one gets the lock of a file that is gone.
     const { open } = Deno;
-    let opened = 0;
+    let [opened, other] = [0, undefined as (() => Promise<void>) | undefined];
     Deno.open = async (...args) => {
       const file = await open(...args);
-      if (opened++ === 0) await release();
+      if (opened++ === 0) {
+        await release();
+        other = await directory.lock();
+      }
       return file;
     };
     try {
-      const second = await directory.lock();
-      assert(second !== undefined);
-      assertEquals(opened, 2);
       assertEquals(await directory.lock(), undefined, "Two have the same run");
-      await second();
+      assertEquals(opened, 3);
     } finally {
       Deno.open = open;
     }
+    await other?.();
     const third = await directory.lock();
     assert(third !== undefined);
     await third();
