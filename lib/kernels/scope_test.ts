@@ -69,6 +69,18 @@ Deno.test("a scope gives back all that it has handed out, that of scopes within 
   assert(kept.every((value) => value === 7));
 });
 
+Deno.test("what was freed with the scope around it is not freed once more with its own", () => {
+  const kernels = simdKernels();
+  const outer = openScope(kernels);
+  const inner = openScope(outer);
+  inner.floats(16);
+  outer.free();
+  const next = kernels.floats(16).fill(7);
+  inner.free();
+  kernels.floats(16).fill(8);
+  assert(next.every((value) => value === 7));
+});
+
 Deno.test("an array knows its kernels, a copy of it does not", () => {
   for (const kernels of [simdKernels(), referenceKernels(64)]) {
     const scope = openScope(kernels);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../errors.ts";
 import { type Backend, referenceKernels, simdKernels } from "../kernels/backend.ts";
@@ -152,7 +152,7 @@ Deno.test("backward() refuses a gradient that the last output does not have the 
 Deno.test("Sequential works on a matrix of its own memory in place, without a copy", () => {
   const model = new Sequential([new Relu()]);
   const y = model.forward({ data: [-1, 2], rows: 1, columns: 2 });
-  assertEquals(model.forward(y).data, y.data);
+  assertStrictEquals(model.forward(y).data, y.data);
   // With the memory shared, another model's output is such a matrix, too.
   const kernels = simdKernels();
   const [first, second] = [1, 2].map((seed) =>
@@ -161,6 +161,15 @@ Deno.test("Sequential works on a matrix of its own memory in place, without a co
   const chained = [...second.forward(first.forward([1, 2])).data];
   const copied = [...second.forward([...first.forward([1, 2]).data]).data];
   assertEquals(chained, copied);
+});
+
+Deno.test("a layer refuses a matrix of its own memory with more rows than it has numbers", () => {
+  const model = new Sequential([new Linear(2, 2)]);
+  const y = model.forward([1, 2]);
+  for (const wrong of [{ ...y, rows: 99 }, { ...y, rows: 2 ** 31 }, { ...y, columns: 3 }]) {
+    assertThrows(() => model.forward(wrong), ConfigError, "Cannot run Linear: its input is");
+    assertThrows(() => model.backward(wrong), ConfigError);
+  }
 });
 
 Deno.test("Sequential gives its layers the weights and random numbers of its seed", () => {
@@ -263,19 +272,18 @@ Deno.test("Sequential computes dL/dx only where it is asked for", () => {
 });
 
 Deno.test("an optimizer refuses gradients that a forward pass has overwritten", () => {
-  const model = new Sequential([
-    new Embedding({ tables: [{ count: 4, size: 3 }] }),
-    new Lstm(3, 2),
-  ]);
-  const optimizer = new Adam(model);
-  const run = () => model.forward([1, 2, 3], { training: true });
-  const message = "has no gradient. Call backward first";
-  run();
-  model.backward(new Float32Array(6).fill(1));
-  optimizer.step();
-  model.backward(new Float32Array(6).fill(1));
-  run(); // An evaluation at the wrong moment.
-  assertThrows(() => optimizer.step(), ConfigError, message);
+  const embedding = () => new Embedding({ tables: [{ count: 4, size: 3 }, { count: 4, size: 1 }] });
+  for (const layer of [new Linear(2, 4), new Lstm(2, 4), embedding()]) {
+    const model = new Sequential([layer]);
+    const optimizer = new Adam(model);
+    const run = () => model.forward([1, 2], { training: true });
+    run();
+    model.backward([1, 2, 3, 4]);
+    optimizer.step();
+    model.backward([1, 2, 3, 4]);
+    run(); // An evaluation at the wrong moment.
+    assertThrows(() => optimizer.step(), ConfigError, "has no gradient. Call backward first");
+  }
 });
 
 Deno.test("a model that was disposed of, and what it has returned, cannot be used", () => {

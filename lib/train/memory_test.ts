@@ -54,6 +54,16 @@ Deno.test("evaluating and predicting again and again takes no more memory", asyn
   });
 });
 
+Deno.test("evaluating more and more examples keeps no memory of fewer", () => {
+  const kernels = simdKernels();
+  const model = new Mlp({ layerSizes: [300, 20, 5], kernels });
+  const bytes = () => (kernels.memory as WebAssembly.Memory).buffer.byteLength;
+  const before = (evaluate(model, cloudlet(0)), bytes());
+  for (let i = 0; i < 100; i++) evaluate(model, cloudlet(i));
+  // The largest minibatch has 0.12 MB, all of them together 6 MB.
+  assert(bytes() - before < 1e6, `${bytes() - before} bytes`);
+});
+
 /** A few examples, as many as the number says and three more. */
 function cloudlet(i: number) {
   const size = 3 + i;

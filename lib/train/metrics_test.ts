@@ -7,6 +7,8 @@ import { assertEquals } from "@std/assert";
 import { createDataset } from "./dataset.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { simdKernels } from "../kernels/simd/simd.ts";
+import { Sequential } from "../layers/sequential.ts";
+import { Tanh } from "../layers/tanh.ts";
 import { evaluate, Evaluator, spreadIndices } from "./metrics.ts";
 import { Minibatch } from "./minibatch.ts";
 import { Mlp } from "../mlp.ts";
@@ -68,6 +70,15 @@ Deno.test("Evaluator scores some of the examples, and says which are right", () 
   assertEquals([score.correct, score.total], [hits.reduce((sum, hit) => sum + hit), 150]);
   const mean = single.reduce((sum, { loss }) => sum + loss, 0) / 150;
   assertClose([score.loss], [mean], { relative: 1e-13 }, "loss");
+});
+
+Deno.test("evaluate() takes datasets of any width where the model does, one after the other", () => {
+  const model = new Sequential([new Tanh()]);
+  for (const [inputs, correct] of [[[5, 0, 1, 2], 2], [[3, 0, 0, 0, 3, 0, 0, 0, -3], 2]] as const) {
+    const classes = Math.sqrt(inputs.length);
+    const targets = Array.from({ length: classes }, (_, i) => i);
+    assertEquals(evaluate(model, createDataset(inputs, targets, classes)).correct, correct);
+  }
 });
 
 Deno.test("spreadIndices() spreads evenly, and takes all where there are few", () => {
