@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeText, runLink } from "./escape.ts";
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import { RULES_HISTORY } from "../../experiments/paper/claims/claims.ts";
 import type { Deviation } from "../../experiments/paper/deviations/deviation.ts";
@@ -73,16 +74,12 @@ export function renderMarkdown(study: Study, options: MarkdownOptions): string {
 function damagedRuns({ damaged }: Study): string[] {
   if (damaged.length === 0) return [];
   const lines = damaged.map(({ name, message }) =>
-    `- [${name}](runs/${name}/): ${oneLine(message)}`
+    `- ${runLink(name, name)}: ${escapeText(message)}`
   );
   return [
     `**Damaged runs, which count as missing: ${damaged.length}.**`,
     lines.join("\n"),
   ];
-}
-
-function oneLine(message: string): string {
-  return message.replaceAll(/\s+/g, " ").trim();
 }
 
 function verdictNotes(study: Study): string {
@@ -147,7 +144,9 @@ function experimentBlocks(
   { spec, rows, refused }: ExperimentSummary,
   { figures }: MarkdownOptions,
 ): string[] {
-  const problems = refused.map(({ label, problem }) => `- ${label}: ${oneLine(problem)}`).join(
+  const problems = refused.map(({ label, problem }) =>
+    `- ${escapeText(label)}: ${escapeText(problem)}`
+  ).join(
     "\n",
   );
   const refusals = problems === "" ? [] : ["Rows that cannot have these settings:", problems];
@@ -177,7 +176,8 @@ function unfinishedRuns(rows: readonly RowSummary[]): string[] {
     runs.filter(({ record }) => record.status.message !== "").map(({ record, name }) => {
       const { state, message } = record.status;
       const { seed } = record.identity.config;
-      return `- ${spec.label}, [seed ${seed}](runs/${name}/), ${state}: ${oneLine(message)}`;
+      const link = runLink(`seed ${seed}`, name);
+      return `- ${spec.label}, ${link}, ${state}: ${escapeText(message)}`;
     })
   );
   return lines.length === 0 ? [] : [lines.join("\n")];
@@ -225,6 +225,11 @@ function costBlocks(study: Study): string[] {
   ];
 }
 
+/** A digest as it is; what is none is not shown. */
+function digestOf(text: string): string {
+  return /^[0-9a-z]{1,64}$/.test(text) ? text : "not a digest";
+}
+
 function environmentBlocks(study: Study): string[] {
   const { runs, strays } = study;
   const blocks = ["## Environment"];
@@ -244,13 +249,15 @@ function environmentBlocks(study: Study): string[] {
   blocks.push(
     `Numerics version: ${versions.map(([value, count]) => counted(value, count)).join(", ")}. ` +
       "Data sha256: " +
-      data.map(([{ name, dataSha256 }, count]) => counted(`${name} \`${dataSha256}\``, count))
+      data.map(([{ name, dataSha256 }, count]) =>
+        counted(`${escapeText(name)} \`${digestOf(dataSha256)}\``, count)
+      )
         .join(", ") +
       `.${mixed}`,
     environmentTable(runs) ?? "",
   );
   if (strays.length > 0) {
-    const names = strays.map(({ name }) => `[${name}](runs/${name}/)`).join(", ");
+    const names = strays.map(({ name }) => runLink(name, name)).join(", ");
     blocks.push(
       `Not shown above, being of another configuration or older than a run that is: ${names}.`,
     );

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeText } from "./escape.ts";
 import { PROFILES } from "../../experiments/items/profiles.ts";
 import { LEAST_SEEDS, protocolObstacle } from "../../experiments/paper/verdict.ts";
 import type { TaskReport } from "../../experiments/tasks/report.ts";
@@ -78,7 +79,9 @@ export function warnings(study: Study): string[] {
   const tooFew = allRows(study).every(({ seeds }) => seeds.length < LEAST_SEEDS);
   if (protocolObstacle(settings) === undefined && !tooFew) return [];
   const { set } = settings;
-  const changed = set.length === 0 ? "" : ` Settings changed in every run: ${set.join(", ")}.`;
+  const changed = set.length === 0
+    ? ""
+    : ` Settings changed in every run: ${set.map(escapeText).join(", ")}.`;
   const cautions = shortRuns(study).map(({ sentence }) => ` ${sentence}`).join("");
   return [
     `**This is NOT the paper's protocol (its epochs and settings, at least ${LEAST_SEEDS} seeds to ` +

@@ -10,6 +10,7 @@ import type { Environment, RunRecord, TimeRow } from "../../experiments/runs/rec
 import type { Cell, ReportTable, Unit } from "../../experiments/tasks/report.ts";
 import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";
+import { escapeText, runLink } from "../markdown/escape.ts";
 import {
   fixed,
   formatEstimate,
@@ -33,7 +34,7 @@ export function table(
   align: string,
 ): string {
   const escape = (cells: readonly string[]): string[] =>
-    cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "));
+    cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, "\\|").replaceAll("\n", " "));
   return markdownTable([escape(header), ...rows.map(escape)], { align: align.split("") });
 }
 
@@ -114,7 +115,7 @@ export function experimentTable(
 /** A link for each seed's run, with its state unless it is completed. */
 function runLinks({ runs, missingSeeds }: RowSummary): string {
   if (runs.length === 0) return "not run yet";
-  const links = runs.map((run) => ({ seed: seedOf(run), text: runLink(run) }));
+  const links = runs.map((run) => ({ seed: seedOf(run), text: stateLink(run) }));
   const gaps = missingSeeds.map((seed) => ({ seed, text: `${seed} not run yet` }));
   return [...links, ...gaps].sort((a, b) => a.seed - b.seed).map(({ text }) => text).join(", ");
 }
@@ -123,9 +124,9 @@ function seedOf({ record }: StoredRun): number {
   return record.identity.config.seed;
 }
 
-function runLink(run: StoredRun): string {
+function stateLink(run: StoredRun): string {
   const { state, epochs } = run.record.status;
-  const link = `[${seedOf(run)}](runs/${run.name}/)`;
+  const link = runLink(String(seedOf(run)), run.name);
   if (state === "COMPLETED") return link;
   if (state === "DIVERGED" || state === "FAILED") return `${link} **${state}**`;
   return `${link} ${state.toLowerCase()} after ${plural(epochs, "epoch")}`;
@@ -227,7 +228,7 @@ export function environmentTable(runs: readonly StoredRun[]): string | undefined
 
 function describe(environment: Environment): string[] {
   const { processor, cores, os, arch, deno, v8, typescript } = environment;
-  return [processor, String(cores), `${os}, ${arch}`, deno, v8, typescript];
+  return [processor, String(cores), `${os}, ${arch}`, deno, v8, typescript].map(escapeText);
 }
 
 /**
