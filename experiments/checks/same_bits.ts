@@ -1,13 +1,15 @@
 /**
  * Compares two studies file by file, for the checks that disturb one of them: all that must be the
- * same bits on every machine. Not here: what a difference means (see `compare_runs.ts`).
+ * same bits on every machine. Not here: what a difference means (see runs/compare.ts).
  *
  * @module
  */
 import { join } from "@std/path";
 import { RunDirectory } from "../runs/directory.ts";
 
-const FILES = ["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json"];
+const FILES = [
+  ...["config.json", "epochs.csv", "evaluations.csv", "layers.csv", "result.json", "correct.bin"],
+];
 
 async function readBits(folder: string): Promise<Map<string, string>> {
   const bits = new Map<string, string>();
@@ -17,18 +19,16 @@ async function readBits(folder: string): Promise<Map<string, string>> {
     const state = (await new RunDirectory(path).readStatus())?.state;
     if (state !== "COMPLETED") throw new Error(`${path} is ${state}`);
     for (const file of FILES) {
-      bits.set(`${name}/${file}`, await Deno.readTextFile(join(path, file)));
+      bits.set(`${name}/${file}`, (await Deno.readFile(join(path, file))).toHex());
     }
   }
   return bits;
 }
 
 /**
- * Asserts that all runs of two studies are completed and have the same bits.
+ * Asserts that all runs of two studies are completed and have the same bits; returns the number of
+ * files compared.
  *
- * @param expected The folder of a study that nobody disturbed.
- * @param found The folder of the other one.
- * @returns The number of files compared.
  * @throws {Error} If a run is not completed, or a file differs.
  */
 export async function assertSameBits(expected: string, found: string): Promise<number> {

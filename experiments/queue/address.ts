@@ -31,8 +31,6 @@ const SCHEMES = new Map([
 /**
  * Parses the address of a queue.
  *
- * @param text The value of the flag.
- * @returns The address.
  * @throws {ConfigError} If it is not one. A password is never part of the message.
  *
  * @example

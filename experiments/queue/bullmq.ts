@@ -110,10 +110,7 @@ export interface OpenQueue extends AsyncDisposable {
 /**
  * Asserts that this process may connect to a queue.
  *
- * @param address The queue.
- * @param task The command that may connect to hosts nearby.
- * @param script What it runs.
- * @throws {ConfigError} If it may not.
+ * @throws {ConfigError} If it may not; it names the task that may, and how to start its script.
  */
 export function assertMayConnect(address: QueueAddress, task: string, script: string): void {
   const host = hostOf(address);
@@ -144,11 +141,8 @@ async function load(): Promise<BullMq> {
 }
 
 /**
- * Connects to the queue.
+ * Connects to the queue; `onLine` is told when the connection is lost, and when it is back.
  *
- * @param address Where it is.
- * @param onLine Told when the connection is lost, and when it is back.
- * @returns The queue.
  * @throws {ConfigError} If it cannot be reached or used within seconds.
  */
 export async function openQueue(

@@ -4,34 +4,19 @@
  *
  * @module
  */
-import * as v from "valibot";
+import type * as v from "valibot";
 import { DataError, excerpt } from "../../lib/errors.ts";
 import { NUMERICS_VERSION } from "../../lib/train/numerics_version.ts";
 import { check } from "../runs/files.ts";
 import { idOf } from "../runs/identity.ts";
 import { type RunIdentity, runIdentity } from "../runs/record.ts";
-import type { RunTexts } from "./run_texts.ts";
+import { type RunTexts, runTexts } from "./run_texts.ts";
 
 /** The name of the queue on its server. */
 export const QUEUE_NAME = "meprop";
 
 /** A job that fails is tried again, perhaps by another worker. Lost workers do not count. */
 export const ATTEMPTS = 3;
-
-const text = v.string();
-
-const texts: v.GenericSchema<unknown, RunTexts> = v.strictObject({
-  "config.json": text,
-  "environment.json": text,
-  "status.json": text,
-  "digests.json": text,
-  "result.json": v.exactOptional(text),
-  "correct.bin": v.exactOptional(text),
-  "epochs.csv": v.exactOptional(text),
-  "evaluations.csv": v.exactOptional(text),
-  "layers.csv": v.exactOptional(text),
-  "times.csv": v.exactOptional(text),
-});
 
 function checkReceived<T>(what: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {
   return check(
@@ -73,5 +58,5 @@ export function checkJob(job: RunIdentity, dataSha256: string): void {
 
 /** The files that a run left, by name; what is in them is not checked yet. */
 export function parseTexts(id: string, value: unknown): RunTexts {
-  return checkReceived(`the files of ${id} from the queue`, texts, value);
+  return checkReceived(`the files of ${id} from the queue`, runTexts, value);
 }

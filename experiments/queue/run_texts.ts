@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "@std/path";
+import * as v from "valibot";
 import { DataError } from "../../lib/errors.ts";
 import { compareRuns } from "../runs/compare.ts";
 import { CORRECT_FILE, RunDirectory } from "../runs/directory.ts";
@@ -12,24 +13,24 @@ import { makeFolder, writeFileAtomically } from "../runs/disk.ts";
 import { isFinished, type RunIdentity, type RunRecord, type RunStatus } from "../runs/record.ts";
 import { runDirectory } from "../engine/runner.ts";
 
-/** The files that go with a run, by name; trained models stay where they are. */
-export interface RunTexts {
-  readonly "config.json": string;
-  readonly "environment.json": string;
-  readonly "status.json": string;
-  readonly "digests.json": string;
-  /** Not of a run that diverged; and its logs may be missing. */
-  readonly "result.json"?: string;
+/**
+ * The files that go with a run, by name; trained models stay where they are. A run that diverged has
+ * no result, and may have no log.
+ */
+export const runTexts = v.strictObject({
+  "config.json": v.string(),
+  "environment.json": v.string(),
+  "status.json": v.string(),
+  "digests.json": v.string(),
+  "result.json": v.exactOptional(v.string()),
   /** Its bytes as base64. */
-  readonly "correct.bin"?: string;
-  readonly "epochs.csv"?: string;
-  readonly "evaluations.csv"?: string;
-  readonly "layers.csv"?: string;
-  readonly "times.csv"?: string;
-}
-
-const NEEDED = ["config.json", "environment.json", "status.json", "digests.json"] as const;
-const LOGS = ["result.json", "epochs.csv", "evaluations.csv", "layers.csv", "times.csv"] as const;
+  "correct.bin": v.exactOptional(v.string()),
+  "epochs.csv": v.exactOptional(v.string()),
+  "evaluations.csv": v.exactOptional(v.string()),
+  "layers.csv": v.exactOptional(v.string()),
+  "times.csv": v.exactOptional(v.string()),
+});
+export type RunTexts = Readonly<v.InferOutput<typeof runTexts>>;
 
 /** Where files are checked before they are a run of the study. */
 const INCOMING = "incoming.tmp";
@@ -46,31 +47,22 @@ export interface Receipt {
 /**
  * Reads the files of a finished run.
  *
- * @param directory The run.
- * @returns Its files.
+ * @throws {DataError} If they are damaged or contradict each other.
  */
 export async function packRun(directory: RunDirectory): Promise<RunTexts> {
+  await directory.read();
   const texts: Record<string, string> = {};
-  for (const name of NEEDED) texts[name] = await Deno.readTextFile(join(directory.path, name));
-  for (const name of LOGS) {
-    try {
-      texts[name] = await Deno.readTextFile(join(directory.path, name));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+  for (const name of Object.keys(runTexts.entries)) {
+    const bytes = await directory.readFile(name);
+    if (bytes === undefined) continue;
+    texts[name] = name === CORRECT_FILE ? bytes.toBase64() : new TextDecoder().decode(bytes);
   }
-  const correct = (await directory.read())?.correct;
-  if (correct !== undefined) texts[CORRECT_FILE] = encodeBase64(correct);
-  return texts as unknown as RunTexts;
+  return v.parse(runTexts, texts);
 }
 
 /**
- * Writes a finished run into the folder of a study, unless it is there.
+ * Writes the files that came of a run into the folder of a study, unless the run is there.
  *
- * @param folder The study.
- * @param expected The run that was asked for.
- * @param texts The files that came.
- * @returns What became of it.
  * @throws {DataError} If the files are damaged, or of another run.
  */
 export async function receiveRun(
@@ -107,51 +99,37 @@ export async function receiveRun(
   }
 }
 
-function encodeBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-function decodeBase64(id: string, text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    throw new DataError(
-      `Cannot use the files of ${id} from the queue: ${CORRECT_FILE} is not base64. Use the same ` +
-        `commit everywhere`,
-    );
-  }
-}
-
 /** Reads texts as those of a run, by the same readers as any run: through a folder beside. */
 async function readTexts(
   incoming: RunDirectory,
   expected: RunIdentity,
   texts: RunTexts,
 ): Promise<RunRecord> {
-  await incoming.remove();
-  await makeFolder(incoming.path);
-  for (const name of [...NEEDED, ...LOGS]) {
-    const text = texts[name];
-    if (text === undefined) continue;
-    await writeFileAtomically(join(incoming.path, name), text);
-  }
-  const correct = texts[CORRECT_FILE];
-  if (correct !== undefined) {
-    await writeFileAtomically(
-      join(incoming.path, CORRECT_FILE),
-      decodeBase64(expected.id, correct),
-    );
-  }
-  const record = await incoming.read();
   const fail = (problem: string): never => {
     throw new DataError(
       `Cannot use the files of ${expected.id} from the queue: ${problem}. Use the same commit ` +
         `everywhere`,
     );
   };
+  await incoming.remove();
+  await makeFolder(incoming.path);
+  for (const [name, text] of Object.entries(texts)) {
+    const contents = name === CORRECT_FILE ? decodeBase64(text) : text;
+    if (contents === undefined) return fail(`${name} is not base64`);
+    await writeFileAtomically(join(incoming.path, name), contents);
+  }
+  const record = await incoming.read();
   if (record === undefined) return fail("some are missing");
   const { state } = record.status;
   return isFinished(state) ? record : fail(`the run is ${state}`);
+}
+
+function decodeBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.fromBase64(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first difference of two finished runs; empty if there is none. */

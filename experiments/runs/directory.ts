@@ -8,7 +8,7 @@
 import { basename, dirname, join } from "@std/path";
 import type * as v from "valibot";
 import { DataError, excerpt } from "../../lib/errors.ts";
-import { sha256, SHA256_BYTES, sha256Hex } from "../../lib/sha256.ts";
+import { sha256, SHA256_BYTES } from "../../lib/sha256.ts";
 import { concatenate } from "../../lib/train/array_file.ts";
 import { storedConfig } from "../engine/config.ts";
 import { findContradiction } from "./check.ts";
@@ -19,6 +19,7 @@ import {
   readRegularFile,
   writeFileAtomically,
 } from "./disk.ts";
+import { DIGEST_FILE, digestFiles, findDifference } from "./digests.ts";
 import { decodeText, formatLog, parseJson, parseLog, WAY_OUT } from "./files.ts";
 import {
   digests,
@@ -37,15 +38,6 @@ import {
   type RunStatus,
   runStatus,
 } from "./record.ts";
-
-/** The digests of a finished run's files, by name. */
-export const DIGEST_FILE = "digests.json";
-
-/** What {@link DIGEST_FILE} is of, as far as the run has it. */
-const DIGESTED_FILES = [
-  ...["config.json", "environment.json", "result.json", "correct.bin"],
-  ...["epochs.csv", "evaluations.csv", "layers.csv", "times.csv"],
-] as const;
 
 /** Which test predictions are right; see `RunRecord.correct`. */
 export const CORRECT_FILE = "correct.bin";
@@ -102,7 +94,7 @@ export class RunDirectory {
 
   /** Writes the digests of the files that the run has. */
   async writeDigests(): Promise<void> {
-    await this.#writeJson(DIGEST_FILE, await this.#digests());
+    await this.#writeJson(DIGEST_FILE, await digestFiles((name) => this.readFile(name)));
   }
 
   /** Writes the result and says that the run is completed; the checkpoint goes last. */
@@ -127,8 +119,7 @@ export class RunDirectory {
 
   /**
    * Takes the run for this process, until the lock is released or the process ends in any way.
-   *
-   * @returns What releases it; undefined if another process has the run.
+   * Returns what releases it; undefined if another process has the run.
    */
   async lock(): Promise<(() => Promise<void>) | undefined> {
     await makeFolder(dirname(this.path));
@@ -192,7 +183,7 @@ export class RunDirectory {
 
   /** Reads the checkpoint, and the digest of the log that it belongs to; undefined without one. */
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
-    const bytes = await this.#read("checkpoint.bin", CHECKPOINT_BYTES);
+    const bytes = await this.readFile("checkpoint.bin", CHECKPOINT_BYTES);
     if (bytes === undefined) return undefined;
     const logDigest = bytes.slice(0, SHA256_BYTES);
     return { logDigest, checkpoint: bytes.slice(SHA256_BYTES) };
@@ -243,7 +234,7 @@ export class RunDirectory {
       );
     }
     const result = await this.#readJson("result.json", runResult);
-    const correct = await this.#read(CORRECT_FILE);
+    const correct = await this.readFile(CORRECT_FILE);
     const log = await this.readLog();
     // Last: what is wrong in itself says so more clearly.
     if (isFinished(status.state)) await this.#checkDigests();
@@ -251,6 +242,14 @@ export class RunDirectory {
     const contradiction = await findContradiction(basename(this.path), record);
     if (contradiction === undefined) return record;
     throw new DataError(`Cannot use ${this.path}: ${contradiction}. ${WAY_OUT}`);
+  }
+
+  /** The contents of a file of the run; undefined if there is none. */
+  async readFile(
+    name: string,
+    limit = FILE_BYTES,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return await readRegularFile(join(this.path, name), limit, WAY_OUT);
   }
 
   async #write(name: string, contents: Uint8Array | string): Promise<void> {
@@ -261,15 +260,6 @@ export class RunDirectory {
     await this.#write(name, JSON.stringify(value, null, 2) + "\n");
   }
 
-  async #digests(): Promise<Record<string, string>> {
-    const digests: Record<string, string> = {};
-    for (const name of DIGESTED_FILES) {
-      const bytes = await this.#read(name);
-      if (bytes !== undefined) digests[name] = await sha256Hex(asWritten(name, bytes));
-    }
-    return digests;
-  }
-
   /** Compares the files of a finished run with the digests that were written with its status. */
   async #checkDigests(): Promise<void> {
     const expected = await this.#readJson(DIGEST_FILE, digests);
@@ -278,27 +268,14 @@ export class RunDirectory {
         `Cannot read ${this.path}: the run is finished, but ${DIGEST_FILE} is missing. ${WAY_OUT}`,
       );
     }
-    const found = await this.#digests();
-    for (const name of DIGESTED_FILES) {
-      if (found[name] === expected[name]) continue;
-      if (expected[name] === undefined) {
-        throw new DataError(
-          `Cannot read ${join(this.path, DIGEST_FILE)}: it has no sha256 of ${name}. ${WAY_OUT}`,
-        );
-      }
-      throw new DataError(
-        `Cannot read ${join(this.path, name)}: it has the sha256 ${found[name]}, expected ` +
-          `${expected[name]} as in ${DIGEST_FILE}. ${WAY_OUT}`,
-      );
-    }
-  }
-
-  async #read(name: string, limit = FILE_BYTES): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await readRegularFile(join(this.path, name), limit, WAY_OUT);
+    const difference = findDifference(expected, await digestFiles((name) => this.readFile(name)));
+    if (difference === undefined) return;
+    const { name, problem } = difference;
+    throw new DataError(`Cannot read ${join(this.path, name)}: ${problem}. ${WAY_OUT}`);
   }
 
   async #readText(name: string): Promise<string | undefined> {
-    const bytes = await this.#read(name);
+    const bytes = await this.readFile(name);
     return bytes === undefined ? undefined : decodeText(join(this.path, name), bytes);
   }
 
@@ -307,13 +284,6 @@ export class RunDirectory {
     const text = await this.#readText(name);
     return text === undefined ? undefined : parseJson(join(this.path, name), text, schema);
   }
-}
-
-/** A file with the line ends that it was written with: a checkout or an editor may change them. */
-function asWritten(name: string, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | string {
-  if (name.endsWith(".bin")) return bytes;
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  return text.replaceAll(/\r?\n/g, name.endsWith(".csv") ? "\r\n" : "\n");
 }
 
 /** A checkpoint as it lies in the directory. */
