@@ -17,6 +17,12 @@ export const TABLE2_MNIST = {
   top20: { forwardSeconds: 68, backwardSeconds: 9 },
 } as const;
 
+/** Table 2, parsing rows, Adam: likewise; k = 20. */
+export const TABLE2_PARSING = {
+  dense: { forwardSeconds: 3_906, backwardSeconds: 9_114 },
+  top20: { forwardSeconds: 4_002, backwardSeconds: 513 },
+} as const;
+
 /** Table 7: a matrix product with 8,192 units on synthetic data, minibatches of 1,024: backprop. */
 export const TABLE7: PaperTimes = {
   denseMs: 308.00,

@@ -22,8 +22,8 @@ import {
   type Workload,
 } from "./workloads/workload.ts";
 
-/** So few minibatches, because the reference kernels are slow; more where they differ in size. */
-const [SAME_COUNT, DIFFERENT_COUNT] = [4, 8];
+/** So few, because the reference kernels are slow: minibatches, and where they are alike examples. */
+const [MOST_MINIBATCHES, ENOUGH_EXAMPLES] = [8, 40];
 /** A measurement takes at least as long, unless told otherwise. */
 const MEASUREMENT_MS = 100;
 
@@ -84,7 +84,8 @@ export async function measurePasses(
   const [{ state: { examples } }] = items;
   const sizes = workload.sizesOf(examples, batchSize);
   const isUniform = new Set(sizes).size === 1;
-  const chosen = chooseEvenly(sizes, isUniform ? SAME_COUNT : DIFFERENT_COUNT);
+  const enough = isUniform ? Math.ceil(ENOUGH_EXAMPLES / sizes[0]) : MOST_MINIBATCHES;
+  const chosen = chooseEvenly(sizes, Math.min(enough, MOST_MINIBATCHES));
   const open = items.map(({ state, kernels }) => {
     const { activations, takeActivationMs } = timeActivations(kernels);
     const timed = timedKernels(activations);
@@ -159,6 +160,7 @@ function timeActivations(kernels: Kernels) {
     activations: {
       ...kernels,
       reluBackward: timed(kernels.reluBackward),
+      multiplySlope: timed(kernels.multiplySlope),
       lstmCellBackward: timed(kernels.lstmCellBackward),
     },
     takeActivationMs(): number {

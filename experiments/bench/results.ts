@@ -92,7 +92,7 @@ const pass = v.strictObject({
   topKMs: rounds,
   dxMs: rounds,
   dWMs: rounds,
-  /** The derivatives of ReLU, or of an LSTM's gates and cells. */
+  /** The derivatives of activations, or of an LSTM's gates and cells. */
   activationMs: v.optional(rounds),
 });
 
@@ -170,7 +170,10 @@ const costPart = v.strictObject({
 
 /** The schema of each file, in the order of the report. */
 const PART_SCHEMAS = {
-  ...{ mlp: workloadPart, lstm: workloadPart } satisfies Record<WorkloadName, unknown>,
+  ...{ mlp: workloadPart, lstm: workloadPart, parser: workloadPart } satisfies Record<
+    WorkloadName,
+    unknown
+  >,
   pays: paysPart,
   scaling: stepsPart,
   cost: costPart,

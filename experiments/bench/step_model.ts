@@ -8,12 +8,7 @@ import type { FloatArray, Kernels } from "../../lib/kernels/kernels.ts";
 import { type Optimizer, SQUARE_SCALE } from "../../lib/optim/optimizer.ts";
 import type { TrainedState } from "./state_file.ts";
 import type { Work } from "./work.ts";
-import {
-  type ExampleSource,
-  type OpenModel,
-  TRAINING_BATCH_SIZE,
-  type Workload,
-} from "./workloads/workload.ts";
+import type { ExampleSource, OpenModel, Workload } from "./workloads/workload.ts";
 
 /** A model that can go back to its state. */
 export class StepModel {
@@ -112,7 +107,7 @@ export function makeState(
   const { trainedSteps } = work;
   if (trainedSteps === 0) return drawnState(workload, source, work, measuring);
   const state = drawnState(workload, source, work, source.training(trainedSteps));
-  const model = new StepModel(workload, state, options.kernels, TRAINING_BATCH_SIZE);
+  const model = new StepModel(workload, state, options.kernels, workload.trainingBatchSize);
   model.run(trainedSteps);
   return { ...state, ...model.snapshot(), examples: measuring };
 }

@@ -9,6 +9,7 @@ import { decodeState, encodeState, type TrainedState } from "./state_file.ts";
 import { makeState, StepModel } from "./step_model.ts";
 import { lstm } from "./workloads/lstm.ts";
 import { mlp } from "./workloads/mlp.ts";
+import { parser } from "./workloads/parser.ts";
 import { toy, toyWork } from "./workloads/toy_testing.ts";
 import type { Workload } from "./workloads/workload.ts";
 
@@ -34,10 +35,21 @@ const LSTM_STATE: Drawn = {
   },
 };
 
+const PARSER_STATE: Drawn = {
+  ...{ ...DRAWN, workload: "parser", shape: { words: 7, tags: 3, hiddenSizes: [5, 4] } },
+  examples: {
+    features: Int32Array.from({ length: 6 * 48 }, (_, i) => i * i % 11),
+    classes: Int32Array.of(0, 1, 0, 2, 0, 1),
+    // A shift, or an arc to either side.
+    moves: new Int32Array(6).fill(3),
+  },
+};
+
 Deno.test("a model opened from a stored state goes on as the one that was stored", () => {
   const cases: [Workload, Drawn, number][] = [
     [mlp, MLP_STATE, 5],
     [lstm, LSTM_STATE, 1],
+    [parser, PARSER_STATE, 2],
   ];
   for (const [workload, drawn, batchSize] of cases) {
     for (const optimizer of ["adam", "adaGrad"] as const) {

@@ -100,6 +100,7 @@ export const STEP_TARGETS: Readonly<Record<WorkloadName, readonly StepTarget[]>>
     },
     { of: ours(step(null, 1)), by: "epoch", limit: { most: 110 } },
   ],
+  parser: [],
 };
 
 const PAPER_MLP = { hiddenSizes: [500, 500] };

@@ -8,7 +8,7 @@
 import * as v from "valibot";
 
 /** The models whose steps are measured; each has a file in `workloads/`. */
-export const WORKLOAD_NAMES = ["mlp", "lstm"] as const;
+export const WORKLOAD_NAMES = ["mlp", "lstm", "parser"] as const;
 
 /** One of {@link WORKLOAD_NAMES}. */
 export type WorkloadName = typeof WORKLOAD_NAMES[number];

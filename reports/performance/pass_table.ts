@@ -4,11 +4,16 @@
  *
  * @module
  */
-import { TABLE2_MNIST } from "../../experiments/bench/paper_times.ts";
+import { TABLE2_MNIST, TABLE2_PARSING } from "../../experiments/bench/paper_times.ts";
 import { backpropMs, type Pass, type WorkloadPart } from "../../experiments/bench/results.ts";
 import { spreadOf } from "../../experiments/bench/rounds.ts";
 import { labelOfK, type WorkloadName } from "../../experiments/bench/work.ts";
-import { TABLE1_MNIST, TABLE1_POS, TABLE2_POS } from "../../experiments/paper/numbers.ts";
+import {
+  TABLE1_MNIST,
+  TABLE1_PARSING,
+  TABLE1_POS,
+  TABLE2_POS,
+} from "../../experiments/paper/numbers.ts";
 import { NONE } from "../tables/format.ts";
 import {
   type Column,
@@ -43,6 +48,10 @@ const PAPER: Readonly<Partial<Record<WorkloadName, PaperPasses>>> = {
   lstm: {
     dense: { ...TABLE2_POS.dense, ...TABLE1_POS.adamDense },
     sparse: { ...TABLE2_POS.top5, ...TABLE1_POS.adamTop5 },
+  },
+  parser: {
+    dense: { ...TABLE2_PARSING.dense, ...TABLE1_PARSING.adamDense },
+    sparse: { ...TABLE2_PARSING.top20, ...TABLE1_PARSING.adamTop20 },
   },
 };
 

@@ -36,15 +36,8 @@ export function workloadSection(workload: Workload, part: WorkloadPart): Section
     linkTo(libraries),
     ...part.groups.flatMap((group) => [`### ${group.name}`, stepTable(part, group)]),
     ...phaseBlocks(part, phases === undefined ? [] : [linkTo(phases)]),
-    "### The better thread count of each",
-    "A user takes whichever thread count is faster: a ratio is between the least of one and two " +
-    "threads on each side, in every round. " + comparability(part),
-    peerTable(part),
-    `### Targets, ${name}`,
-    "Set before the kernels that were to reach them; medians decide. A library without a number " +
-    "of threads has the better of one and two. Strict instructions are the default. The ratio of " +
-    "the least times over all rounds stands beside: other programs disturb it least.",
-    targetTable(part, STEP_TARGETS[name]),
+    ...peerBlocks(part),
+    ...targetBlocks(name, part),
     ...passBlocks(name, part),
   ];
   return { blocks, figures: phases === undefined ? [libraries] : [libraries, phases] };
@@ -62,21 +55,43 @@ function phaseBlocks(part: WorkloadPart, figures: readonly string[]): string[] {
   ];
 }
 
+function peerBlocks(part: WorkloadPart): string[] {
+  if (part.libraries.every(({ family }) => family === "ours")) return [];
+  return [
+    "### The better thread count of each",
+    "A user takes whichever thread count is faster: a ratio is between the least of one and two " +
+    "threads on each side, in every round. " + comparability(part),
+    peerTable(part),
+  ];
+}
+
+function targetBlocks(name: WorkloadName, part: WorkloadPart): string[] {
+  const targets = STEP_TARGETS[name];
+  if (targets.length === 0) return [];
+  return [
+    `### Targets, ${name}`,
+    "Set before the kernels that were to reach them; medians decide. A library without a number " +
+    "of threads has the better of one and two. Strict instructions are the default. The ratio of " +
+    "the least times over all rounds stands beside: other programs disturb it least.",
+    targetTable(part, targets),
+  ];
+}
+
 function passBlocks(name: WorkloadName, { passes }: WorkloadPart): string[] {
   if (passes.rows.length === 0) return [];
   const profile = profileTable(passes);
   return [
     "### The paper's Table 2",
-    `Seconds of the paper are for an epoch in its own code; ours are milliseconds for the mean of ` +
-    `${passes.sizes.length} minibatches, one thread, strict instructions. No update; the backward ` +
+    `Seconds of the paper are for an epoch in its own code; ours are milliseconds for a minibatch, ` +
+    `the mean of ${passes.sizes.length}, one thread, strict instructions. No update; the backward ` +
     `pass is all of it, with dW multiplied out into memory, which training itself never does. ` +
     `“Backprop” is the quantity of the paper's Table 1: selection, dx and dW. The reference ` +
     `kernels are plain loops, the paper's kind of code.`,
     passTable(name, passes),
     ...profile === undefined ? [] : [
       "### Where the time of a backward pass goes",
-      "Medians of the shares of the whole backward pass. Activations are the derivatives of ReLU, " +
-      "or of an LSTM's gates and cells; what is left is biases, embeddings, sums and copies.",
+      "Medians of the shares of the whole backward pass. Activations are the derivatives of ReLU " +
+      "or tanh, or of an LSTM's gates and cells; what is left is biases, embeddings, sums and copies.",
       profile,
     ],
   ];

@@ -64,6 +64,7 @@ export const lstm: Workload = {
   about: describe,
   groups: [{ name: "One sentence", works: WORKS }],
   passes: [lstmWork(), lstmWork({ k: K })],
+  trainingBatchSize: 1,
   // Peers have no meProp for an LSTM, and one optimizer says enough of them.
   scriptOf: (family, { k, optimizer }) =>
     family === "pytorch" && k === null && optimizer === "adam" ? "pytorch_lstm_peer.py" : undefined,

@@ -13,12 +13,7 @@ import { dense, topK } from "../../../lib/sparsifier.ts";
 import { MNIST_PRESET } from "../../tasks/mnist.ts";
 import type { TrainedState } from "../state_file.ts";
 import { labelOf, type StepMacs, type Work } from "../work.ts";
-import {
-  type ExampleSource,
-  type OpenModel,
-  TRAINING_BATCH_SIZE,
-  type Workload,
-} from "./workload.ts";
+import type { ExampleSource, OpenModel, Workload } from "./workload.ts";
 
 /** Enough that Adam's moments of rarely used weights have decayed to where denormals would slow. */
 const TRAINED_STEPS = 2500;
@@ -67,6 +62,7 @@ export const mlp: Workload = {
   ],
   groups: WORKS.map((work) => ({ name: labelOf(work), works: [work] })),
   passes: [mlpWork(), mlpWork({ k: 20 })],
+  trainingBatchSize: MNIST_PRESET.batchSize,
   // TensorFlow.js and jax-js are written with Adam alone.
   scriptOf: (family, { optimizer }) =>
     family === "pytorch" || optimizer === "adam" ? SCRIPTS[family] : undefined,
@@ -109,7 +105,7 @@ async function loadExamples(): Promise<ExampleSource> {
   return {
     data: { name: "MNIST", examples: size },
     shapeOf: (hiddenSizes) => ({ layerSizes: [inFeatures, ...hiddenSizes, classCount] }),
-    training: (steps) => take(0, Math.min(steps * TRAINING_BATCH_SIZE, size - EXAMPLE_COUNT)),
+    training: (steps) => take(0, Math.min(steps * MNIST_PRESET.batchSize, size - EXAMPLE_COUNT)),
     measuring: () => take(size - EXAMPLE_COUNT, EXAMPLE_COUNT),
   };
 }

@@ -29,6 +29,7 @@ export const toy: Workload = {
   about: ({ data }) => [`One linear map on ${data.name}.`],
   groups: [{ name: "one step", works: WORKS }],
   passes: WORKS,
+  trainingBatchSize: 1,
   scriptOf: () => undefined,
   load: () =>
     Promise.resolve({

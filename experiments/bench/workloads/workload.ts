@@ -24,6 +24,8 @@ export interface Workload {
   readonly groups: readonly WorkGroup[];
   /** The dense step and its meProp twin whose passes are measured without an update. */
   readonly passes: readonly Work[];
+  /** The examples of a minibatch while a state is trained. */
+  readonly trainingBatchSize: number;
   /** The script in `peers/` of a library that can make a step; undefined for one that cannot. */
   scriptOf(family: Exclude<Family, "ours">, work: Work): string | undefined;
   /** Loads the training data. */
@@ -56,7 +58,7 @@ export interface ExampleSource {
   readonly data: WorkloadPart["data"];
   /** The shape of a model on these data. */
   shapeOf(hiddenSizes: readonly number[]): unknown;
-  /** Examples for some steps of training, in minibatches of {@link TRAINING_BATCH_SIZE}. */
+  /** Examples for some steps of training. */
   training(steps: number): TrainedState["examples"];
   /** Examples to measure with; of minibatches that differ in size, some that stand for all. */
   measuring(mostMinibatches: number): TrainedState["examples"];
@@ -72,9 +74,6 @@ export interface OpenModel {
   /** Runs the last minibatch backward, after a forward pass in training. */
   backward(): void;
 }
-
-/** The examples of a minibatch while a state is trained, if the workload has minibatches. */
-export const TRAINING_BATCH_SIZE = 10;
 
 /** The mean over minibatches of their multiply-accumulates. */
 export function meanMacs(

@@ -7,7 +7,8 @@
 import type { WorkloadName } from "../work.ts";
 import { lstm } from "./lstm.ts";
 import { mlp } from "./mlp.ts";
+import { parser } from "./parser.ts";
 import type { Workload } from "./workload.ts";
 
 /** All workloads. */
-export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = { mlp, lstm };
+export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = { mlp, lstm, parser };
