@@ -38,7 +38,7 @@ export class AdaGrad extends Optimizer {
   readonly #epsilon: number;
 
   /**
-   * Allocates h for every weight of the model.
+   * Starts with h = 0 for every weight of the model.
    *
    * @throws {ConfigError} If a setting is out of range.
    */

@@ -58,7 +58,7 @@ export class Adam extends Optimizer {
   #powerStep = 0;
 
   /**
-   * Allocates m and v for every weight of the model.
+   * Starts with m = v = 0 for every weight of the model.
    *
    * @throws {ConfigError} If a setting is out of range.
    */

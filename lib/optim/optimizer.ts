@@ -73,13 +73,15 @@ export interface OptimizerState {
 export abstract class Optimizer {
   readonly #kernels: Scope;
   readonly #parameters: readonly Parameter[];
-  readonly #states: readonly ParameterState[];
+  readonly #arraysPerParameter: number;
+  /** Allocated when it is first needed: an optimizer that makes no step takes no memory. */
+  #states: readonly ParameterState[] | undefined;
   readonly #rule: UpdateRule;
   #stepCount = 0;
   #learningRate = 0;
 
   /**
-   * Allocates the memory: `arraysPerParameter` numbers for each weight.
+   * Sets the rule up, with a memory of `arraysPerParameter` numbers for each weight.
    *
    * @ignore
    */
@@ -104,10 +106,8 @@ export abstract class Optimizer {
     );
     if (foreign >= 0) {
       throw new ConfigError(
-        `Cannot build an optimizer: parameter ${foreign} (${
-          model.parameters[foreign].name
-        }) lies ` +
-          `outside the memory of the model's kernels`,
+        `Cannot build an optimizer: parameter ${foreign} (${model.parameters[foreign].name}) ` +
+          `lies outside the memory of the model's kernels`,
       );
     }
     this.#kernels = kernels;
@@ -118,11 +118,7 @@ export abstract class Optimizer {
       touchedRowsOnly: options.touchedRowsOnly ?? false,
     };
     this.#rule.coefficients[0] = clip;
-    this.#states = model.parameters.map(({ value }) => ({
-      value,
-      first: kernels.floats(rule.arraysPerParameter >= 1 ? value.length : 0),
-      second: kernels.floats(rule.arraysPerParameter >= 2 ? value.length : 0),
-    }));
+    this.#arraysPerParameter = rule.arraysPerParameter;
   }
 
   /** The number of steps made. */
@@ -149,7 +145,7 @@ export abstract class Optimizer {
    * @ignore
    */
   get state(): OptimizerState {
-    const arrays = this.#states.flatMap(({ first, second }) => [first, second]);
+    const arrays = this.#allocate().flatMap(({ first, second }) => [first, second]);
     return { stepCount: this.#stepCount, arrays: arrays.filter((array) => array.length > 0) };
   }
 
@@ -169,9 +165,7 @@ export abstract class Optimizer {
    * optimizer was disposed of.
    */
   step(): void {
-    if (this.#kernels.isFree) {
-      throw new ConfigError("Cannot make a step: the model or the optimizer was disposed of");
-    }
+    const states = this.#allocate();
     const gradients = this.#parameters.map(({ name, gradient }, index) => {
       if (gradient !== undefined) return gradient;
       throw new ConfigError(
@@ -181,7 +175,7 @@ export abstract class Optimizer {
     this.#stepCount++;
     this.writeCoefficients(this.#rule.coefficients, this.#stepCount);
     gradients.forEach((gradient, index) => {
-      const state = this.#states[index];
+      const state = states[index];
       if (gradient.kind === "values") {
         this.#kernels.update(this.#rule, state, gradient.values);
       } else if (gradient.kind === "factored") {
@@ -192,6 +186,19 @@ export abstract class Optimizer {
         this.#kernels.updateSparse(this.#rule, state, gradient.outputs, gradient.inputs);
       }
     });
+  }
+
+  #allocate(): readonly ParameterState[] {
+    const kernels = this.#kernels;
+    if (kernels.isFree) {
+      throw new ConfigError("Cannot use the optimizer: it was disposed of, or its model was");
+    }
+    this.#states ??= this.#parameters.map(({ value }) => ({
+      value,
+      first: kernels.floats(this.#arraysPerParameter >= 1 ? value.length : 0),
+      second: kernels.floats(this.#arraysPerParameter >= 2 ? value.length : 0),
+    }));
+    return this.#states;
   }
 
   /**

@@ -27,7 +27,7 @@ export interface SgdOptions extends OptimizerOptions {
  */
 export class Sgd extends Optimizer {
   /**
-   * Allocates nothing but settings: plain descent has no memory.
+   * Sets the step size: plain descent has no memory.
    *
    * @throws {ConfigError} If a setting is out of range.
    */

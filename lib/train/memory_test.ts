@@ -47,6 +47,12 @@ Deno.test("evaluating and predicting again and again takes no more memory", asyn
   const kernels = simdKernels();
   const model = new Mlp({ layerSizes: [300, 20, 5], kernels });
   await assertFlat(kernels, 12_000, () => evaluate(model, cloudlet(0)));
+  // What is only built takes none at all, or no more than the rule of an optimizer.
+  await assertFlat(kernels, 200, () => {
+    new Mlp({ layerSizes: [784, 5000, 10], kernels });
+    new Classification({ model, data: { train: DATASET }, batchSize: 100 });
+    new Adam(model);
+  });
   await assertFlat(kernels, 300, (i) => {
     evaluate(model, i % 2 === 0 ? DATASET : cloudlet(i % 7));
     predict(model, DATASET.inputs.subarray(0, 300 * (1 + i % 110)));
