@@ -89,9 +89,9 @@ export class Mlp extends Sequential {
 
 function layersOf(options: MlpOptions): Layer[] {
   const { layerSizes, dropProbability = 0, activation = "relu" } = options;
-  if (layerSizes.length < 2) {
+  if (!(layerSizes?.length >= 2)) {
     throw new ConfigError(
-      `Cannot build an Mlp: layerSizes has ${layerSizes.length} numbers, but needs at least the ` +
+      `Cannot build an Mlp: layerSizes has ${layerSizes?.length} numbers, but needs at least the ` +
         `number of inputs and of classes`,
     );
   }

@@ -88,8 +88,8 @@ Deno.test("Mlp starts with the same weights for a seed, whatever the sparsifier 
 
 Deno.test("Mlp throws when sizes, k or the drop probability do not fit", () => {
   const build = (options: MlpOptions) => () => new Mlp(options);
-  for (const layerSizes of [[], [3]]) {
-    const message = `layerSizes has ${layerSizes.length} numbers`;
+  for (const layerSizes of [[], [3], undefined] as number[][]) {
+    const message = `layerSizes has ${layerSizes?.length} numbers`;
     assertThrows(build({ layerSizes }), ConfigError, message);
   }
   assertThrows(build({ layerSizes: [2, 0, 2] }), ConfigError, "outFeatures is 0");

@@ -118,13 +118,13 @@ export class Embedding extends Layer {
    */
   constructor(options: EmbeddingOptions) {
     const { tables, initialization } = options;
+    if (!(tables?.length >= 1)) throw new ConfigError("Cannot build an Embedding without tables");
     const sum = (of: (table: EmbeddingTable) => number) =>
       tables.reduce((total, table) => total + of(table), 0);
     super(
       sum(({ positions = 1 }) => positions),
       sum(({ size, positions = 1 }) => positions * size),
     );
-    if (tables.length === 0) throw new ConfigError("Cannot build an Embedding without tables");
     tables.forEach(({ name, count, size, positions = 1 }, index) => {
       const table = `of table ${name ?? index}`;
       checkSizes("an Embedding", {

@@ -210,7 +210,9 @@ Deno.test("Embedding names its parameters", () => {
 });
 
 Deno.test("Embedding throws when a table or an index does not fit", () => {
-  assertThrows(() => build({ tables: [] }), ConfigError, "without tables");
+  for (const tables of [[], undefined] as never[]) {
+    assertThrows(() => build({ tables }), ConfigError, "without tables");
+  }
   const zero = { tables: [{ name: "word", count: 0, size: 2 }] };
   assertThrows(() => build(zero), ConfigError, "count of table word is 0");
   const half = { tables: [{ count: 3, size: 0.5 }] };

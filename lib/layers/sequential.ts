@@ -182,7 +182,9 @@ const EVALUATION = { training: false };
 
 /** The sizes of the chain: those of the first and of the last layer that have any. */
 function checkChain(layers: readonly Layer[]): [number | undefined, number | undefined] {
-  if (layers.length === 0) throw new ConfigError("Cannot build a Sequential without layers");
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new ConfigError("Cannot build a Sequential without layers: pass an array of them");
+  }
   let [inFeatures, outFeatures]: (number | undefined)[] = [];
   layers.forEach((layer, i) => {
     if (outFeatures !== undefined && (layer.inFeatures ?? outFeatures) !== outFeatures) {

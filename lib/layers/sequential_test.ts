@@ -232,7 +232,9 @@ Deno.test("Sequential refuses layers that do not fit together", () => {
   const message = "layer 2 (Linear) takes 5 numbers, but gets 4";
   const chain = () => new Sequential([new Linear(3, 4), new Relu(), new Linear(5, 2)]);
   assertThrows(chain, ConfigError, message);
-  assertThrows(() => new Sequential([]), ConfigError, "without layers");
+  for (const none of [[], undefined, null, {}] as never[]) {
+    assertThrows(() => new Sequential(none), ConfigError, "without layers");
+  }
   const inner = new Sequential([new Linear(3, 4)]);
   assertThrows(() => new Sequential([inner, new Linear(3, 4)]), ConfigError, "takes 3 numbers");
   // The sizes are those of the first and of the last layer that have any.

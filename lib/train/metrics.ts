@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import type { Sequential } from "../layers/sequential.ts";
+import { Sequential } from "../layers/sequential.ts";
 import { checkDataset, checkInputs, type Dataset } from "./dataset.ts";
 import { checkExamples, minibatchOf } from "./minibatch.ts";
 
@@ -84,6 +84,18 @@ export class Evaluator {
 }
 
 /**
+ * Checks that there is a model.
+ *
+ * @param model The model.
+ * @param what What cannot be done otherwise.
+ * @throws {ConfigError} If it is something else.
+ */
+export function checkModel(model: Sequential, what: string): void {
+  if (model instanceof Sequential) return;
+  throw new ConfigError(`Cannot ${what} without a model: pass a Sequential or an Mlp`);
+}
+
+/**
  * Checks that a model can predict a dataset, and the dataset itself.
  *
  * @param model The model.
@@ -93,6 +105,7 @@ export class Evaluator {
  * @throws {ConfigError} If the numbers of features or of classes differ, or the dataset is none.
  */
 export function checkFit(model: Sequential, dataset: Dataset, what: string, name = ""): void {
+  checkModel(model, what);
   checkDataset(dataset, what);
   const { inFeatures = dataset.inFeatures, outFeatures = inFeatures } = model;
   if (dataset.inFeatures === inFeatures && dataset.classCount === outFeatures) return;

@@ -7,7 +7,7 @@ import { type Input, type Rows, rowsOf } from "../layers/input.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import { exp } from "../math/math.ts";
 import type { Dataset } from "./dataset.ts";
-import { checkFit } from "./metrics.ts";
+import { checkFit, checkModel } from "./metrics.ts";
 
 /** What a model predicts for some examples. */
 export interface Prediction {
@@ -41,6 +41,7 @@ const BATCH_SIZE = 100;
  * ```
  */
 export function predict(model: Sequential, inputs: Input): Prediction {
+  checkModel(model, "predict");
   const { data, rows, columns } = rowsOf(inputs, model.inFeatures, {
     taker: "predict",
     name: "input",

@@ -55,6 +55,13 @@ Deno.test("confusionMatrix() counts each example in its row, and the right ones 
 });
 
 Deno.test("predict(), confusionMatrix() and evaluate() throw when data do not fit the model", () => {
+  const data = cloudDataset(9, { inFeatures: 2, classCount: 2 }, 1);
+  for (const none of [undefined, null, {}, [1, 2]] as never[]) {
+    for (const run of [evaluate, confusionMatrix]) {
+      assertThrows(() => run(none, data), ConfigError, "without a model");
+    }
+    assertThrows(() => predict(none, [1, 2]), ConfigError, "Cannot predict without a model");
+  }
   const model = new Mlp({ layerSizes: [2, 8, 2] });
   for (const inputs of [[], [1], [1, 2, 3], [1, NaN], undefined] as number[][]) {
     assertThrows(() => predict(model, inputs), ConfigError, "Cannot run");

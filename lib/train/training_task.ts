@@ -45,12 +45,11 @@ export interface Splits<Part> {
  * @throws {ConfigError} If there is nothing to learn from.
  */
 export function splitsOf<Part>(data: Splits<Part>): Required<Splits<Part>> {
-  const { train } = data;
-  if (train === undefined || train === null) {
+  const { train, dev = train, test = dev } = data ?? {};
+  if (train === undefined || dev === undefined || test === undefined) {
     throw new ConfigError("Cannot train without data: pass data: { train, dev, test }");
   }
-  const dev = data.dev ?? train;
-  return { train, dev, test: data.test ?? dev };
+  return { train, dev, test };
 }
 
 /** A model on its data. */

@@ -376,7 +376,7 @@ Deno.test("train() selects by the training data where there are no dev data, and
   const { train, dev } = DATA;
   assertEquals(await run({ train }), await run({ train, dev: train, test: train }));
   assertEquals(await run({ train, dev }), await run({ train, dev, test: dev }));
-  for (const data of [{}, { train: undefined }, { dev, test: dev }]) {
+  for (const data of [{}, { train: undefined }, { dev, test: dev }, undefined, null]) {
     const without = () => run(data as ClassificationOptions["data"]);
     await assertRejects(without, ConfigError, "Cannot train without data");
   }
