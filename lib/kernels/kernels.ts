@@ -68,7 +68,8 @@ export type RuleName = "sgd" | "adaGrad" | "adam";
  * - sgd: `w -= c1 g`
  * - adaGrad: `h += (c3 g)^2`, `w -= c1 g / sqrt(h + c2)`
  * - adam: `m = c1 m + c2 g`, `v = c3 v + (c4 g)^2`, `w -= c5 m / (sqrt(v) + c6)`; m and v
- *   below c7 in magnitude become 0.
+ *   below c7 in magnitude become 0. c7 is above 0 in some steps only; c8 steps lie between the last
+ *   of them and this one. Where |m| is at most c9 |w|, no step without gradient changes w.
  *
  * Numbers below 1e-38 ("denormal") make a step several times slower, hence the zeros, and the
  * factors c3 of adaGrad and c4 of adam: with 2^32 in them, the squares of small gradients are
@@ -79,13 +80,21 @@ export type RuleName = "sgd" | "adaGrad" | "adam";
 export interface UpdateRule {
   /** Which of the rules. */
   readonly name: RuleName;
-  /** c0, c1, ..: [8]. */
+  /** c0, c1, ..: [10]. */
   readonly coefficients: FloatArray;
   /** Whether rows of a sparse gradient without entries are left as they are ("lazy"). */
   readonly touchedRowsOnly: boolean;
 }
 
-/** A parameter and the optimizer's memory of it, all of the same length. */
+/**
+ * A parameter and the optimizer's memory of it, all of the same length.
+ *
+ * A row of W without gradient, in which |m| is at most c9 |w| everywhere, keeps its weights, and Adam
+ * only multiplies its moments, until there is a gradient again. Such a row may be quiet: updates leave
+ * it alone, and m and v are multiplied later, as often as they would have been, before anything
+ * depends on them. So all bits are those of the rule; only who reads or writes m and v, or writes w,
+ * calls `wakeRows` first.
+ */
 export interface ParameterState {
   /** w. */
   readonly value: FloatArray;
@@ -93,6 +102,8 @@ export interface ParameterState {
   readonly first: FloatArray;
   /** v of Adam; unused by the others. */
   readonly second: FloatArray;
+  /** Which rows are quiet: 1 or 0 for each. Absent where none may be. */
+  readonly quietRows?: Int32Array;
 }
 
 /** Rows of a table that each example uses side by side: [rows, columns], row-major. */
@@ -273,6 +284,11 @@ export interface Kernels {
   ): void;
   /** Applies the rule to the rows that have a gradient; the others, and their memory, stay. */
   updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void;
+  /**
+   * Brings m and v of quiet rows up to date after the last step of Adam, whose rule this is, and wakes
+   * the rows. To be called also before the parameter gets a gradient of another form.
+   */
+  wakeRows(rule: UpdateRule, parameter: ParameterState): void;
   /** How many entries differ between two arrays of the same length. */
   countDifferences(a: FloatArray, b: FloatArray): number;
 }

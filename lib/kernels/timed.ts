@@ -57,6 +57,7 @@ const PHASE_OF: Record<Operation, Phase> = {
   updateFactored: "update",
   updateSparse: "update",
   updateRows: "update",
+  wakeRows: "update",
   lookUpRows: "embedding",
   sumByRow: "embedding",
   countDifferences: "other",

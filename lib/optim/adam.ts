@@ -36,7 +36,9 @@ export interface AdamOptions extends OptimizerOptions {
  * `w -= learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
  *
  * A weight whose gradient is 0 still moves while its m decays: with meProp, too, Adam changes
- * nearly every weight in every step.
+ * nearly every weight in every step. Only when m has become so small that no step moves a weight of
+ * a row any more, the row is left alone until it gets a gradient, and m and v are made up for then.
+ * That changes no bit.
  *
  * @example
  * ```ts
@@ -70,7 +72,7 @@ export class Adam extends Optimizer {
     this.#epsilon = checkSetting("epsilon", epsilon, "positive");
   }
 
-  /** c1 to c7, as `UpdateRule` in kernels.ts says. */
+  /** c1 to c9, as `UpdateRule` in kernels.ts says. */
   protected override writeCoefficients(c: FloatArray, step: number): void {
     if (step <= this.#powerStep) {
       this.#power1 = 1;
@@ -90,5 +92,9 @@ export class Adam extends Optimizer {
     c[5] = this.learningRate * correction / (1 - this.#power1) * SQUARE_SCALE;
     c[6] = this.#epsilon * correction * SQUARE_SCALE;
     c[7] = step % FLUSH_INTERVAL === 0 ? SMALLEST_MOMENT : 0;
+    c[8] = (step - 1) % FLUSH_INTERVAL;
+    // A step moves w by c5 |m| / c6 at most. Without gradients that only falls, and below 2^-25 of w
+    // it is lost in rounding; a quarter of that leaves room for the rounding of the step itself.
+    c[9] = c[6] / c[5] * 2 ** -27;
   }
 }

@@ -14,7 +14,7 @@ import type {
 } from "../kernels/kernels.ts";
 import { kernelsOf } from "../kernels/backend.ts";
 import { openScope, ownerOf, type Scope } from "../kernels/scope.ts";
-import type { Parameter } from "../layers/layer.ts";
+import type { Gradient, Parameter } from "../layers/layer.ts";
 
 /** What an optimizer trains: a model, or anything with kernels and parameters. */
 export interface Trainable {
@@ -75,7 +75,9 @@ export abstract class Optimizer {
   readonly #parameters: readonly Parameter[];
   readonly #arraysPerParameter: number;
   /** Allocated when it is first needed: an optimizer that makes no step takes no memory. */
-  #states: readonly ParameterState[] | undefined;
+  #states: ParameterState[] | undefined;
+  /** The form of each parameter's last gradient. */
+  readonly #kinds: Gradient["kind"][] = [];
   readonly #rule: UpdateRule;
   #stepCount = 0;
   #learningRate = 0;
@@ -114,7 +116,7 @@ export abstract class Optimizer {
     this.#parameters = model.parameters;
     this.#rule = {
       name: rule.name,
-      coefficients: kernels.floats(8),
+      coefficients: kernels.floats(10),
       touchedRowsOnly: options.touchedRowsOnly ?? false,
     };
     this.#rule.coefficients[0] = clip;
@@ -136,16 +138,21 @@ export abstract class Optimizer {
   }
 
   set learningRate(value: number) {
+    const isRaised = value > this.#learningRate;
     this.#learningRate = checkSetting("learningRate", value, "positive");
+    if (isRaised) this.wakeRows();
   }
 
   /**
-   * The optimizer's memory; the arrays are live.
+   * The optimizer's memory as it stands after the last step. The arrays are live, but a later step may
+   * leave rows of them alone until `state` is read again.
    *
    * @ignore
    */
   get state(): OptimizerState {
-    const arrays = this.#allocate().flatMap(({ first, second }) => [first, second]);
+    const states = this.#allocate();
+    this.wakeRows();
+    const arrays = states.flatMap(({ first, second }) => [first, second]);
     return { stepCount: this.#stepCount, arrays: arrays.filter((array) => array.length > 0) };
   }
 
@@ -156,6 +163,27 @@ export abstract class Optimizer {
    */
   resumeAt(stepCount: number): void {
     this.#stepCount = stepCount;
+    if (this.#kernels.isFree) return;
+    for (const { quietRows } of this.#states ?? []) quietRows?.fill(0);
+  }
+
+  /**
+   * The share of the rows of weights that the next step leaves alone unless they get a gradient.
+   *
+   * @ignore
+   */
+  get quietRowRatio(): number {
+    const flags = (this.#states ?? []).flatMap(({ quietRows = [] }) => [...quietRows]);
+    return flags.reduce((sum, flag) => sum + flag, 0) / Math.max(1, flags.length);
+  }
+
+  /**
+   * Brings up to date what steps have left alone: rows of weights that no step can change before they
+   * get a gradient (see `Adam`). To be called before weights are changed by anything but a step.
+   */
+  wakeRows(): void {
+    if (this.#kernels?.isFree) return;
+    for (const state of this.#states ?? []) this.#kernels.wakeRows(this.#rule, state);
   }
 
   /**
@@ -172,6 +200,7 @@ export abstract class Optimizer {
         `Cannot make a step: parameter ${index} (${name}) has no gradient. Call backward first`,
       );
     });
+    gradients.forEach((gradient, index) => this.#prepareRows(gradient, states, index));
     this.#stepCount++;
     this.writeCoefficients(this.#rule.coefficients, this.#stepCount);
     gradients.forEach((gradient, index) => {
@@ -188,7 +217,7 @@ export abstract class Optimizer {
     });
   }
 
-  #allocate(): readonly ParameterState[] {
+  #allocate(): ParameterState[] {
     const kernels = this.#kernels;
     if (kernels.isFree) {
       throw new ConfigError("Cannot use the optimizer: it was disposed of, or its model was");
@@ -199,6 +228,19 @@ export abstract class Optimizer {
       second: kernels.floats(this.#arraysPerParameter >= 2 ? value.length : 0),
     }));
     return this.#states;
+  }
+
+  /** Lets rows of a parameter fall quiet, as soon as its gradient says how many rows it has. */
+  #prepareRows(gradient: Gradient, states: ParameterState[], index: number): void {
+    if (gradient.kind === this.#kinds[index]) return;
+    this.#kinds[index] = gradient.kind;
+    const state = states[index];
+    this.#kernels.wakeRows(this.#rule, state);
+    const { name, touchedRowsOnly } = this.#rule;
+    const hasRows = "outputs" in gradient && name === "adam" && !touchedRowsOnly;
+    if (!hasRows || state.quietRows !== undefined) return;
+    const quietRows = this.#kernels.integers(gradient.outputs.columns);
+    states[index] = { ...state, quietRows };
   }
 
   /**

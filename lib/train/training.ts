@@ -255,7 +255,8 @@ export class Trainer {
 
   /** Puts the parameters of the best evaluation back. */
   #restoreBest(): void {
-    const { parameters } = this.options.task.model;
+    const { task: { model: { parameters } }, optimizer } = this.options;
+    optimizer.wakeRows();
     this.#bestParameters?.forEach((values, i) => parameters[i].value.set(values));
   }
 

@@ -96,6 +96,7 @@ export function referenceKernels(
       updateFactored(rule, parameter, gradient, x, skipZeros),
     updateSparse,
     updateRows,
+    wakeRows() {}, // All rows are awake.
     lookUpRows,
     sumByRow,
     countDifferences,

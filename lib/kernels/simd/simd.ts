@@ -58,6 +58,11 @@ export interface SimdOptions {
    * same, only slower without: to measure what the zeros are worth. Default: true.
    */
   readonly skipZeros?: boolean;
+  /**
+   * Whether Adam leaves quiet rows alone (see `ParameterState`). The bits are the same, only slower
+   * without: to measure what quiet rows are worth. Default: true.
+   */
+  readonly skipQuietRows?: boolean;
 }
 
 /** The simd kernels. */
@@ -99,6 +104,7 @@ export interface SimdKernels extends Kernels {
  */
 export function simdKernels(options: SimdOptions = {}): SimdKernels {
   const { threads = 1, relaxed: isRelaxed = false, skipZeros = true } = options;
+  const { skipQuietRows = true } = options;
   if (threads !== 1 && threads !== 2) {
     throw new ConfigError(`Cannot create simd kernels: threads is ${threads}, but must be 1 or 2`);
   }
@@ -155,7 +161,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
     ...activationOperations(wasm),
     ...embeddingOperations(wasm),
     ...lstmOperations(wasm, { run, scratch }),
-    ...updateOperations(wasm, { run, scratch, reserveCopies }, { skipZeros }),
+    ...updateOperations(wasm, { run, scratch, reserveCopies }, { skipZeros, skipQuietRows }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,
     close,

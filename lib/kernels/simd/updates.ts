@@ -23,7 +23,10 @@ const UPDATE_FACTORED_LIVE = 12;
 const BLOCK_ROWS = 100;
 
 /** What is defined here. */
-export type UpdateOperations = Pick<Kernels, "update" | "updateFactored" | "updateSparse">;
+export type UpdateOperations = Pick<
+  Kernels,
+  "update" | "updateFactored" | "updateSparse" | "wakeRows"
+>;
 
 /**
  * Binds the operations to an instance.
@@ -31,14 +34,18 @@ export type UpdateOperations = Pick<Kernels, "update" | "updateFactored" | "upda
  * @param wasm The exports of the instance.
  * @param runner How to run an operation on one or two threads, and where there is room to work and
  * for copies.
- * @param options Whether zeros are left out.
+ * @param options Whether zeros are left out, and quiet rows left alone.
  * @returns The operations.
  */
 export function updateOperations(
   wasm: Record<string, Operation>,
   runner: Runner & { reserveCopies(): void },
-  { skipZeros }: { readonly skipZeros: boolean },
+  options: { readonly skipZeros: boolean; readonly skipQuietRows: boolean },
 ): UpdateOperations {
+  /** Where the flags of quiet rows lie, or 0 if there are none. */
+  const flagsOf = ({ quietRows }: ParameterState): number =>
+    options.skipQuietRows ? quietRows?.byteOffset ?? 0 : 0;
+
   return {
     update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void {
       wasm.update(...addressesOf(rule, parameter), gradient.byteOffset, gradient.length);
@@ -46,7 +53,7 @@ export function updateOperations(
     updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void {
       const { rows, columns } = gradient;
       const room = 4 * BLOCK_ROWS * x.columns + 8 * rows;
-      const operation = skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED;
+      const operation = options.skipZeros ? UPDATE_FACTORED_LIVE : UPDATE_FACTORED;
       runner.reserveCopies();
       runner.run(operation, columns, rows * columns * x.columns, [
         ...addressesOf(rule, parameter),
@@ -57,6 +64,7 @@ export function updateOperations(
         x.columns,
         columns,
         room,
+        flagsOf(parameter),
       ]);
     },
     updateSparse(
@@ -66,18 +74,28 @@ export function updateOperations(
       x: Matrix,
     ): void {
       const { columns } = gradient;
-      const room = 4 * x.columns;
       runner.run(UPDATE_SPARSE, columns, columns * x.columns, [
         ...addressesOf(rule, parameter),
         gradient.columnStarts.byteOffset,
         gradient.rowIndices.byteOffset,
         gradient.columnValues.byteOffset,
         at(x),
-        runner.scratch(2 * room),
+        runner.scratch(2 * 4 * x.columns),
         x.columns,
-        room,
+        flagsOf(parameter),
         Number(rule.touchedRowsOnly),
       ]);
+    },
+    wakeRows(rule: UpdateRule, { first, second, quietRows }: ParameterState): void {
+      if (quietRows === undefined) return;
+      wasm.wakeRows(
+        first.byteOffset,
+        second.byteOffset,
+        rule.coefficients.byteOffset,
+        quietRows.byteOffset,
+        quietRows.length,
+        first.length / quietRows.length,
+      );
     },
   };
 }

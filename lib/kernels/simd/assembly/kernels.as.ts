@@ -8,6 +8,7 @@ export { lstmCell, lstmCellBackward, selectedInputGradient } from "./lstm.as";
 export { runOnBoth, serve, stop } from "./threads.as";
 export { compress, selectUnifiedTopK } from "./top_k.as";
 export { update, updateRows } from "./update.as";
+export { wakeRows } from "./quiet.as";
 export {
   add,
   argmax,

@@ -65,9 +65,9 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
       break;
     }
     case 7: {
-      const touchedOnly = load<i32>(a, 48), I = <i32> p10;
-      const buffer = p9 + thread * p11;
-      updateSparse(<i32> p0, p1, touchedOnly, p2, p3, p4, p5, p6, p7, p8, buffer, I, from, to);
+      const rule = <i32> p0, touchedOnly = load<i32>(a, 48), I = <i32> p10;
+      const buffer = p9 + thread * (<usize> I << 2);
+      updateSparse(rule, p1, touchedOnly, p2, p3, p4, p11, p5, p6, p7, p8, buffer, I, from, to);
       break;
     }
     case 8:
@@ -87,8 +87,9 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
     case 12: {
       const B = <i32> p8, I = <i32> p9, O = <i32> p10, rule = <i32> p0;
       const buffer = p7 + thread * p11;
-      const lists = buffer + p11 - (<usize> B << 3);
-      updateFactoredLive(rule, p1, p2, p3, p4, p5, p6, buffer, copies, lists, B, I, O, from, to);
+      const lists = buffer + p11 - (<usize> B << 3), flags = load<usize>(a, 48);
+      const room = copies;
+      updateFactoredLive(rule, p1, p2, p3, p4, flags, p5, p6, buffer, room, lists, B, I, O, from, to);
       break;
     }
   }

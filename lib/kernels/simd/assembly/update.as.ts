@@ -5,6 +5,7 @@ import { adam, adamRows, isPlainAdam, MOST_ADAM_ROWS } from "./adam.as";
 import { clipNumber, clipVector } from "./clip.as";
 import { listColumn } from "./nonzero.as";
 import { isDense } from "./panels.as";
+import { passQuietRow, settleRow, wakeRow } from "./quiet.as";
 import { combineRows } from "./rows.as";
 import { nextRows, weightGradientRows } from "./weight_gradient.as";
 
@@ -67,13 +68,17 @@ export function update(
   else adam(w, first, second, g, c, length);
 }
 
-/** Applies the rule to one row whose gradient is a sum of rows of x; most have one to four. */
+/**
+ * Applies the rule to one row whose gradient is a sum of rows of x; most have one to four. flag: says
+ * whether Adam leaves the row alone; 0 if it never does.
+ */
 function updateRow(
   rule: i32,
   c: usize,
   w: usize,
   first: usize,
   second: usize,
+  flag: usize,
   x: usize,
   indices: usize,
   values: usize,
@@ -81,12 +86,27 @@ function updateRow(
   buffer: usize,
   I: i32,
 ): void {
+  if (flag != 0) {
+    if (count == 0 && load<i32>(flag) != 0) {
+      passQuietRow(first, second, c, I);
+      return;
+    }
+    wakeRow(first, second, c, flag, I);
+  }
   if (rule != SGD && rule != ADAGRAD && count <= MOST_ADAM_ROWS && isPlainAdam(c)) {
     adamRows(w, first, second, x, indices, values, count, c, I);
   } else {
     combineRows(buffer, x, indices, values, count, I);
     update(rule, c, w, first, second, buffer, I);
   }
+  if (flag != 0) settleRow(w, first, c, flag, I);
+}
+
+/** The address of a row's flag, or 0 where there are none. */
+// @ts-ignore: decorator
+@inline
+function flagOf(flags: usize, o: i32): usize {
+  return flags == 0 ? 0 : flags + (<usize> o << 2);
 }
 
 /**
@@ -118,13 +138,17 @@ export function updateFactored(
   }
 }
 
-/** The same where zeros of G count nothing. lists: room for 2 B numbers. */
+/**
+ * The same where zeros of G count nothing. flags: of the rows that Adam leaves alone, or 0; lists: room
+ * for 2 B numbers.
+ */
 export function updateFactoredLive(
   rule: i32,
   c: usize,
   w: usize,
   first: usize,
   second: usize,
+  flags: usize,
   g: usize,
   x: usize,
   buffer: usize,
@@ -136,16 +160,20 @@ export function updateFactoredLive(
   from: i32,
   to: i32,
 ): void {
+  const stride = <usize> I << 2;
   if (isDense(g, B * O, x, B * I)) {
+    for (let o = from; flags != 0 && o < to; o++) {
+      wakeRow(first + o * stride, second + o * stride, c, flagOf(flags, o), I);
+    }
     updateFactored(rule, c, w, first, second, g, x, buffer, room, B, I, O, from, to);
     return;
   }
-  const stride = <usize> I << 2;
   const values = lists + (<usize> B << 2);
   for (let o = from; o < to; o++) {
     const count = listColumn(g + (<usize> o << 2), B, O, lists, values);
     const at = o * stride;
-    updateRow(rule, c, w + at, first + at, second + at, x, lists, values, count, buffer, I);
+    const m = first + at, v = second + at, flag = flagOf(flags, o);
+    updateRow(rule, c, w + at, m, v, flag, x, lists, values, count, buffer, I);
   }
 }
 
@@ -160,6 +188,7 @@ export function updateSparse(
   w: usize,
   first: usize,
   second: usize,
+  flags: usize,
   columnStarts: usize,
   rowIndices: usize,
   columnValues: usize,
@@ -176,9 +205,10 @@ export function updateSparse(
     const count = load<i32>(columnStarts + (o << 2), 4) - start;
     if (count == 0 && !isEveryRow) continue;
     const at = o * stride;
+    const m = first + at, v = second + at, flag = flagOf(flags, o);
     const index = rowIndices + (start << 2);
     const value = columnValues + (start << 2);
-    updateRow(rule, c, w + at, first + at, second + at, x, index, value, count, buffer, I);
+    updateRow(rule, c, w + at, m, v, flag, x, index, value, count, buffer, I);
   }
 }
 
