@@ -1,6 +1,6 @@
 /**
  * Builds the report of a study: reads its folder, writes `REPORT.md` and `figures/` in it. Never
- * trains, and can be called while runs are going on. Not here: the command line.
+ * trains; safe to call while runs are training. Not here: the command line.
  *
  * @module
  */
@@ -23,31 +23,31 @@ import { judgeTimes } from "./performance/claims.ts";
 import { chooseSettings } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
-/** What to build. */
+/** The report to build. */
 export interface ReportOptions extends Pick<StudyInput, "catalog" | "claims"> {
   /** The folder of the study: `reports/quick`. */
   readonly folder: string;
-  /** Default: what the study's own settings say. */
+  /** Default: that of the study's own settings. */
   readonly profile?: ProfileName;
-  /** Whether to draw, unless a run is damaged; else links the figures that exist. Default: true. */
+  /** Whether to draw figures, unless a run is damaged; otherwise links existing ones. Default: true. */
   readonly figures?: boolean;
 }
 
-/** A report that was built. */
+/** A finished report. */
 export interface Report {
-  /** Where it is: `reports/quick/REPORT.md`. */
+  /** The path: `reports/quick/REPORT.md`. */
   readonly path: string;
-  /** All that it says. */
+  /** The content as data. */
   readonly study: Study;
 }
 
-/** The last build of each folder; the next one waits for it, since both write the same files. */
+/** The last build of each folder; the next one waits for it, as both write the same files. */
 const lastBuilds = new Map<string, Promise<unknown>>();
 
 /**
  * Builds the report of a study.
  *
- * @throws {ConfigError} If the study's profile is unknown or another one.
+ * @throws {ConfigError} If the study's profile is unknown or differs.
  * @throws {DataError} If `study.json` is damaged; a damaged run is only listed.
  * @throws {WriteError} If the folder cannot be written.
  */
@@ -70,7 +70,7 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
     ...(catalog && { catalog }),
     ...(claims && { claims }),
   });
-  // A figure from fewer runs than there were is worse than the one from before.
+  // The previous figure is better than one with fewer runs.
   const charts = chartsOf(study);
   const figures = isDrawing && study.damaged.length === 0
     ? await drawFigures(charts, join(folder, "figures"))
@@ -84,7 +84,7 @@ function isPublished(settings: StudySettings): boolean {
   return protocolObstacle(settings) === undefined;
 }
 
-/** The charts of all figures that have data, by name. */
+/** The charts of all figures with data, by name. */
 function chartsOf({ verdicts, experiments }: Study): ReadonlyMap<string, ChartSpec> {
   const charts = [
     [CLAIMS_FIGURE, forestChart(verdicts)] as const,
@@ -95,7 +95,7 @@ function chartsOf({ verdicts, experiments }: Study): ReadonlyMap<string, ChartSp
   return new Map(charts.flatMap(([name, chart]) => chart === undefined ? [] : [[name, chart]]));
 }
 
-/** Draws figures and returns their names. Other files stay: another study may have drawn them. */
+/** Draws figures and returns their names. Keeps other files, which another study may have drawn. */
 async function drawFigures(
   charts: ReadonlyMap<string, ChartSpec>,
   folder: string,
@@ -108,7 +108,7 @@ async function drawFigures(
   return new Set(charts.keys());
 }
 
-/** The names of the figures that are there already. */
+/** The names of the existing figures. */
 async function listFigures(
   charts: ReadonlyMap<string, ChartSpec>,
   folder: string,

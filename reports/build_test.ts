@@ -1,6 +1,6 @@
 /**
- * Tests of the report's files: written, read again, damaged. They need to read and to write below
- * reports/ and skip themselves where they may not.
+ * Tests of the report's files: written, read again, damaged. They need read and write access below
+ * reports/ and are skipped without it.
  *
  * @module
  */
@@ -21,7 +21,7 @@ function test(name: string, run: (options: ReportOptions) => Promise<void>): voi
   testInFolder(name, (folder) => run({ folder, catalog: CATALOG, claims: CLAIMS }));
 }
 
-/** The runs by the names that they have in memory; on the disk, a run is called by its id. */
+/** The runs by their names in memory; on disk, a run is named by its id. */
 const STORED = new Map(
   await Promise.all(RUNS.map(async ({ name, record }) => {
     const identity = { ...record.identity, id: await idOf(record.identity) };
@@ -43,7 +43,7 @@ async function readReport({ folder }: ReportOptions): Promise<string> {
   return await Deno.readTextFile(join(folder, "REPORT.md"));
 }
 
-test("buildReport() reads from files what the made-up study is, twice with the same bytes", async (options) => {
+test("buildReport() reproduces the fixture's report from files, twice with the same bytes", async (options) => {
   await writeStudy(options.folder);
   const { study, path } = await buildReport(options);
   assertEquals(path, join(options.folder, "REPORT.md"));
@@ -84,7 +84,7 @@ test("buildReport() lists damaged runs and reports the others", async (options) 
   const { study } = await buildReport(options);
   assertEquals(study.damaged.map(({ name }) => name), ["empty", ...ids.toSorted()]);
   const text = await readReport(options);
-  assertStringIncludes(text, "**Damaged runs, which count as missing: 4.**");
+  assertStringIncludes(text, "**Damaged runs, counted as missing: 4.**");
   assertStringIncludes(text, `Cannot read runs/${ids[0]}/epochs.csv: found epoch,step, exp`);
   assert(!text.includes(folder), "The report does not depend on where it is");
   assertStringIncludes(text, "96.25 ± 1.91 (n=2)");
@@ -140,16 +140,16 @@ test("buildReport() leaves figures as they are while a run is damaged", async (o
   assert(await Deno.readTextFile(figure) !== "<svg>published</svg>");
 });
 
-test("buildReport() can be called again before it is done", async (options) => {
+test("buildReport() may be called again while a build is in progress", async (options) => {
   await writeStudy(options.folder);
   const reports = await Promise.all([1, 2, 3].map(() => buildReport(options)));
   assertEquals(new Set(reports.map(({ study }) => study.counts.COMPLETED)), new Set([9]));
 });
 
-test("buildReport() takes the profile's settings where there are none of the study", async (options) => {
+test("buildReport() defaults to the profile's settings", async (options) => {
   const { study } = await buildReport({ ...options, profile: "smoke" });
   assertEquals(study.settings, profileSettings("smoke"));
-  await assertRejects(() => buildReport(options), ConfigError, "Cannot tell the profile of");
+  await assertRejects(() => buildReport(options), ConfigError, "it has no study.json");
   const quick = join(options.folder, "quick");
   await Deno.mkdir(quick);
   const { study: named } = await buildReport({ ...options, folder: quick });
@@ -161,13 +161,13 @@ test("buildReport() rejects settings that contradict or are damaged", async (opt
   await assertRejects(
     () => buildReport({ ...options, profile: "paper" }),
     ConfigError,
-    "as profile paper: its study.json says quick. Leave out --profile",
+    "as profile paper: its study.json has profile quick. Leave out --profile",
   );
   await Deno.writeTextFile(join(options.folder, "study.json"), "{}");
   await assertRejects(() => buildReport(options), DataError, "study.json: profile is undefined");
 });
 
-test("buildReport() says what it cannot write, and builds again afterwards", async (options) => {
+test("buildReport() names the path that it cannot write, and builds again afterwards", async (options) => {
   await writeStudy(options.folder);
   const blocked = join(options.folder, "REPORT.md");
   await Deno.mkdir(join(blocked, "in the way"), { recursive: true });
@@ -180,7 +180,7 @@ test("buildReport() says what it cannot write, and builds again afterwards", asy
   await buildReport(options);
 });
 
-/** Reports studies below a folder; returns the exit code and what was said and done. */
+/** Reports studies below a folder; returns the exit code, the output and the changes. */
 async function reportAll(
   root: string,
   request: Partial<ReportRequest> = {},
@@ -193,7 +193,7 @@ async function reportAll(
   return { code, out: out(), err: err(), readmes };
 }
 
-test("report() reports the folders that have runs, or says where there are none", async ({ folder }) => {
+test("report() reports the folders with runs, and names a folder without any", async ({ folder }) => {
   await writeStudy(join(folder, "quick"));
   await Deno.mkdir(join(folder, "paper", "runs"), { recursive: true });
   await Deno.mkdir(join(folder, "testdata"));
@@ -223,7 +223,7 @@ test("report() names damaged runs, ends with 3 and leaves the README alone", asy
     assertStringIncludes(out, "Report: ");
     assertStringIncludes(err, `Damaged: ${run}: Cannot read`);
     assertStringIncludes(err, "1 run of ");
-    assertStringIncludes(err, "README.md and the figures stay as they are");
+    assertStringIncludes(err, "README.md and the figures remain unchanged");
   }
 });
 
@@ -241,7 +241,7 @@ test("report() reports the other studies when one cannot be read", async ({ fold
     err,
     `error: Cannot read ${join(folder, "a", "study.json")}: it is not JSON`,
   );
-  assertStringIncludes(err, `error: Cannot tell the profile of ${join(folder, "b")}`);
+  assertStringIncludes(err, `error: Cannot report ${join(folder, "b")}: it has no study.json`);
   assertStringIncludes(err, `error: Cannot read the runs of ${join(folder, "d")}: Not a directory`);
   assertStringIncludes(out, `Report: ${join(folder, "c", "REPORT.md")}`);
 });

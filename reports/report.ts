@@ -1,6 +1,6 @@
 /**
- * The command `deno task report`: tables and figures again from the logs of the runs. It never
- * trains.
+ * The command `deno task report`: tables and figures from the logs of the runs. It never trains. Not
+ * here: how a report is built (see build.ts).
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { formatTerminalTable } from "./tables/terminal.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 const ROOT = "reports";
-/** The study whose results the README shows. */
+/** The folder of the study in the README. */
 const PUBLISHED = "paper";
 
 /** The command. */
@@ -32,9 +32,9 @@ export const REPORT = defineCommand({
   name: "deno task report",
   summary: "Writes the report of a study, REPORT.md and figures/, from the logs of its runs",
   about: [
-    `Without flags, it reports every folder below ${ROOT}/ that has runs. The results of ` +
-    `${ROOT}/${PUBLISHED} go into README.md too. While a run is damaged, README.md and the figures ` +
-    `stay as they are.`,
+    `Without flags, it reports every folder below ${ROOT}/ that has runs. It also writes the ` +
+    `results of ${ROOT}/${PUBLISHED} into README.md. If a run is damaged, README.md and the ` +
+    `figures remain unchanged.`,
   ],
   flags: {
     profile: {
@@ -43,7 +43,7 @@ export const REPORT = defineCommand({
     },
     folder: {
       kind: text("DIR"),
-      help: `reports a study in another folder. Outside of ${ROOT}/: deno run --allow-read ` +
+      help: `reports the study in another folder. Outside ${ROOT}/: deno run --allow-read ` +
         `--allow-write reports/report.ts --folder DIR`,
     },
     check: { help: "ends with exit code 4 if a claim is not reproduced" },
@@ -51,7 +51,7 @@ export const REPORT = defineCommand({
   exitCodes: { 1: "nothing to report", 4: "with --check, a claim is not reproduced" },
 });
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type ReportRequest = RequestOf<typeof REPORT>["flags"];
 
 async function listFolders(root: string): Promise<string[]> {
@@ -62,13 +62,13 @@ async function listFolders(root: string): Promise<string[]> {
   return folders.sort();
 }
 
-/** The ids of the claims of a report that are decided against the paper. */
+/** The ids of the claims that are not reproduced. */
 export function refutedClaims({ study }: Pick<Report, "study">): string[] {
   return study.verdicts.filter(({ verdict }) => verdict === "not reproduced")
     .map(({ claim }) => claim.id);
 }
 
-/** What the command reads and writes; tests have their own. */
+/** The folders and outputs of the command; tests substitute their own. */
 export interface ReportPlaces extends Outputs {
   /** The folder that holds the studies. */
   readonly root: string;
@@ -77,7 +77,7 @@ export interface ReportPlaces extends Outputs {
 
 const PLACES: ReportPlaces = { root: ROOT, updateReadme, stdout, stderr };
 
-/** Builds what is asked for, says so, and returns the exit code. */
+/** Builds the requested reports, prints their paths, and returns the exit code. */
 export async function report(
   request: ReportRequest,
   places: ReportPlaces = PLACES,
@@ -105,14 +105,14 @@ export async function report(
   return exitCodeOfAll(codes);
 }
 
-/** One exit code for several studies: what is damaged comes first, for it may decide the claims. */
+/** One exit code for several studies: damage takes precedence, since it may affect the claims. */
 export function exitCodeOfAll(codes: readonly number[]): number {
   return codes.find((code) => code === 2 || code === 3) ?? Math.max(...codes);
 }
 
 /**
- * Reports one study and returns the exit code for it; undefined if it has no runs. Its errors do not
- * keep other studies from being reported.
+ * Reports one study and returns its exit code; undefined if it has no runs. Its errors do not prevent
+ * reports of other studies.
  */
 async function reportStudy(
   folder: string,
@@ -135,7 +135,7 @@ async function reportStudy(
       const kept = folder === join(root, PUBLISHED) ? "README.md and the figures" : "The figures";
       stderr.line(
         `error: ${plural(damaged.length, "run")} of ${folder} cannot be read and count as ` +
-          `missing. ${kept} stay as they are`,
+          `missing. ${kept} remain unchanged`,
       );
       return 3;
     }

@@ -1,6 +1,6 @@
 /**
- * Tests of the command `deno task report`: its arguments and its check. What it writes is tested
- * in `build_test.ts`.
+ * Tests of the command `deno task report`: its arguments and its check. Not here: its files (see
+ * `build_test.ts`).
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { parseCommand } from "../lib/command/command.ts";
 import { exitCodeOfAll, refutedClaims, REPORT } from "./report.ts";
 import { fixtureStudy } from "./testdata/fixture.ts";
 
-Deno.test("the command line of report says which study, and whether to check it", () => {
+Deno.test("the command line of report selects a study and the check", () => {
   const parse = (...args: string[]) => parseCommand(REPORT, args).flags;
   assertEquals(parse(), { profile: undefined, folder: undefined, check: false });
   assertEquals(parse("--profile=paper", "--folder", "007", "--check"), {
@@ -38,7 +38,7 @@ Deno.test("refutedClaims() names the claims that are not reproduced, not the und
   assertEquals(refutedClaims({ study: { ...study, verdicts } }), ["C0"]);
 });
 
-Deno.test("exitCodeOfAll() takes damage before refuted claims, and those before success", () => {
+Deno.test("exitCodeOfAll() ranks damage above refuted claims, and these above success", () => {
   const cases: [number[], number][] = [
     [[0, 0], 0],
     [[0, 4, 0], 4],

@@ -1,6 +1,7 @@
 /**
- * Which activations a small k works with: the paper has ReLU on MNIST and does not say what it has in
- * parsing. And how much of meProp's gain in parsing comes from a weak start of the dense model.
+ * Activations with which a small k works: the paper uses ReLU on MNIST and does not state the
+ * activation of its parser. Also: how a poor initialization of the dense model turns into a gain of
+ * meProp in parsing.
  * Run: `deno task reproduce activations initial-vectors --profile paper`.
  *
  * @module
@@ -16,7 +17,7 @@ const file = "experiments/items/activations.ts";
 export const activationsMnist: ExperimentSpec<MnistConfig> = {
   id: "activations-mnist",
   item: "Beyond the paper: activations on MNIST",
-  caption: "ReLU, as in Table 1, against tanh: dense and with meProp k=20, Adam.",
+  caption: "ReLU, as in Table 1, against tanh; dense and with meProp k=20; Adam.",
   file,
   preset: MNIST_PRESET,
   rows: (["relu", "tanh"] as const).flatMap((activation) =>
@@ -48,8 +49,8 @@ export const activationsMnist: ExperimentSpec<MnistConfig> = {
 export const activationsParsing: ExperimentSpec<ParsingConfig> = {
   id: "activations-parsing",
   item: "Beyond the paper: activations in parsing",
-  caption: "tanh, as in Table 1, against ReLU and the cube of Chen and Manning: dense and with " +
-    "meProp k=20, Adam.",
+  caption: "tanh, as in Table 1, against ReLU and the cube of Chen and Manning; dense and with " +
+    "meProp k=20; Adam.",
   file,
   preset: PARSING_PRESET,
   rows: (["tanh", "relu", "cube"] as const).flatMap((activation) =>
@@ -77,14 +78,14 @@ export const activationsParsing: ExperimentSpec<ParsingConfig> = {
   ],
 };
 
-/** How a weak start of the dense model makes a gain. */
+/** How a poor initialization of the dense model turns into a gain of meProp. */
 export const initialVectors: ExperimentSpec<ParsingConfig> = {
   id: "initial-vectors",
   item: "Beyond the paper: how initial vectors make a gain in parsing",
-  caption: "Initial vectors in [-0.01, 0.01] instead of [-0.5, 0.5], and weights with standard " +
-    "deviation sqrt(6 / (inputs + outputs)) instead of sqrt(2 / inputs): how much of what meProp k=20 " +
-    "gains over the dense model with tanh comes from that model's start. Beside them the dense model " +
-    "with ReLU.",
+  caption: "How much of the gain of meProp k=20 over the dense model with tanh is due to that " +
+    "model's initialization: vectors in [-0.01, 0.01] instead of [-0.5, 0.5], and weights with " +
+    "standard deviation sqrt(6 / (inputs + outputs)) instead of sqrt(2 / inputs). The dense model " +
+    "with ReLU is shown for comparison.",
   file,
   preset: PARSING_PRESET,
   profiles: ["paper"],

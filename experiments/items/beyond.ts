@@ -1,6 +1,6 @@
 /**
- * What the paper does not show: the output layer sparsified too, entries drawn at random in tagging
- * and parsing, and a narrower LSTM with many seeds.
+ * Experiments that the paper lacks: a sparsified output layer, random-k in tagging and parsing, and a
+ * narrower LSTM with many seeds.
  * Run: `deno task reproduce output-layer pos-random parsing-random pos-seeds --profile paper`.
  *
  * @module
@@ -14,14 +14,14 @@ import type { ExperimentSpec } from "./spec.ts";
 const file = "experiments/items/beyond.ts";
 
 /**
- * The paper's text sparsifies the output layer, the authors' code does not. On MNIST it has ten
- * units, so that only k below ten makes a difference.
+ * The paper's text sparsifies the output layer, the authors' code does not. On MNIST, with ten
+ * classes, the choice matters only for k below ten.
  */
 export const outputLayerMnist: ExperimentSpec<MnistConfig> = {
   id: "output-layer-mnist",
   item: "Beyond the paper: the output layer on MNIST",
-  caption: "k=5 in both hidden layers, and in the output layer of ten units too (the paper's " +
-    "text) or not (the authors' code), Adam.",
+  caption: "k=5 in both hidden layers; the output layer of ten units is sparsified too (the " +
+    "paper's text) or exact (the authors' code); Adam.",
   file,
   preset: MNIST_PRESET,
   rows: [
@@ -42,9 +42,9 @@ export const outputLayerParsing: ExperimentSpec<ParsingConfig> = {
   id: "output-layer-parsing",
   item: "Beyond the paper: the output layer in parsing",
   caption:
-    "k=20 in both hidden layers, and in the output layer of 25 units too (the paper's text) " +
-    "or not, tanh, Adam. At most 23 of the 25 moves are legal at a time, so that few entries are " +
-    "dropped there.",
+    "k=20 in both hidden layers; the output layer of 25 units is sparsified too (the paper's " +
+    "text) or exact; tanh, Adam. At most 23 of the 25 moves are legal at a time, so few of its " +
+    "entries are dropped.",
   file,
   preset: PARSING_PRESET,
   rows: [
@@ -59,11 +59,11 @@ export const outputLayerParsing: ExperimentSpec<ParsingConfig> = {
   figures: [],
 };
 
-/** k entries at random, as in the middle of Figure 4. */
+/** Random-k in tagging, as in the middle panel of Figure 4. */
 export const posRandom: ExperimentSpec<PosConfig> = {
   id: "pos-random",
   item: "Beyond the paper: random-k in tagging",
-  caption: "The largest entries of each gate against as many drawn at random, Adam, three epochs.",
+  caption: "The k largest entries of each gate against k random ones; Adam, three epochs.",
   file,
   preset: { ...POS_PRESET, epochs: 3 },
   rows: [
@@ -77,9 +77,8 @@ export const posRandom: ExperimentSpec<PosConfig> = {
 export const parsingRandom: ExperimentSpec<ParsingConfig> = {
   id: "parsing-random",
   item: "Beyond the paper: random-k in parsing",
-  caption:
-    "The largest entries of each hidden layer against as many drawn at random, tanh, Adam, " +
-    "three epochs.",
+  caption: "The k largest entries of each hidden layer against k random ones; tanh, Adam, three " +
+    "epochs.",
   file,
   preset: { ...PARSING_PRESET, epochs: 3 },
   rows: [
@@ -89,11 +88,11 @@ export const parsingRandom: ExperimentSpec<ParsingConfig> = {
   figures: [],
 };
 
-/** A fifth of the units: as accurate here, and cheap enough for twenty seeds. */
+/** A fifth of the units: equally accurate here, and cheap enough for twenty seeds. */
 export const posSeeds: ExperimentSpec<PosConfig> = {
   id: "pos-seeds",
   item: "Beyond the paper: tagging with 100 units",
-  caption: "100 units in each direction, Adam: dense against meProp k=5, seed by seed.",
+  caption: "Dense against meProp k=5, paired by seed; 100 units per direction, Adam.",
   file,
   preset: { ...POS_PRESET, model: { ...POS_PRESET.model, hiddenSize: 100 } },
   profiles: ["paper"],

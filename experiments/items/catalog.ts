@@ -1,5 +1,5 @@
 /**
- * All experiments, in the order in which they run and in which the report shows them.
+ * All experiments, in the order in which they run and appear in the report.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Figure 4, its three panels on MNIST with Adam: test accuracy against k for top-k (left), for k
- * entries drawn at random (middle), and against the width of a dense model (right).
+ * The three panels of Figure 4, on MNIST with Adam: test accuracy against k for top-k (left) and
+ * random-k (middle), and against the width of a dense model (right).
  * Run: `deno task reproduce figure4 --profile paper`.
  *
  * @module
@@ -13,7 +13,7 @@ import type { ExperimentSpec, SpecRow } from "./spec.ts";
 const file = "experiments/items/figure4.ts";
 const HIDDEN_SIZE = 500;
 
-/** The dense model: also top-k with k = 500, to the last bit (`lib/layers/linear_test.ts` shows it). */
+/** The dense model: bit for bit top-k with k = 500, as `lib/layers/linear_test.ts` shows. */
 const DENSE: SpecRow<MnistConfig> = {
   id: "dense",
   label: `dense, k=${HIDDEN_SIZE}`,
@@ -103,7 +103,7 @@ export const figure4Left: ExperimentSpec<MnistConfig> = {
 export const figure4Middle: ExperimentSpec<MnistConfig> = {
   id: "figure4-middle",
   item: "Figure 4, middle",
-  caption: "The k largest entries against k entries drawn at random for each example.",
+  caption: "The k largest entries against k random entries for each example.",
   file,
   preset: MNIST_PRESET,
   rows: [...MIDDLE.map((k) => topKRow(k)), ...MIDDLE.map(randomKRow)],
@@ -124,7 +124,7 @@ export const figure4Right: ExperimentSpec<MnistConfig> = {
   id: "figure4-right",
   item: "Figure 4, right",
   caption:
-    "meProp with k of 500 units against dense models with k units (h=50 has no meProp twin).",
+    "meProp with k of 500 units against dense models with k units (there is no meProp row for h=50).",
   file,
   preset: MNIST_PRESET,
   rows: [...RIGHT.map((k) => topKRow(k)), ...([...RIGHT, 50] as const).map(widthRow)],

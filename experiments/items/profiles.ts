@@ -1,5 +1,5 @@
 /**
- * How much of the items a profile runs, and with which settings: rows, seeds, configurations. Not
+ * Profiles: the rows, seeds and settings that a study runs, and the configurations that follow. Not
  * here: runs.
  *
  * @module
@@ -15,38 +15,38 @@ import {
 import { taskOf } from "../tasks/tasks.ts";
 import type { ExperimentSpec, ProfileName, SpecRow } from "./spec.ts";
 
-/** What a profile sets. */
+/** The settings of a profile. */
 export interface Profile {
   /** One line for the help and the report. */
   readonly description: string;
   /** The most passes over the training data. */
   readonly maxEpochs: number;
-  /** Seeds 1 to this number, unless a row of the published study has its own. */
+  /** Seeds 1 to this number, unless a row of the published study sets its own. */
   readonly seedCount: number;
 }
 
 /** The profiles. */
 export const PROFILES: Record<ProfileName, Profile> = {
   smoke: {
-    description: "a few rows, one epoch, one seed: shows that everything works",
+    description: "a few rows, one epoch, one seed: a check that everything works",
     maxEpochs: 1,
     seedCount: 1,
   },
   quick: {
     description:
-      "every item, three epochs, one seed, 100 units instead of 500 in tagging and parsing (one " +
-      "epoch): a first impression in minutes",
+      "every item with three epochs (one in parsing) and one seed; 100 units instead of 500 in " +
+      "tagging and parsing: a first impression in minutes",
     maxEpochs: 3,
     seedCount: 1,
   },
   paper: {
-    description: "the published study: the paper's protocol, several seeds; hours",
+    description: "the published study: the paper's protocol with several seeds; takes hours",
     maxEpochs: Infinity,
     seedCount: 5,
   },
 };
 
-/** What a study runs; saved beside its runs, so that the report asks for the same. */
+/** The settings of a study; saved beside its runs, so that its report expects the same runs. */
 export interface StudySettings {
   readonly profile: ProfileName;
   /** Passes over the training data of every run; null for the profile's, row by row. */
@@ -59,7 +59,7 @@ export interface StudySettings {
   readonly set: readonly string[];
 }
 
-/** The settings of a profile as it is: its epochs and seeds, nothing set. */
+/** The default settings of a profile. */
 export function profileSettings(profile: ProfileName): StudySettings {
   return { profile, epochs: null, seeds: null, corpus: null, set: [] };
 }
@@ -81,8 +81,8 @@ export function seedsOf(row: SpecRow, settings: StudySettings): readonly number[
 }
 
 /**
- * The configuration of a row of an experiment for one seed. A setting that only other rows have,
- * such as the minibatch of MNIST, leaves it as it is.
+ * The configuration of a row for one seed. A setting that only other rows have, such as the minibatch
+ * size of MNIST, does not affect it.
  */
 export function rowConfig(
   { preset }: Pick<ExperimentSpec, "preset">,
@@ -101,12 +101,12 @@ export function rowConfig(
   return applySettings(config, set.filter((one) => hasSetting(config, one)));
 }
 
-/** A row as it is run with the settings of a study, whose seed means nothing; or why it cannot be. */
+/** A row under the settings of a study, with an arbitrary seed; or why the settings do not fit. */
 export type ResolvedRow =
   | { readonly row: SpecRow; readonly config: RunConfig }
   | { readonly row: SpecRow; readonly problem: string };
 
-/** Resolves a row: what the settings change of it stands in its label. */
+/** Resolves a row; its label names the changed settings. */
 export function resolveRow(
   spec: Pick<ExperimentSpec, "preset">,
   row: SpecRow,
@@ -139,8 +139,8 @@ export function plannedRows(
 }
 
 /**
- * The configurations that some experiments need, seed by seed, so that a study that is cut short
- * has every row with fewer seeds rather than some rows with all. Rows may share one.
+ * The configurations of some experiments, ordered by seed: an interrupted study then has fewer seeds
+ * of every row rather than all seeds of some rows. Rows may share a configuration.
  *
  * @throws {ConfigError} If a setting fits no row, or a value is not allowed.
  */
@@ -159,7 +159,7 @@ export function planConfigs(
   );
 }
 
-/** Asserts that each setting is known to some row, and allowed in all that know it. */
+/** Asserts that each setting fits some row and is allowed in every row that has it. */
 function checkSettings(rows: readonly PlannedRow[], settings: StudySettings): void {
   const unset = rows.map(({ spec, row }) => rowConfig(spec, row, { ...settings, set: [] }, 0));
   for (const assignment of settings.set) {

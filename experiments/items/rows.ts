@@ -1,6 +1,6 @@
 /**
- * Rows that several items have: a dense model with its sparsified twins, and a selection by itself.
- * Not here: the items.
+ * Rows that several items share: a dense model with its sparsified twins, and a single selection. Not
+ * here: the items.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Overrides, RunConfig } from "../tasks/settings.ts";
 import type { ParsingConfig } from "../tasks/parsing_model.ts";
 import type { SpecRow } from "./spec.ts";
 
-/** What selects k entries. */
+/** A way to select k entries. */
 type Selection = Exclude<RunConfig["sparsifier"]["name"], "dense">;
 
 const NAMES: Readonly<Record<Selection, { readonly id: string; readonly label: string }>> = {
@@ -17,12 +17,12 @@ const NAMES: Readonly<Record<Selection, { readonly id: string; readonly label: s
   unifiedTopK: { id: "unified", label: "unified" },
 };
 
-/** The settings of a selection in all layers but the output layer. */
+/** The settings of a selection in all layers except the output layer. */
 export function select<Name extends Selection>(name: Name, k: number) {
   return { name, k, outputLayer: false } as const;
 }
 
-/** A row of a selection, named after it alone: `top20`, "top-k, k=20". */
+/** A row named after its selection: `top20`, "top-k, k=20". */
 export function selectionRow<Config extends RunConfig>(
   name: Selection,
   k: number,
@@ -32,7 +32,7 @@ export function selectionRow<Config extends RunConfig>(
   return { id: `${NAMES[name].id}${k}`, label: `${NAMES[name].label}, k=${k}`, overrides, ...row };
 }
 
-/** A dense model and its twins with meProp; what stands here holds for all of them. */
+/** A dense model and its meProp twins; these settings hold for all of them. */
 interface Twins<Config extends RunConfig> extends Partial<SpecRow<Config>> {
   readonly dense?: Partial<SpecRow<Config>>;
   readonly sparse:
@@ -40,8 +40,8 @@ interface Twins<Config extends RunConfig> extends Partial<SpecRow<Config>> {
 }
 
 /**
- * The rows of a dense model and its sparsified twins, each compared with it seed by seed. From the id
- * "adam" and the label "Adam" they get ids as `adam-dense`, `adam-top20`, and labels likewise.
+ * The rows of a dense model and its sparsified twins, each compared with it seed by seed. The id
+ * "adam" and the label "Adam" give ids such as `adam-dense` and `adam-top20`, and similar labels.
  */
 export function twinRows<Config extends RunConfig>(twins: Twins<Config>): SpecRow<Config>[] {
   const { id = "", label = "", overrides, dense, sparse, ...shared } = twins;
@@ -67,7 +67,7 @@ export function twinRows<Config extends RunConfig>(twins: Twins<Config>): SpecRo
   ];
 }
 
-/** A parser with ReLU, dense unless overridden: what stands beside those with tanh. */
+/** A parser with ReLU, dense unless overridden, to compare with those with tanh. */
 export function reluRow(
   id: string,
   label: string,

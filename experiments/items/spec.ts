@@ -1,6 +1,6 @@
 /**
- * What an experiment is: a paper item as a plain value. Each `table*.ts` and `figure*.ts` beside
- * this file is one; runner and report know nothing about any of them.
+ * The type of an experiment: a paper item as a plain value, as each `table*.ts` and `figure*.ts` in
+ * this folder exports. Runner and report depend on this type only. Not here: the experiments.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { Overrides, RunConfig } from "../tasks/settings.ts";
 /** How much of the study to run. */
 export type ProfileName = "smoke" | "quick" | "paper";
 
-/** One model of a table, or one point of a figure; of runs with configurations of this kind. */
+/** One model of a table, or one point of a figure. */
 export interface SpecRow<Config extends RunConfig = RunConfig> {
   /** Unique within the experiment: "topK-20". */
   readonly id: string;
-  /** As the table shows it: "meProp k=20". */
+  /** The name in tables: "meProp k=20". */
   readonly label: string;
-  /** What differs from the experiment's preset. */
+  /** Differences from the experiment's preset. */
   readonly overrides: Overrides<Config>;
   /** Passes over the training data in the published study. Default: the preset's. */
   readonly epochs?: number;
   /** Seeds of the published study. Default: the profile's. */
   readonly seedCount?: number;
-  /** What the paper reports; undefined where it reports nothing. */
+  /** The paper's values, if it reports any. */
   readonly paper?: PaperScore;
   /** The row to compare with, seed by seed. */
   readonly baseline?: string;
@@ -34,7 +34,7 @@ export interface SpecRow<Config extends RunConfig = RunConfig> {
 
 /** A line through some rows of an experiment. */
 export interface FigureSeries {
-  /** As the legend shows it. */
+  /** The name in the legend. */
   readonly label: string;
   /** Rows by their position on the x-axis. */
   readonly points: readonly { readonly x: number; readonly row: string }[];
@@ -50,7 +50,7 @@ export type FigureSpec =
     readonly title: string;
     readonly xTitle: string;
     readonly series: readonly FigureSeries[];
-    /** A row drawn as a horizontal line. */
+    /** The row to draw as a horizontal line. */
     readonly baseline?: string;
   }
   | {
@@ -67,15 +67,15 @@ export type FigureSpec =
 
 /** A paper item. */
 export interface ExperimentSpec<Config extends RunConfig = RunConfig> {
-  /** As `--only` takes it: "table1-mnist". */
+  /** The name for `--only`: "table1-mnist". */
   readonly id: string;
   /** "Table 1, MNIST rows". */
   readonly item: string;
-  /** What it shows, in our words. */
+  /** The caption of the table, in our words. */
   readonly caption: string;
   /** The file that declares it. */
   readonly file: string;
-  /** What the rows differ from. */
+  /** The configuration from which the rows differ. */
   readonly preset: Config;
   /** The profiles that have it. Default: all. */
   readonly profiles?: readonly ProfileName[];

@@ -1,6 +1,6 @@
 /**
- * `study.json`, the settings that the runs of a folder were trained with: read, written, and
- * compared with those of one more command. Not here: what the settings mean.
+ * `study.json`, the settings of the runs in a folder: reading, writing, and comparison with the
+ * settings of a new command. Not here: what the settings mean.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { ProfileName } from "./spec.ts";
 
 const STUDY_FILE = "study.json";
 const MAX_BYTES = 2 ** 20;
-const WAY_OUT = "Delete it to report with the settings of the profile";
+const HINT = "Delete it to report with the settings of the profile";
 
 const studySettings = v.strictObject({
   profile: v.picklist(Object.keys(PROFILES) as ProfileName[]),
@@ -25,10 +25,10 @@ const studySettings = v.strictObject({
   set: v.array(v.string()),
 });
 
-/** The settings of a study's folder; undefined if it has none, a DataError if they are damaged. */
+/** Reads the settings of a study's folder; undefined without any, a DataError if damaged. */
 export async function readSettings(folder: string): Promise<StudySettings | undefined> {
   const path = join(folder, STUDY_FILE);
-  const bytes = await readRegularFile(path, MAX_BYTES, WAY_OUT);
+  const bytes = await readRegularFile(path, MAX_BYTES, HINT);
   return bytes && parseSettings(path, new TextDecoder().decode(bytes));
 }
 
@@ -37,13 +37,13 @@ export async function writeSettings(folder: string, settings: StudySettings): Pr
   await writeFileAtomically(join(folder, STUDY_FILE), JSON.stringify(settings, null, 2) + "\n");
 }
 
-/** Checks the text of a `study.json`; the path is for the message of the DataError. */
+/** Parses the text of a `study.json`; a DataError names the path. */
 export function parseSettings(path: string, text: string): StudySettings {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DataError(`Cannot read ${path}: it is not JSON. ${WAY_OUT}`);
+    throw new DataError(`Cannot read ${path}: it is not JSON. ${HINT}`);
   }
   const result = v.safeParse(studySettings, value);
   if (result.success) return result.output;
@@ -57,14 +57,14 @@ export function parseSettings(path: string, text: string): StudySettings {
   const [issue] = result.issues;
   throw new DataError(
     `Cannot read ${path}: ${v.getDotPath(issue) ?? "the value"} is ${issue.received}, expected ` +
-      `${issue.expected}. ${WAY_OUT}`,
+      `${issue.expected}. ${HINT}`,
   );
 }
 
-/** What makes runs of one study different from those of another; more seeds are still the same. */
+/** The settings that define a study; additional seeds belong to the same study. */
 const STUDY_KEYS = ["profile", "epochs", "corpus", "set"] as const;
 
-/** How two studies differ, as "profile is paper, not smoke"; empty if they are the same. */
+/** The differences of two studies, as "profile is paper, not smoke"; empty if they are the same. */
 export function differencesOf(there: StudySettings, here: StudySettings): string[] {
   const show = (value: StudySettings[typeof STUDY_KEYS[number]]): string =>
     value === null ? "the profile's" : value.toString() || "empty";
@@ -74,7 +74,7 @@ export function differencesOf(there: StudySettings, here: StudySettings): string
   });
 }
 
-/** Asserts that a folder holds this study or none; a ConfigError names the settings that differ. */
+/** Asserts that a folder holds this study or none; a ConfigError lists the differences. */
 export function assertSameStudy(
   folder: string,
   there: StudySettings | undefined,
@@ -89,9 +89,9 @@ export function assertSameStudy(
 }
 
 /**
- * The settings of a folder after one more command of the same study: seeds that do not hold all of
- * the earlier ones, or of the profile's, are an addition, which the report counts without asking
- * every row for them.
+ * Merges the settings of a folder with those of a new command for the same study. Seeds that do not
+ * include all earlier ones, or all of the profile's, are additional: the report shows their runs but
+ * does not expect them of every row.
  */
 export function mergeSettings(
   earlier: StudySettings | undefined,

@@ -17,8 +17,8 @@ const file = "experiments/items/table1.ts";
 export const table1Mnist: ExperimentSpec<MnistConfig> = {
   id: "table1-mnist",
   item: "Table 1, MNIST rows",
-  caption: "Test accuracy at the best dev accuracy, 784-500-500-10, for each optimizer. " +
-    "k=80 with Adam is not in this table of the paper; it is the best point of its Figure 4.",
+  caption: "Test accuracy at the best dev accuracy for each optimizer, 784-500-500-10. " +
+    "The paper's table lacks k=80 with Adam, which is the best point of its Figure 4.",
   file,
   preset: MNIST_PRESET,
   rows: [
@@ -78,9 +78,9 @@ export const table1Pos: ExperimentSpec<PosConfig> = {
   id: "table1-pos",
   item: "Table 1, part-of-speech rows, small corpus",
   caption:
-    "Test accuracy of each word at the best dev accuracy, 500 units in each direction, k of " +
-    "each gate. The paper's corpus is much larger and not free: its numbers are here for " +
-    "the order of the models, not for their height.",
+    "Test accuracy per word at the best dev accuracy; 500 units per direction, k entries of " +
+    "each gate. The paper's corpus is much larger and not free, so only the ranking of its " +
+    "models is comparable, not their accuracies.",
   file,
   preset: POS_PRESET,
   rows: [
@@ -129,13 +129,13 @@ export const table1Pos: ExperimentSpec<PosConfig> = {
   ],
 };
 
-/** The same on a corpus as large as the paper's, with tags reduced to the Penn Treebank's kind. */
+/** Tagging on a corpus as large as the paper's, with tags reduced to the Penn Treebank's kind. */
 export const table1PosBrown: ExperimentSpec<PosConfig> = {
   id: "table1-pos-brown",
   item: "Table 1, part-of-speech rows, large corpus",
   caption:
-    "As above on Brown, which has about as many words as the paper's corpus but other tags. " +
-    "Three epochs, since each takes long. k=10 is not in the paper's table.",
+    "As above, on the Brown corpus, which has about as many words as the paper's corpus but " +
+    "different tags. Three epochs, since an epoch takes long. The paper's table lacks k=10.",
   file,
   preset: { ...POS_PRESET, corpus: "brown", epochs: 3 },
   profiles: ["paper"],
@@ -154,14 +154,14 @@ export const table1PosBrown: ExperimentSpec<PosConfig> = {
   }],
 };
 
-/** Parsing: a perceptron that chooses the moves of a parser. */
+/** Parsing: a multilayer perceptron that chooses the parser's moves. */
 export const table1Parsing: ExperimentSpec<ParsingConfig> = {
   id: "table1-parsing",
   item: "Table 1, parsing rows",
-  caption: "Test UAS at the best dev UAS, 2400-500-500-25, minibatches of 1,000 transitions. The " +
-    "paper does not say which activation it has: tanh here, and beside it the dense model with " +
-    "ReLU as a second baseline. The paper's treebank is larger and not free: its numbers " +
-    "are here for the order of the models, not for their height.",
+  caption: "Test UAS at the best dev UAS; 2400-500-500-25, minibatches of 1,000 transitions. The " +
+    "paper does not state its activation: tanh here, with a dense ReLU model as a second " +
+    "baseline. The paper's treebank is larger and not free, so only the ranking of its models " +
+    "is comparable, not their scores.",
   file,
   preset: PARSING_PRESET,
   rows: [
@@ -211,12 +211,12 @@ export const table1Parsing: ExperimentSpec<ParsingConfig> = {
   ],
 };
 
-/** The same with the paper's minibatch, which on this treebank leaves few updates an epoch. */
+/** Parsing with the paper's minibatch size, which gives few updates per epoch on this treebank. */
 export const table1ParsingLarge: ExperimentSpec<ParsingConfig> = {
   id: "table1-parsing-large",
   item: "Table 1, parsing rows, the paper's minibatch",
-  caption: "As above with Adam and minibatches of 10,000 transitions, ten epochs: 41 updates an " +
-    "epoch, where the paper's treebank gives 190.",
+  caption: "As above with Adam, minibatches of 10,000 transitions and ten epochs: 41 updates per " +
+    "epoch, against 190 on the paper's treebank.",
   file,
   preset: { ...PARSING_PRESET, batchSize: 10_000, epochs: 10 },
   profiles: ["paper"],

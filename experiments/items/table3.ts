@@ -43,8 +43,9 @@ function narrowRows<Config extends RunConfig>(
 export const table3Mnist: ExperimentSpec<MnistConfig> = {
   id: "table3-mnist",
   item: "Table 3, MNIST rows",
-  caption: "A dense model of 20 units in each hidden layer against one of 500 with meProp k=20, " +
-    "Adam. The paper's k=20 has Iter 17 here and 15 in Table 1.",
+  caption:
+    "A dense model of 20 units per hidden layer against one of 500 with meProp k=20; Adam. " +
+    "The paper gives Iter 17 for k=20 here and 15 in Table 1.",
   file,
   preset: MNIST_PRESET,
   rows: narrowRows(
@@ -60,8 +61,7 @@ export const table3Mnist: ExperimentSpec<MnistConfig> = {
 export const table3Pos: ExperimentSpec<PosConfig> = {
   id: "table3-pos",
   item: "Table 3, part-of-speech rows",
-  caption: "An LSTM of five units in each direction, dense, against one of 500 with meProp k=5, " +
-    "Adam.",
+  caption: "A dense LSTM of five units per direction against one of 500 with meProp k=5; Adam.",
   file,
   preset: POS_PRESET,
   rows: narrowRows(
@@ -77,8 +77,9 @@ export const table3Pos: ExperimentSpec<PosConfig> = {
 export const table3Parsing: ExperimentSpec<ParsingConfig> = {
   id: "table3-parsing",
   item: "Table 3, parsing rows",
-  caption: "A dense parser of 20 units in each hidden layer against one of 500 with meProp k=20, " +
-    "tanh, Adam; and with ReLU.",
+  caption:
+    "A dense parser of 20 units per hidden layer against one of 500 with meProp k=20; tanh, " +
+    "Adam. The same dense parser with ReLU.",
   file,
   preset: PARSING_PRESET,
   rows: [

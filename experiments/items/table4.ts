@@ -16,7 +16,7 @@ const file = "experiments/items/table4.ts";
 export const table4Mnist: ExperimentSpec<MnistConfig> = {
   id: "table4-mnist",
   item: "Table 4, MNIST rows",
-  caption: "Outputs of both hidden layers dropped with probability 0.2 in training, Adam.",
+  caption: "Dropout of 0.2 on the outputs of both hidden layers; Adam.",
   file,
   preset: { ...MNIST_PRESET, model: { ...MNIST_PRESET.model, dropProbability: 0.2 } },
   rows: twinRows({
@@ -46,7 +46,7 @@ export const table4Mnist: ExperimentSpec<MnistConfig> = {
 export const table4Pos: ExperimentSpec<PosConfig> = {
   id: "table4-pos",
   item: "Table 4, part-of-speech rows",
-  caption: "Outputs of the LSTM dropped with probability 0.5 in training, Adam.",
+  caption: "Dropout of 0.5 on the outputs of the LSTM; Adam.",
   file,
   preset: { ...POS_PRESET, model: { ...POS_PRESET.model, dropProbability: 0.5 } },
   rows: twinRows({
@@ -63,9 +63,7 @@ export const table4Pos: ExperimentSpec<PosConfig> = {
 export const table4Parsing: ExperimentSpec<ParsingConfig> = {
   id: "table4-parsing",
   item: "Table 4, parsing rows",
-  caption:
-    "Outputs of both hidden layers dropped with probability 0.5 in training, Adam; with tanh " +
-    "and with ReLU.",
+  caption: "Dropout of 0.5 on the outputs of both hidden layers; tanh and ReLU, Adam.",
   file,
   preset: { ...PARSING_PRESET, model: { ...PARSING_PRESET.model, dropProbability: 0.5 } },
   rows: [

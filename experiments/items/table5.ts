@@ -15,8 +15,7 @@ const DEPTHS = [2, 3, 4, 5] as const;
 export const table5Mnist: ExperimentSpec<MnistConfig> = {
   id: "table5-mnist",
   item: "Table 5",
-  caption: "Hidden layers of 500 units each, their outputs dropped with probability 0.1 in " +
-    "training, Adam.",
+  caption: "Hidden layers of 500 units each, with dropout of 0.1 on their outputs; Adam.",
   file: "experiments/items/table5.ts",
   preset: { ...MNIST_PRESET, model: { ...MNIST_PRESET.model, dropProbability: 0.1 } },
   rows: DEPTHS.flatMap((depth) =>
@@ -25,7 +24,7 @@ export const table5Mnist: ExperimentSpec<MnistConfig> = {
       label: `${depth} hidden layers`,
       overrides: { model: { hiddenSizes: Array.from({ length: depth }, () => 500) } },
       seedCount: 10,
-      // The deeper ones take longer than a first impression may.
+      // Deeper models take too long for a first impression.
       quick: depth === 2,
       dense: { paper: TABLE5_MNIST[depth].dense },
       sparse: [{ k: 25, paper: TABLE5_MNIST[depth].top25 }],

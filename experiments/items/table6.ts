@@ -25,8 +25,10 @@ function depthRows(depth: keyof typeof TABLE6_MNIST, k: number): SpecRow<MnistCo
 export const table6Mnist: ExperimentSpec<MnistConfig> = {
   id: "table6-mnist",
   item: "Table 6",
-  caption: "The k units of the largest sum of |dL/dy| over the minibatch, for all its examples. " +
-    "Minibatch 50, Adam. The paper does not state its dropout: 0.1, as in the authors' code.",
+  caption:
+    "All examples of a minibatch keep the k units with the largest sum of |dL/dy| over the " +
+    "minibatch. Minibatch 50, Adam. Dropout 0.1, which the paper does not state, as in the " +
+    "authors' code.",
   file: "experiments/items/table6.ts",
   preset: {
     ...MNIST_PRESET,

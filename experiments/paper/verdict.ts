@@ -24,7 +24,7 @@ import type { StudySettings } from "../items/profiles.ts";
 /** The fewest seeds that may decide. */
 export const LEAST_SEEDS = 3;
 
-/** A claim with what its runs show. */
+/** A claim with the findings of its runs. */
 interface Examined {
   readonly claim: Claim;
   readonly findings: readonly (Finding | undefined)[];
@@ -34,9 +34,9 @@ interface Examined {
 }
 
 /**
- * Judges claims together. Only the paper's protocol decides: profile paper with all its epochs,
- * nothing set otherwise. The planned seeds count, the same ones for all rows of a claim, and all of
- * them must be completed: a run beyond them never moves a verdict.
+ * Judges claims together. Only the paper's protocol decides: profile paper with all its epochs and
+ * no changed settings. Only planned seeds count, the same for all rows of a claim, and all of them
+ * must be completed. Additional runs never change a verdict.
  */
 export function judgeClaims(claims: readonly Claim[], study: StudyScores): ClaimVerdict[] {
   const examined = claims.map((claim) => examine(claim, study));
@@ -97,7 +97,7 @@ function findObstacle(
   const protocol = protocolObstacle(study.settings);
   if (protocol !== undefined) return { verdict: "undecided", note: protocol };
   const runs = runsObstacle(claim, study, seeds) ??
-    (findings.includes(undefined) ? "Older runs, which did not measure this" : undefined);
+    (findings.includes(undefined) ? "Older runs did not record this measurement" : undefined);
   return runs === undefined ? undefined : { verdict: "too few runs", note: runs };
 }
 
@@ -112,8 +112,8 @@ export function protocolObstacle(settings: StudySettings): string | undefined {
 }
 
 /**
- * Why the runs may not decide. All planned seeds must be there, or one could stop when the result
- * pleases; a diverged run has no score, and leaving it out would flatter its row.
+ * Why the runs may not decide. All planned seeds must be completed, or a study could stop at a
+ * convenient result. A diverged run has no score, and leaving it out would flatter its row.
  */
 function runsObstacle(
   { rows }: Claim,
@@ -124,7 +124,7 @@ function runsObstacle(
     const { scores, unscored, planned } = row(reference);
     if (planned.length < LEAST_SEEDS) {
       const found = planned.length === 1 ? "1 planned seed" : `${planned.length} planned seeds`;
-      return `${reference}: ${found}; at least ${LEAST_SEEDS} decide`;
+      return `${reference}: ${found}; at least ${LEAST_SEEDS} are required`;
     }
     for (const seed of seeds) {
       const state = unscored.get(seed);
@@ -136,7 +136,7 @@ function runsObstacle(
     }
   }
   if (seeds.length >= LEAST_SEEDS) return undefined;
-  return `${seeds.length} seeds planned for all rows; at least ${LEAST_SEEDS} decide`;
+  return `Seeds planned for all rows: ${seeds.length}; at least ${LEAST_SEEDS} are required`;
 }
 
 /** The p of each test that decides something, after Holm's correction over its kind. */

@@ -18,15 +18,15 @@ import type {
   ScoreLookup,
 } from "./claims/claim.ts";
 
-/** Finds what a claim speaks of; undefined without the runs, or in runs that did not measure it. */
+/** Measures the quantity of a claim; undefined if the runs are missing or did not record it. */
 export type Rule = (scores: ScoreLookup) => Finding | undefined;
 
-/** How far below the dense model "suffices" and "does not hurt" may be: a fraction. */
+/** The loss of accuracy that "suffices" and "does not hurt" allow, a fraction. */
 export const ALLOWED_LOSS = 0.001;
-/** How many times the dense model's epochs are "no more". */
+/** The ratio to the dense model's epochs up to which meProp needs "no more". */
 export const ALLOWED_EPOCHS_RATIO = 1.2;
 
-/** Keeps a sum of rounding errors from deciding; accuracies are multiples of 0.0001 or less fine. */
+/** A tolerance for rounding errors, far below the resolution of accuracies. */
 export const TOLERANCE = 1e-9;
 
 /** A number for each seed. */
@@ -77,18 +77,14 @@ export function testAgainst(differences: BySeed, limit: number): number | undefi
   return differences.size < 2 ? undefined : tTest([...differences.values()], limit);
 }
 
-/** What an interval must be above to be as claimed, and below for the contrary. */
+/** The limit above which an interval confirms a claim, and the one below which it refutes it. */
 export interface LowerLimit {
   readonly metAbove: number;
   readonly unmetBelow: number;
 }
 
 /**
- * Compares an interval with a limit from above.
- *
- * @param interval The interval; undefined leaves it open.
- * @param limit The limit; on it nothing is decided.
- * @returns The outcome.
+ * Whether an interval lies above a limit. Unclear if it touches the limit, or without an interval.
  */
 export function compareAbove(
   interval: Interval | undefined,
@@ -113,44 +109,30 @@ function differenceRule(pair: RowPair, limit: LowerLimit): Rule {
 
 /**
  * The test accuracy is not lower by more than {@link ALLOWED_LOSS}.
- *
- * @param pair The rows.
- * @returns The rule.
  */
 export function suffices(pair: RowPair): Rule {
   return leadsBy(pair, -ALLOWED_LOSS);
 }
 
 /**
- * The test accuracy is higher. The contrary asks for more than an interval that holds 0: it must
- * also exclude the paper's gain.
- *
- * @param pair The rows.
- * @param paperGain The paper's difference: a fraction.
- * @returns The rule.
+ * The test accuracy is higher. To refute it, the interval must also exclude the paper's gain, a
+ * fraction.
  */
 export function improves(pair: RowPair, paperGain: number): Rule {
   return differenceRule(pair, { metAbove: 0, unmetBelow: paperGain });
 }
 
 /**
- * The test accuracy is higher by at least a lead.
- *
- * @param pair The rows.
- * @param lead A fraction.
- * @returns The rule.
+ * The test accuracy is higher by at least a lead, a fraction.
  */
 export function leadsBy(pair: RowPair, lead: number): Rule {
   return differenceRule(pair, { metAbove: lead, unmetBelow: lead });
 }
 
 /**
- * The passes over the training data until the dev accuracy first reaches a level, linearly
- * interpolated between two evaluations; the first evaluation has none before it and counts as it is.
- *
- * @param score The run.
- * @param level A fraction.
- * @returns Passes; undefined if it never does.
+ * The passes over the training data until the dev accuracy first reaches a level, a fraction,
+ * linearly interpolated between two evaluations; undefined if it never does. The first evaluation
+ * has no predecessor and is not interpolated.
  */
 export function epochsToLevel({ devCurve }: RunScore, level: number): number | undefined {
   const at = devCurve.findIndex(({ devAccuracy }) => devAccuracy >= level - TOLERANCE);
@@ -165,11 +147,7 @@ export function epochsToLevel({ devCurve }: RunScore, level: number): number | u
 /**
  * The dev accuracy reaches a level in no more passes over the training data: in the geometric mean
  * over pairs at most {@link ALLOWED_EPOCHS_RATIO} times the baseline's. A run that never reaches it
- * counts with all its passes, and is named.
- *
- * @param pair The rows.
- * @param level A fraction, fixed beforehand.
- * @returns The rule.
+ * counts with all its passes, and a note names it.
  */
 export function needsNoMoreEpochs(pair: RowPair, level: number): Rule {
   return (scores) => {
@@ -215,12 +193,9 @@ export interface CurvePoint {
 }
 
 /**
- * The curve over k has its peak inside, above its last point, the dense model. The best k is that of
- * the highest mean dev accuracy, so that its test accuracy has not chosen it; of equal ones the
+ * The curve over rising k peaks inside, above its last point, the dense model. The best k has the
+ * highest mean dev accuracy, since a choice by test accuracy would be biased; ties go to the
  * smallest k.
- *
- * @param curve The points by rising k.
- * @returns The rule.
  */
 export function peaksInside(curve: readonly CurvePoint[]): Rule {
   return (scores) => {

@@ -49,12 +49,12 @@ Deno.test("judgeClaims() has too few runs with fewer than three planned seeds, o
     assertEquals(result.cases[0].finding?.quantity.count, Math.min(planned.length, 3));
     return result.note;
   };
-  assertEquals(note([1]), "table1-pos/adam-top5: 1 planned seed; at least 3 decide");
-  assertEquals(note([1, 2]), "table1-pos/adam-top5: 2 planned seeds; at least 3 decide");
+  assertEquals(note([1]), "table1-pos/adam-top5: 1 planned seed; at least 3 are required");
+  assertEquals(note([1, 2]), "table1-pos/adam-top5: 2 planned seeds; at least 3 are required");
   assertEquals(note([1, 2, 3, 4]), "table1-pos/adam-top5: 3 of 4 planned seeds completed");
   assertEquals(
     judge(claim("C1d"), study({})).note,
-    "table1-pos/adam-top5: 0 planned seeds; at least 3 decide",
+    "table1-pos/adam-top5: 0 planned seeds; at least 3 are required",
   );
 });
 
@@ -104,7 +104,7 @@ Deno.test("judgeClaims() takes the seeds that are planned for all rows of a clai
   const others = { ...more, planned: [3, 4, 5] };
   assertEquals(
     judge(claim("C1b"), changed(paperStudy(), { "table1-mnist/adam-top20": others })).note,
-    "1 seeds planned for all rows; at least 3 decide",
+    "Seeds planned for all rows: 1; at least 3 are required",
   );
 });
 
@@ -112,7 +112,7 @@ Deno.test("judgeClaims() says where older runs did not measure what a claim is a
   const old = accuracies([0.98, 0.98, 0.98]);
   const result = judge(claim("C17b"), changed(paperStudy(), { "table1-mnist/adam-top20": old }));
   assertEquals(result.verdict, "too few runs");
-  assertEquals(result.note, "Older runs, which did not measure this");
+  assertEquals(result.note, "Older runs did not record this measurement");
 });
 
 /** A claim of cases with given outcomes and p. */

@@ -1,6 +1,6 @@
 /**
- * Figures of kind "accuracy": test accuracy against k or width, ours with 95 % intervals beside the
- * paper's points. Pure: an experiment in, a vega-lite view out.
+ * Figures of kind "accuracy": test accuracy against k or width, ours with 95 % intervals, and the
+ * paper's points. Pure: an experiment in, a vega-lite view out. Not here: the other kinds.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 /** A figure of this kind. */
 export type AccuracyFigure = Extract<FigureSpec, { kind: "accuracy" }>;
 
-/** Of the paper's lines. */
+/** The dashes of the paper's lines. */
 const DASHES = [4, 3];
 
 /** A point of a line; y and the ends of its interval are errors in percent. */
@@ -24,7 +24,7 @@ interface Point {
   readonly high?: number;
 }
 
-/** How a line looks, in the legend too. */
+/** The style of a line, in the plot and in the legend. */
 interface LineStyle {
   readonly line: string;
   readonly color: string;
@@ -32,7 +32,7 @@ interface LineStyle {
   readonly isBaseline: boolean;
 }
 
-/** Draws the figure; undefined if there is no run to show. */
+/** Draws the figure; undefined without runs. */
 export function accuracyChart(
   figure: AccuracyFigure,
   { rows }: ExperimentSummary,
@@ -115,7 +115,7 @@ export function accuracyChart(
   };
 }
 
-/** What the marks mean, as far as there are any. */
+/** Explains the marks that the figure has. */
 function explain(points: readonly Point[], baselinePoints: readonly Point[]): string {
   const marks = [
     ...(points.some(({ low }) => low !== undefined) ? ["bars"] : []),
@@ -159,7 +159,7 @@ function baselineLayers(
   ];
 }
 
-/** A channel with a value for each line; all channels together make one legend. */
+/** A channel with a value for each line; all channels share one legend. */
 function channel(
   styles: readonly LineStyle[],
   value: (style: LineStyle) => unknown,

@@ -1,7 +1,7 @@
 /**
- * Figures of kind "activations": for each hidden layer of a perceptron the mean |activation| behind
- * it, and the energy that its gradient keeps, over the epochs. Pure: an experiment in, a vega-lite
- * view out.
+ * Figures of kind "activations": the mean |activation| of each hidden layer of a perceptron, and the
+ * energy that its sparsified gradient keeps, by epoch. Pure: an experiment in, a vega-lite view out.
+ * Not here: the other kinds.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
 import { type ChartSpec, lossAxis } from "./style.ts";
 import type { ExperimentSummary } from "../study/summary.ts";
 
-/** A line of panels for each hidden layer; undefined if no run logged activations. */
+/** Draws a row of panels for each hidden layer; undefined if no run logged activations. */
 export function activationChart(
   figure: HistoryFigure,
   experiment: ExperimentSummary,
@@ -28,7 +28,7 @@ export function activationChart(
     .map(({ layer }) => Number(layer));
   const layers = Array.from({ length: Math.max(0, ...maps) }, (_, layer) => layer);
   const panels = layers.flatMap((layer) => {
-    // What comes out of a hidden layer goes into the next map.
+    // The log has the inputs of each map; the output of a hidden layer is the input of the next map.
     const activations = historyOf(rows, (record) => readMap(record, layer + 1, "meanInput"))
       .filter(({ value }) => value > 0);
     if (activations.length === 0) return [];
@@ -59,7 +59,7 @@ export function activationChart(
   };
 }
 
-/** What was measured of a linear map, by epoch. */
+/** A measurement of a linear map, by epoch. */
 function readMap(
   { layers }: RunRecord,
   map: number,

@@ -1,5 +1,5 @@
 /**
- * Tests of the figures of activations, on the made-up runs with activations added.
+ * Tests of the figures of activations, on the fixture's runs with activations added.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const FIGURE: HistoryFigure = {
   rows: ["dense", "top20"],
 };
 
-/** The mean |x| of each map is its number from 1 times the epoch. */
+/** The mean |x| of map i (from 1) is i times the epoch. */
 const GROWING = RUNS.map(({ name, record }): StoredRun => {
   const layers = record.layers.map((row) => ({
     ...row,
@@ -36,7 +36,7 @@ interface Panel {
   readonly layer: readonly { readonly data: { readonly values: readonly ChartSpec[] } }[];
 }
 
-Deno.test("activationChart() shows what goes out of each hidden layer, and the energy it keeps", () => {
+Deno.test("activationChart() shows the output of each hidden layer and the energy it keeps", () => {
   const chart = activationChart(FIGURE, experimentOf(GROWING)) as {
     vconcat: { hconcat: Panel[] }[];
   };

@@ -1,7 +1,7 @@
 /**
- * Figures of kind "fit": accuracy on training data and on test data over the epochs, and dev accuracy
- * against training accuracy as both grow, all in evaluation mode. They show whether a model overfits.
- * Pure: an experiment in, a vega-lite view out.
+ * Figures of kind "fit": accuracy on training data and test data by epoch, and dev accuracy against
+ * training accuracy, all in evaluation mode. They show whether a model overfits. Pure: an experiment
+ * in, a vega-lite view out. Not here: the other kinds.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface FitPoint {
   readonly high: number;
 }
 
-/** Where a row stands at the end of an epoch: means over runs, as errors in percent. */
+/** The fit of a row at the end of an epoch: means over runs, as errors in percent. */
 interface PathPoint {
   readonly row: string;
   readonly epoch: number;
@@ -31,7 +31,7 @@ interface PathPoint {
   readonly dev: number;
 }
 
-/** Draws the figure; undefined if no run has measured it yet. */
+/** Draws the figure; undefined if no run has recorded the fit. */
 export function fitChart(
   figure: HistoryFigure,
   experiment: ExperimentSummary,
@@ -69,7 +69,7 @@ export function fitChart(
   };
 }
 
-/** The rows of the logs of a row's completed runs that have measured the fit. */
+/** The log rows with a fit, from a row's completed runs. */
 function epochsOf({ completed }: RowSummary): EpochRow[] {
   return completed.flatMap(({ record }) => record.epochs)
     .filter(({ evalTrainAccuracy }) => evalTrainAccuracy !== undefined);

@@ -1,7 +1,7 @@
 /**
- * The forest plot of the claims: a line for each quantity that a claim speaks of, with its 95 %
- * interval, the limit of its rule and the paper's value. Pure: verdicts in, a vega-lite view out. Not
- * here: the rules (see `experiments/paper/verdict_rules.ts`).
+ * The forest plot of the claims: a line for each quantity of a claim, with its 95 % interval, the
+ * limit of its rule and the paper's value. Pure: verdicts in, a vega-lite view out. Not here: the
+ * rules (see `experiments/paper/verdict_rules.ts`).
  *
  * @module
  */
@@ -15,15 +15,15 @@ import { BASELINE_COLOR, type ChartSpec, lineColor } from "./style.ts";
 
 /** The panels, from top to bottom: claims of one kind share a rule and an axis. */
 const PANELS: Readonly<Record<ClaimKind, string>> = {
-  suffices: "Suffices, does not hurt: difference of test accuracy (points)",
-  improves: "Improves, adds to dropout: difference of test accuracy (points)",
-  leads: "Leads by far: difference of test accuracy (points)",
+  suffices: "Suffices, does not hurt: difference in test accuracy (points)",
+  improves: "Improves, adds to dropout: difference in test accuracy (points)",
+  leads: "Leads by far: difference in test accuracy (points)",
   epochs:
-    "Needs no more epochs: ratio of epochs to a dev accuracy; the paper's: of Iter (logarithmic)",
-  peak: "Best k against the dense model: difference of test accuracy (points)",
-  overfitting: "Reduces overfitting: difference of the gap of training and test accuracy (points)",
-  cost: "Costs less: ratio of times over rounds (logarithmic)",
-  depth: "Grows with depth: difference of that difference, five layers less two (points)",
+    "Needs no more epochs: ratio of epochs to a dev accuracy (paper: ratio of Iter; log scale)",
+  peak: "Best k against the dense model: difference in test accuracy (points)",
+  overfitting: "Reduces overfitting: difference in the training-test accuracy gap (points)",
+  cost: "Costs less: ratio of times over rounds (log scale)",
+  depth: "Grows with depth: five layers minus two, of the difference in the gap (points)",
 };
 
 const VERDICT_COLORS: Readonly<Record<Verdict, string>> = {
@@ -48,7 +48,7 @@ interface ForestLine {
 const WIDTH = 560;
 const LINE_HEIGHT = 20;
 
-/** Draws the claims that have runs; undefined if none has. */
+/** Draws the claims with runs; undefined without any. */
 export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | undefined {
   const shown = new Set<unknown>();
   const panels = (Object.keys(PANELS) as ClaimKind[]).flatMap((kind) => {
@@ -64,7 +64,7 @@ export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | unde
   );
   return {
     title: {
-      text: "Claims, our intervals and the paper's values",
+      text: "Claims: our intervals and the paper's values",
       subtitle: "Dot and bar: ours with its 95 % interval over seeds. Diamond: the paper's. " +
         "Red line: the limit of the rule",
     },
@@ -74,7 +74,7 @@ export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | unde
   };
 }
 
-/** The quantities of a claim; a test that several claims share is shown once. */
+/** The quantities of a claim; a test shared by several claims appears once. */
 function linesOf({ claim, verdict, cases }: ClaimVerdict, shown: Set<unknown>): ForestLine[] {
   return cases.flatMap(({ label, paper, finding }, index): ForestLine[] => {
     const test = claim.cases[index];
@@ -93,12 +93,12 @@ function linesOf({ claim, verdict, cases }: ClaimVerdict, shown: Set<unknown>): 
   });
 }
 
-/** Differences of accuracies are shown in points. */
+/** Converts differences in accuracy to points. */
 function onAxis({ unit }: Quantity, value: number): number {
   return unit === "difference" ? 100 * value : value;
 }
 
-/** The colours of the verdicts that there are. */
+/** The colours of the verdicts in the plot. */
 function verdictColor(verdicts: readonly Verdict[]): ChartSpec {
   return {
     field: "verdict",

@@ -73,7 +73,7 @@ Deno.test("forestChart() shows interval, limit and the paper's value, difference
   assertEquals(epochs.data.values[0].limit, 0.125);
 });
 
-Deno.test("forestChart() leaves out what has no runs, and shows a shared test once", () => {
+Deno.test("forestChart() omits claims without runs, and shows a shared test once", () => {
   const first = verdictOf({});
   const again = { ...verdictOf({ id: "C15" }), claim: { ...first.claim, id: "C15" } };
   const [panel, ...others] = panelsOf(forestChart([first, again]));
@@ -83,7 +83,7 @@ Deno.test("forestChart() leaves out what has no runs, and shows a shared test on
   assertEquals(forestChart([]), undefined);
 });
 
-Deno.test("forestChart() has a colour for the verdicts that there are, alone", async () => {
+Deno.test("forestChart() has colours only for the verdicts in the plot", async () => {
   const svg = await renderChart(
     forestChart([verdictOf({ verdict: "undecided" }), verdictOf({})]) as ChartSpec,
   );
@@ -100,7 +100,7 @@ Deno.test("forestChart() draws the claims of a study", async () => {
 
 const FIT = { kind: "fit", name: "fit", title: "Fit", rows: ["dense", "top20"] } as const;
 
-/** The study of the fixture, whose runs have measured how they fit. */
+/** The study of the fixture, with the fit recorded in its runs. */
 function measuredStudy(): Study {
   const runs = RUNS.map((run) => {
     const epochs = run.record.epochs.map((row) => ({
@@ -135,7 +135,7 @@ Deno.test("fitChart() shows means over completed runs with their intervals, as e
   assertAlmostEquals(ends[1].train as number, 0.5, 1e-9);
 });
 
-Deno.test("fitChart() has nothing to show of runs that did not measure it", () => {
+Deno.test("fitChart() is undefined for runs without a recorded fit", () => {
   assertEquals(fitChart(FIT, fixtureStudy().experiments[0]), undefined);
 });
 

@@ -1,8 +1,7 @@
 /**
- * Figures of kind "training": loss, dev accuracy and what else a task logs over the
- * epochs. Also what all figures over the epochs share: a thin line for each run, whatever became
- * of it, and a thick one for the mean of the completed ones. Pure: an experiment in, a vega-lite view
- * out.
+ * Figures of kind "training": loss, dev accuracy and the task's own columns by epoch. Also the parts
+ * that all figures by epoch share: a thin line for each run, whatever its state, and a thick one for
+ * the mean of the completed runs. Pure: an experiment in, a vega-lite view out.
  *
  * @module
  */
@@ -39,7 +38,7 @@ export interface HistoryPoint {
 /** Reads a line from a run. */
 export type ReadLine = (record: RunRecord) => readonly Pick<HistoryPoint, "epoch" | "value">[];
 
-/** With fewer points than this, a line alone is hard to see. */
+/** Lines with fewer points than this get marks, to be visible. */
 const FEW_POINTS = 4;
 
 /** Draws loss, dev accuracy and the task's own columns by epoch; undefined without runs. */
@@ -84,13 +83,13 @@ export function trainingChart(
   };
 }
 
-/** The rows of a figure that have runs, in the figure's order. */
+/** The rows of a figure with runs, in the figure's order. */
 export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary): RowSummary[] {
   return rows.flatMap((id) => experiment.rows.find(({ spec }) => spec.id === id) ?? [])
     .filter(({ runs }) => runs.length > 0);
 }
 
-/** The colours of rows: the first dense one the baseline's, the others by their order. */
+/** The colours of rows: the baseline's for the first dense row, the others in order. */
 export function colorOf(rows: readonly RowSummary[]): ChartSpec {
   let next = 0;
   const isDense = ({ config }: RowSummary): boolean => config.sparsifier.name === "dense";
@@ -116,7 +115,7 @@ function readEvaluations(
   return evaluations.map((row) => ({ epoch: row.step / stepsPerEpoch, value: row[key] }));
 }
 
-/** A column that only a task has, by epoch; above 0, for a logarithm. */
+/** A task's own column by epoch, without values that have no logarithm. */
 function readColumn({ epochs }: RunRecord, name: string): ReturnType<ReadLine> {
   return epochs.map((row) => ({ epoch: row.epoch, value: row[name] ?? NaN }))
     .filter(({ value }) => value > 0);

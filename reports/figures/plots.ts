@@ -1,6 +1,6 @@
 /**
- * Figures as SVG text, by vega-lite and vega without a DOM. The same data give the same bytes: the
- * random numbers are seeded, intervals are computed by us, nothing is dated. Not here: files.
+ * Figures as SVG text, by vega-lite and vega without a DOM. The same data give the same bytes: random
+ * numbers are seeded, intervals are computed beforehand, nothing is dated. Not here: files.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { ratioChart } from "./ratios.ts";
 import { CHART_CONFIG, type ChartSpec, textWidth } from "./style.ts";
 import type { ExperimentSummary } from "../study/summary.ts";
 
-/** What vega exports and its types leave out. */
+/** An export of vega that its types lack. */
 interface UntypedExports {
   setRandom(random: () => number): void;
   randomLCG(seed: number): () => number;
@@ -26,11 +26,11 @@ interface UntypedExports {
 
 const vega = untypedVega as typeof untypedVega & UntypedExports;
 
-// Without a canvas vega takes all letters as equally wide, half again as wide as they are.
+// Without a canvas, vega assumes that all letters have the same width, far too large.
 vega.textMetrics.width = ({ fontSize = 11 }, text) =>
   Math.max(0, ...[text].flat().map((line) => textWidth(String(line), fontSize)));
 
-/** Draws a figure of an experiment as SVG; undefined if there is nothing to show yet. */
+/** Draws a figure of an experiment as SVG; undefined without data. */
 export async function renderFigure(
   figure: FigureSpec,
   experiment: ExperimentSummary,
@@ -39,7 +39,7 @@ export async function renderFigure(
   return chart === undefined ? undefined : await renderChart(chart);
 }
 
-/** The chart of a figure; undefined if there is nothing to show yet. */
+/** The chart of a figure; undefined without data. */
 export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): ChartSpec | undefined {
   switch (figure.kind) {
     case "accuracy":
@@ -55,7 +55,7 @@ export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): Char
   }
 }
 
-/** Draws a chart as SVG, the same bytes each time. */
+/** Draws a chart as SVG, with the same bytes each time. */
 export async function renderChart(chart: ChartSpec): Promise<string> {
   const { spec } = compile(chart as unknown as TopLevelSpec, { config: CHART_CONFIG });
   vega.setRandom(vega.randomLCG(1));

@@ -1,6 +1,6 @@
 /**
- * Tests of the figures: what is drawn, from the charts as plain values, and that vega draws it
- * without permissions and always with the same bytes.
+ * Tests of the figures: charts as plain values, and their drawing by vega without permissions and
+ * with the same bytes each time.
  *
  * @module
  */
@@ -71,13 +71,13 @@ Deno.test("renderFigure() gives the same bytes whatever was drawn before", async
   for (const [name, svg] of forward) assertEquals(backward.get(name), svg, name);
 });
 
-Deno.test("renderFigure() draws nothing where there is nothing to show", async () => {
+Deno.test("renderFigure() is undefined without data", async () => {
   for (const { figure, experiment } of each(EMPTY)) {
     assertEquals(await renderFigure(figure, experiment), undefined, figure.name);
   }
 });
 
-Deno.test("figures of the catalog speak of rows of their experiment", () => {
+Deno.test("figures of the catalog refer to rows of their experiment", () => {
   for (const { rows, figures } of PAPER_CATALOG) {
     const known = rows.map(({ id }) => id);
     for (const figure of figures) {
@@ -108,7 +108,7 @@ Deno.test("accuracyChart() shows our means with intervals, the paper's points an
   assertEquals(ours[1].low, undefined, "One seed has no interval");
 });
 
-Deno.test("accuracyChart() needs a run of its own to show the paper's", () => {
+Deno.test("accuracyChart() is undefined without a run of ours", () => {
   const { figure, experiment } = experimentWith("figure0");
   const rows = experiment.rows.filter(({ spec }) => spec.id === "dense");
   assertEquals(accuracyChart(figure as AccuracyFigure, { ...experiment, rows }), undefined);
@@ -185,7 +185,7 @@ Deno.test("ratioChart() has a line of panels for each gate, the mean of both dir
   const chart = ratioChart(figure as HistoryFigure, experiment) as {
     vconcat: { hconcat: ChartSpec[] }[];
   };
-  // The made-up runs have two gates.
+  // The fixture's runs have two gates.
   assertEquals(chart.vconcat.map(({ hconcat }) => hconcat.length), [3, 3]);
   const [, , energy] = chart.vconcat[0].hconcat;
   assertStringIncludes(JSON.stringify(energy), "Energy kept (%), gate i");
@@ -219,7 +219,7 @@ Deno.test("accuracyAxis() has ticks inside its range, apart from each other", ()
   }));
 });
 
-Deno.test("lossAxis() has ticks at one, two and five, over many decades fewer, over few ones more", () => {
+Deno.test("lossAxis() has ticks at 1, 2 and 5; fewer over many decades, more over few", () => {
   const ticks = (losses: number[]): unknown =>
     (lossAxis(losses, "").axis as { values: number[] }).values;
   assertEquals(ticks([0.09, 1.1]), [0.1, 0.2, 0.5, 1]);
@@ -227,7 +227,7 @@ Deno.test("lossAxis() has ticks at one, two and five, over many decades fewer, o
   assertEquals(ticks([1.05, 2.4]), [1, 1.5, 2]);
 });
 
-Deno.test("textWidth() grows with the text, and lineColor() comes round again", () => {
+Deno.test("textWidth() grows with the text, and lineColor() repeats its colours", () => {
   assert(textWidth("mm", 10) > textWidth("ii", 10));
   assertEquals(textWidth("", 10), 0);
   assertEquals(lineColor(8), lineColor(0));

@@ -1,6 +1,7 @@
 /**
- * Figures of kind "updateRatios": how sparse the updates are over the epochs, for each hidden layer
- * of a perceptron or each gate of an LSTM. Pure: an experiment in, a vega-lite view out.
+ * Figures of kind "updateRatios": the sparsity of the updates by epoch, for each hidden layer of a
+ * perceptron or each gate of an LSTM. Pure: an experiment in, a vega-lite view out. Not here: the
+ * other kinds.
  *
  * @module
  */
@@ -26,7 +27,7 @@ const RATIOS = [
 ] as const satisfies readonly (readonly [keyof LayerRow, string])[];
 
 /**
- * Draws the update ratios by epoch, a column for each ratio and a line of panels for each hidden
+ * Draws the update ratios by epoch, with a column for each ratio and a row of panels for each hidden
  * layer or gate.
  */
 export function ratioChart(

@@ -1,6 +1,6 @@
 /**
- * What all figures share: colours that colour-blind readers can tell apart, typography, the axis of
- * accuracies. Not here: data.
+ * The style of all figures: colours that are safe for colour-blind readers, typography, axes. Not
+ * here: data.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const PALETTE = [
   "#7B6FD0",
 ] as const;
 
-/** For exact back-propagation and other things to compare with. */
+/** The colour of exact back-propagation and other baselines. */
 export const BASELINE_COLOR = "#333333";
 
 /** The colour of a line. */
@@ -30,7 +30,7 @@ export function lineColor(index: number): string {
   return PALETTE[index % PALETTE.length];
 }
 
-/** Typography and background; white, so that figures can be read on a dark page too. */
+/** Typography and background, which is white to stay readable on dark pages. */
 export const CHART_CONFIG: Config = {
   aria: false,
   background: "white",
@@ -74,7 +74,7 @@ export const CHART_CONFIG: Config = {
   view: { stroke: null },
 };
 
-/** Widths of Helvetica's letters as parts of the font size, roughly, the first match counts. */
+/** Approximate widths of Helvetica's letters relative to the font size; the first match counts. */
 const LETTER_WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[ijl|.,:;'!]/, 0.25],
   [/[ ftr()\[\]/-]/, 0.31],
@@ -83,7 +83,7 @@ const LETTER_WIDTHS: readonly (readonly [RegExp, number])[] = [
 ];
 const LETTER_WIDTH = 0.55;
 
-/** About how wide a text is, without a canvas to measure it with. */
+/** The approximate width of a text, without a canvas to measure it. */
 export function textWidth(text: string, fontSize: number): number {
   const widths = [...text].map((letter) =>
     LETTER_WIDTHS.find(([pattern]) => pattern.test(letter))?.[1] ?? LETTER_WIDTH
@@ -91,7 +91,7 @@ export function textWidth(text: string, fontSize: number): number {
   return fontSize * widths.reduce((sum, width) => sum + width, 0);
 }
 
-/** Accuracies that may have a tick, in percent, the preferred ones first. */
+/** Candidate ticks of an accuracy axis, in percent, in order of preference. */
 const TICKS = [
   [0, 50, 80, 90, 95, 98, 99],
   [60, 70, 85, 92, 96, 97, 99.5],
@@ -102,12 +102,12 @@ const TICKS = [
   [99.9, 99.99, 99.95],
 ] as const;
 
-/** The share of the axis that two ticks keep between them. */
+/** The smallest distance of two ticks, as a fraction of the axis. */
 const TICK_GAP = 0.08;
 
 /**
- * A y-axis for accuracies: the logarithm of the error, so that 86 % and 86.2 % lie close together,
- * and 98 % and 98.2 %, where the models differ, do not. More is up.
+ * A y-axis for accuracies: the logarithm of the error, upside down. It spreads the range near 98 %,
+ * where the models differ, and compresses the range near 86 %.
  */
 export function accuracyAxis(accuracies: readonly number[], title: string): ChartSpec {
   const errors = accuracies.map(errorPercent);
@@ -123,12 +123,12 @@ export function accuracyAxis(accuracies: readonly number[], title: string): Char
   };
 }
 
-/** A logarithmic axis over more decades than this has ticks at powers of ten alone. */
+/** Above this number of decades, a logarithmic axis has ticks only at powers of ten. */
 const MANY_DECADES = 2.5;
-/** One over fewer decades than this has more ticks than at one, two and five. */
+/** Below this number of decades, it has more ticks than 1, 2 and 5. */
 const FEW_DECADES = 0.8;
 
-/** A logarithmic y-axis for losses and the like. */
+/** A logarithmic y-axis, for losses and other positive values. */
 export function lossAxis(losses: readonly number[], title: string): ChartSpec {
   const [least, most] = [Math.min(...losses) / 1.2, Math.max(...losses) * 1.2];
   const [from, to] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
@@ -149,7 +149,7 @@ export function lossAxis(losses: readonly number[], title: string): ChartSpec {
   };
 }
 
-/** The error of an accuracy in percent; none is taken as a hundredth, which a log axis can show. */
+/** The error of an accuracy in percent, at least 0.01, since a log axis cannot show 0. */
 export function errorPercent(accuracy: number): number {
   return Math.max(0.01, 100 * (1 - accuracy));
 }

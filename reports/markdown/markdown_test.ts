@@ -1,6 +1,6 @@
 /**
- * Tests of the report's text: the made-up study must give the committed text, and what that study
- * does not have is looked at by itself. After a wanted change see `testdata/update_expected.ts`.
+ * Tests of the report's text: the fixture must give the committed text; cases that it lacks have
+ * tests of their own. After an intended change run `testdata/update_expected.ts`.
  *
  * @module
  */
@@ -23,11 +23,11 @@ import {
 
 const NO_FIGURES = { figures: new Set<string>() };
 
-Deno.test("renderMarkdown() gives the committed report of the made-up study", () => {
+Deno.test("renderMarkdown() gives the committed report of the fixture", () => {
   assertEquals(fixtureReport(), expected);
 });
 
-Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or no runs", () => {
+Deno.test("renderMarkdown() lists all experiments, claims and deviations, with or without runs", () => {
   const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
   const text = renderMarkdown(study, NO_FIGURES);
   for (const { item, caption, rows } of CATALOG) {
@@ -37,13 +37,16 @@ Deno.test("renderMarkdown() has all experiments, claims and deviations, runs or 
   for (const { id, statement } of CLAIMS) assertStringIncludes(text, `${id}. ${statement}`);
   for (const { topic } of DEVIATIONS) assertStringIncludes(text, topic);
   assertStringIncludes(text, "not run yet");
-  assertStringIncludes(text, "No completed run yet.");
-  assert(!text.includes("NOT the paper's protocol"), "The paper profile is the paper's protocol");
+  assertStringIncludes(text, "No completed runs yet.");
+  assert(
+    !text.includes("NOT follow the paper's protocol"),
+    "The paper profile is the paper's protocol",
+  );
   assert(!/undefined|NaN|\[object/.test(text));
   assert(!text.includes("!["), "There are no figures");
 });
 
-Deno.test("renderMarkdown() warns of everything that is not the paper's protocol", () => {
+Deno.test("renderMarkdown() warns of every departure from the paper's protocol", () => {
   const paper = profileSettings("paper");
   const cases: [StudySettings, boolean][] = [
     [profileSettings("smoke"), true],
@@ -57,7 +60,7 @@ Deno.test("renderMarkdown() warns of everything that is not the paper's protocol
   for (const [settings, isTransient] of cases) {
     const study = summarizeStudy({ settings, runs: [], damaged: [] });
     const text = renderMarkdown(study, NO_FIGURES);
-    assertStringIncludes(text, "**This is NOT the paper's protocol");
+    assertStringIncludes(text, "**This study does NOT follow the paper's protocol");
     assertStringIncludes(text, "`deno task reproduce --profile paper`");
     assertEquals(text.includes("looks like divergence on MNIST and recovers"), isTransient);
     if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
@@ -85,7 +88,7 @@ Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds
   );
 });
 
-Deno.test("renderMarkdown() says so if runs of different data or numerics are mixed", () => {
+Deno.test("renderMarkdown() warns of mixed data or numerics", () => {
   const [first, ...rest] = RUNS;
   const render = (change: Partial<StoredRun["record"]["identity"]>): string => {
     const identity = { ...first.record.identity, ...change };
@@ -94,20 +97,20 @@ Deno.test("renderMarkdown() says so if runs of different data or numerics are mi
     const study = summarizeStudy({ settings, runs, damaged: [], catalog: FIXTURE_CATALOG });
     return renderMarkdown(study, NO_FIGURES);
   };
-  assert(!render({}).includes("do not belong together"));
-  assertStringIncludes(render({ numericsVersion: 2 }), "do not belong together");
+  assert(!render({}).includes("runs are not comparable"));
+  assertStringIncludes(render({ numericsVersion: 2 }), "runs are not comparable");
   assertMatch(
     render({ dataSha256: "beef" }),
-    /mnist `beef` \(1 run\), mnist `5eed.*do not belong together/,
+    /mnist `beef` \(1 run\), mnist `5eed.*runs are not comparable/,
   );
 });
 
-Deno.test("renderMarkdown() says which rows the settings rule out", () => {
+Deno.test("renderMarkdown() lists the rows that do not allow the settings", () => {
   const set = ['sparsifier={"name":"topK","k":200,"outputLayer":false}'];
   const text = renderMarkdown(fixtureStudy({ ...SETTINGS, set }), NO_FIGURES);
   assertStringIncludes(
     text,
-    "### Table 00\n\nRows that cannot have these settings:\n\n- tagger, dense: Cannot use this " +
+    "### Table 00\n\nRows that do not allow these settings:\n\n- tagger, dense: Cannot use this " +
       "configuration: sparsifier.k is 200, but there are 100 entries in a gate.",
   );
   assertStringIncludes(
@@ -116,7 +119,7 @@ Deno.test("renderMarkdown() says which rows the settings rule out", () => {
   );
 });
 
-Deno.test("renderMarkdown() keeps a message with lines and bars in its place", () => {
+Deno.test("renderMarkdown() puts a message with line ends and bars on one line", () => {
   const damaged = [{ name: "broken", message: "a\n  b" }];
   const { settings } = fixtureStudy();
   const study = summarizeStudy({ settings, runs: [], damaged, catalog: FIXTURE_CATALOG });

@@ -1,6 +1,6 @@
 /**
- * The results as the project's README shows them: counts of verdicts, a figure and a short table of
- * the published study, written between two comments of the README. Not here: the report itself.
+ * The results in the project's README: counts of verdicts, a figure and a short table of the
+ * published study, between two comments. Not here: the report itself.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const END = "<!-- end of results -->";
 /** All claims of the published study. */
 const FIGURE = `reports/paper/figures/${CLAIMS_FIGURE}.svg`;
 
-/** As `deno fmt` wraps prose. */
+/** The width at which `deno fmt` wraps prose. */
 const LINE_WIDTH = 100;
 
 /** The verdicts in the order in which they are counted. */
@@ -30,8 +30,8 @@ const VERDICTS: readonly Verdict[] = [
 ];
 
 /**
- * Writes the results of a study as Markdown: how many claims got which verdict, all claims in a
- * figure, and the claim that a small k suffices beside the paper's numbers.
+ * Renders the results of a study as Markdown: the number of claims for each verdict, a figure of all
+ * claims, and a table of the claims that a small k suffices, with the paper's values.
  */
 export function renderResults(study: Study): string {
   const { verdicts } = study;
@@ -41,20 +41,21 @@ export function renderResults(study: Study): string {
   });
   return [
     wrap(
-      `The paper's claims as ${plural(verdicts.length, "statement")} about this study, judged by ` +
-        `rules that are code: ${list(counts)}. "Too few runs" waits for planned seeds.`,
+      `The paper's claims are tested as ${plural(verdicts.length, "statement")} and judged ` +
+        `by rules in code: ${list(counts)}. "Too few runs" means that some planned ` +
+        "seeds are not completed.",
     ),
     `![All claims: our intervals and the paper's values](${FIGURE})`,
     wrap(
-      "Does a small k suffice? Test accuracy with meProp minus that of exact back-propagation, in " +
-        "percentage points, seed by seed, with its 95 % interval; more than 0.1 points below is too " +
-        "much.",
+      "Does a small k suffice? The table shows the test accuracy of meProp minus that of exact " +
+        "back-propagation, in percentage points, paired by seed, with its 95 % interval. A loss of " +
+        "up to 0.1 points is accepted.",
     ),
     table(["paper", "model", "paper's", "ours", "verdict"], sufficesRows(study), "llrrl"),
   ].join("\n\n");
 }
 
-/** The claims that a small k suffices, as far as the paper has numbers of them. */
+/** The claims that a small k suffices for which the paper reports values. */
 function sufficesRows({ verdicts, experiments }: Study): string[][] {
   const items = new Map(experiments.map(({ spec }) => [spec.id, spec.item]));
   return verdicts.flatMap(({ claim, verdict, cases: [first, ...others] }) => {
@@ -101,6 +102,6 @@ export function replaceResults(readme: string, results: string): string {
 export async function updateReadme(study: Study): Promise<void> {
   const readme = await Deno.readTextFile(README_PATH);
   const updated = replaceResults(readme, renderResults(study));
-  // The command may write this file, but no other one beside it.
+  // The command's permission covers this file alone, so there is no temporary file.
   if (updated !== readme) await writeFileAtomically(README_PATH, updated, "reports");
 }

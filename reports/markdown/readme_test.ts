@@ -41,7 +41,7 @@ Deno.test("renderResults() counts verdicts, and shows where a small k suffices",
     ...{ settings: SETTINGS, runs: RUNS, damaged: [], catalog: CATALOG, claims },
   });
   const text = renderResults(study);
-  assertStringIncludes(text, "The paper's claims as 3 statements");
+  assertStringIncludes(text, "The paper's claims are tested as 3 statements");
   assertStringIncludes(text, "3 undecided");
   const rows = text.split("\n").filter((line) => line.startsWith("|")).slice(2);
   assertEquals(rows.length, 1);

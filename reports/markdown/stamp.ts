@@ -1,6 +1,6 @@
 /**
- * What was run, in one line: profile, epochs, seeds, and how the runs stand; and the warning of
- * everything that is not the paper's protocol. Not here: results.
+ * What a study ran, in one line: profile, epochs, seeds, states of runs; and the warning about
+ * departures from the paper's protocol. Not here: results.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { allTasks } from "../../experiments/tasks/tasks.ts";
 import { list, plural, range } from "../tables/format.ts";
 import type { RowSummary, Study } from "../study/summary.ts";
 
-/** The command that runs everything as the paper did. */
+/** The command that runs the paper's protocol. */
 export const FULL_STUDY = "deno task reproduce --profile paper";
 
 /**
@@ -48,7 +48,7 @@ function describeSeeds(rows: readonly RowSummary[]): string {
   return `${range(rows.map((row) => row.seeds.length))} seeds a row`;
 }
 
-/** The stamp of a whole study, with what the profile is and how many runs stand where. */
+/** The stamp of a whole study, with the profile's description and the number of runs by state. */
 export function studyStamp(study: Study): string {
   const { settings: { profile }, counts } = study;
   const states = [
@@ -63,7 +63,7 @@ export function studyStamp(study: Study): string {
     `${plural(counts.planned, "run")}: ${states.join(", ")}.`;
 }
 
-/** What tasks say of runs with fewer epochs than their preset's, as far as the study has such. */
+/** The tasks' remarks on runs with fewer epochs than their presets, if the study has such runs. */
 export function shortRuns(study: Study): NonNullable<TaskReport["shortRuns"]>[] {
   const configs = allRows(study).map(({ config }) => config);
   return allTasks().flatMap(({ id, preset, report }) =>
@@ -73,7 +73,7 @@ export function shortRuns(study: Study): NonNullable<TaskReport["shortRuns"]>[] 
   );
 }
 
-/** The warning of a study that may not decide claims. */
+/** The warning for a study that may not decide claims. */
 export function warnings(study: Study): string[] {
   const { settings } = study;
   const tooFew = allRows(study).every(({ seeds }) => seeds.length < LEAST_SEEDS);
@@ -84,7 +84,7 @@ export function warnings(study: Study): string[] {
     : ` Settings changed in every run: ${set.map(escapeText).join(", ")}.`;
   const cautions = shortRuns(study).map(({ sentence }) => ` ${sentence}`).join("");
   return [
-    `**This is NOT the paper's protocol (its epochs and settings, at least ${LEAST_SEEDS} seeds to ` +
-    `decide).${changed}${cautions} The full study: \`${FULL_STUDY}\`**`,
+    "**This study does NOT follow the paper's protocol (its epochs and settings, at least " +
+    `${LEAST_SEEDS} seeds).${changed}${cautions} Full study: \`${FULL_STUDY}\`**`,
   ];
 }

@@ -14,7 +14,7 @@ const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 /**
  * The settings to report a study with.
  *
- * @throws {ConfigError} If the study has another profile, or nothing says which.
+ * @throws {ConfigError} If the study has another profile, or if its profile is unknown.
  * @throws {DataError} If `study.json` is damaged.
  */
 export async function chooseSettings(
@@ -25,14 +25,14 @@ export async function chooseSettings(
   if (settings !== undefined) {
     if (profile === undefined || profile === settings.profile) return settings;
     throw new ConfigError(
-      `Cannot report ${folder} as profile ${profile}: its study.json says ` +
+      `Cannot report ${folder} as profile ${profile}: its study.json has profile ` +
         `${settings.profile}. Leave out --profile`,
     );
   }
   const known = profile ?? PROFILE_NAMES.find((name) => name === basename(folder));
   if (known !== undefined) return profileSettings(known);
   throw new ConfigError(
-    `Cannot tell the profile of ${folder}: it has no study.json. Name it with --profile, one of ` +
+    `Cannot report ${folder}: it has no study.json. Choose its profile with --profile, one of ` +
       PROFILE_NAMES.join(", "),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * From runs to what a report says of them: runs matched to the rows of the experiments, means,
- * differences, verdicts, counts. Pure: records in, plain values out. Not here: files, formatting.
+ * The content of a report as data: runs matched to the rows of the experiments, means, differences,
+ * verdicts, counts. Pure: records in, plain values out. Not here: files, formatting.
  *
  * @module
  */
@@ -33,7 +33,7 @@ import {
   pairedDifference,
 } from "../../lib/math/statistics.ts";
 
-/** What a report is made of. */
+/** The inputs of a summary. */
 export interface StudyInput {
   readonly settings: StudySettings;
   readonly runs: readonly StoredRun[];
@@ -52,20 +52,20 @@ export interface BaselineComparison {
   readonly label: string;
   /** The paper's difference of test accuracies, where it has both: a fraction. */
   readonly paper: number | undefined;
-  /** Ours, over the seeds that both have completed. */
+  /** Ours, over the seeds that both rows have completed. */
   readonly ours: Estimate | undefined;
 }
 
 /** A row with its runs. Accuracies are fractions. */
 export interface RowSummary {
   readonly spec: SpecRow;
-  /** What its runs have in common; the seed means nothing. */
+  /** The configuration of its runs, with an arbitrary seed. */
   readonly config: RunConfig;
-  /** The seeds that the study asks for; there may be runs with others. */
+  /** The planned seeds; there may be runs with others. */
   readonly seeds: readonly number[];
   /** One run a seed, in the order of the seeds. */
   readonly runs: readonly StoredRun[];
-  /** Those of `runs` that are completed; all numbers come from them. */
+  /** The completed `runs`, the source of all numbers. */
   readonly completed: readonly StoredRun[];
   /** The study's seeds without a run. */
   readonly missingSeeds: readonly number[];
@@ -82,16 +82,16 @@ export interface RowSummary {
 /** An experiment with its runs. */
 export interface ExperimentSummary {
   readonly spec: ExperimentSpec;
-  /** The rows that the profile runs; of those that the settings made the same, the first. */
+  /** The rows that the profile runs; only the first of those that the settings make equal. */
   readonly rows: readonly RowSummary[];
-  /** The rows that cannot have the settings of the study, and why. */
+  /** The rows that do not allow the settings of the study, with the reasons. */
   readonly refused: readonly { readonly label: string; readonly problem: string }[];
 }
 
-/** How many runs stand where, each counted once even if several rows share it. */
+/** The number of runs by state; a run that several rows share counts once. */
 export type RunCounts = Readonly<Record<RunState | "planned" | "missing", number>>;
 
-/** All that a report says. */
+/** The content of a report. */
 export interface Study {
   readonly settings: StudySettings;
   readonly experiments: readonly ExperimentSummary[];
@@ -99,19 +99,19 @@ export interface Study {
   readonly counts: RunCounts;
   /** Rows with different configurations, each the first one in the catalog. */
   readonly distinctRows: readonly { readonly item: string; readonly row: RowSummary }[];
-  /** All runs that some row shows. */
+  /** All runs shown in some row. */
   readonly runs: readonly StoredRun[];
-  /** Runs that no row shows: of another configuration, or an older version of one shown. */
+  /** Runs shown in no row: of another configuration, or older than a run shown. */
   readonly strays: readonly StoredRun[];
   readonly damaged: readonly DamagedRun[];
 }
 
-/** All of a configuration but the seed, as a key. */
+/** A key for a configuration without its seed. */
 function configKey(config: RunConfig): string {
   return canonicalJson({ ...config, seed: 0 });
 }
 
-/** Matches runs with rows and computes all that the report shows. */
+/** Matches runs with rows and computes the content of the report. */
 export function summarizeStudy(input: StudyInput): Study {
   const { settings, damaged, catalog = CATALOG, claims = CLAIMS, measured = [] } = input;
   const runsByKey = groupRuns(input.runs);
@@ -177,8 +177,8 @@ function groupRuns(runs: readonly StoredRun[]): Map<string, Map<number, StoredRu
 }
 
 /**
- * Which of two runs of one configuration and seed is shown. They differ in data or numerics: the
- * newest numerics version wins, then a completed run, then the name, so that order plays no role.
+ * Chooses between two runs of one configuration and seed, which differ in data or numerics: the
+ * newest numerics version first, then a completed run, then the name, independent of their order.
  */
 function isPreferred(run: StoredRun, other: StoredRun): boolean {
   const rank = ({ record, name }: StoredRun): readonly (number | string)[] => [
@@ -191,7 +191,7 @@ function isPreferred(run: StoredRun, other: StoredRun): boolean {
   return at >= 0 && a[at] > b[at];
 }
 
-/** The rows of an experiment that can have the settings, by their ids. */
+/** The rows of an experiment that allow the settings, by id. */
 function summarizeRows(
   rows: readonly ResolvedRow[],
   settings: StudySettings,
@@ -259,7 +259,7 @@ function scoresOf(row: RowSummary | undefined): RowScores {
   };
 }
 
-/** What claims are judged by; older runs have neither the fit of each epoch nor the items. */
+/** The scores for the claims; older runs lack the fit of each epoch and the test items. */
 function scoreOf(
   { identity, result, correct, epochs, evaluations }: RunRecord,
 ): RunScore | undefined {

@@ -1,5 +1,5 @@
 /**
- * Tests of the matching of runs and rows, on the made-up study and variations of it.
+ * Tests of the matching of runs and rows, on the fixture and variations of it.
  *
  * @module
  */
@@ -60,7 +60,7 @@ Deno.test("summarizeStudy() matches runs with rows by all of the configuration b
   assertEquals(names(study.strays), ["mnist-stray"]);
 });
 
-Deno.test("summarizeStudy() takes its numbers from completed runs alone", () => {
+Deno.test("summarizeStudy() computes all numbers from completed runs", () => {
   const study = fixtureStudy();
   const { test, dev, iter, paperDifference, comparison } = row(study, "table", "top20");
   assertEquals([test?.count, dev?.count, iter], [2, 2, 3]);
@@ -72,7 +72,7 @@ Deno.test("summarizeStudy() takes its numbers from completed runs alone", () => 
   assertAlmostEquals(comparison?.ours?.mean ?? NaN, -0.013, 1e-12);
 });
 
-Deno.test("summarizeStudy() leaves open what has no runs or no number in the paper", () => {
+Deno.test("summarizeStudy() leaves values undefined without runs or without paper values", () => {
   const study = fixtureStudy();
   const random = row(study, "figure", "random20");
   assertEquals([random.test, random.iter, random.paperDifference], [
@@ -105,7 +105,7 @@ Deno.test("summarizeStudy() counts every run once", () => {
   ]);
 });
 
-Deno.test("summarizeStudy() shows seeds that the study did not ask for", () => {
+Deno.test("summarizeStudy() shows seeds beyond the planned ones", () => {
   const [first] = RUNS;
   const { config } = first.record.identity;
   const identity = { ...first.record.identity, config: { ...config, seed: 9 } };
@@ -188,7 +188,7 @@ Deno.test("summarizeStudy() gives claims the curve, the fit and the items of a r
   assertEquals([older?.fit, older?.items], [[], undefined]);
 });
 
-Deno.test("summarizeStudy() shows what the profile runs, and compares with what it does not", () => {
+Deno.test("summarizeStudy() shows the profile's rows, and compares with rows outside it", () => {
   const study = fixtureStudy({ ...SETTINGS, profile: "smoke" });
   assertEquals(study.experiments.map(({ rows }) => rows.map(({ spec }) => spec.id)), [
     ["dense", "top80"],
@@ -214,7 +214,7 @@ Deno.test("summarizeStudy() names what the settings changed, and shows equal row
   assertEquals(study.distinctRows.length, 5);
 });
 
-Deno.test("summarizeStudy() leaves out the rows that cannot have the settings, and says why", () => {
+Deno.test("summarizeStudy() excludes rows that do not allow the settings, with the reason", () => {
   // The taggers of profile quick have 100 units.
   const set = ['sparsifier={"name":"topK","k":200,"outputLayer":false}'];
   const { experiments, verdicts } = fixtureStudy({ ...SETTINGS, set });

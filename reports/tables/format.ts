@@ -1,13 +1,13 @@
 /**
  * Numbers as the report writes them: accuracies as percentages, differences in percentage points,
- * estimates with their interval. What is not known is "-". Not here: tables.
+ * estimates with their interval. Unknown values are "-". Not here: tables.
  *
  * @module
  */
 import type { Estimate, Interval } from "../../lib/math/statistics.ts";
 import type { Quantity } from "../../experiments/paper/claims/claim.ts";
 
-/** What stands for a number that is not known. */
+/** The text for an unknown number. */
 export const NONE = "-";
 
 /** A number with a fixed number of decimals, without a sign on zero. */
@@ -52,8 +52,7 @@ export function formatEstimate(
 }
 
 /**
- * A quantity that a claim speaks of, as `+0.19 [+0.14, +0.24] (n=3)`, `0.88 (n=3)` or `80`; "-" for
- * undefined.
+ * A quantity of a claim, as `+0.19 [+0.14, +0.24] (n=3)`, `0.88 (n=3)` or `80`; "-" for undefined.
  */
 export function formatQuantity(quantity: Quantity | undefined): string {
   if (quantity === undefined) return NONE;

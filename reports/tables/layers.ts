@@ -1,6 +1,5 @@
 /**
- * The linear maps of the logs under the names that a reader knows, and those that belong together.
- * Not here: what was measured of them.
+ * Readable names for the linear maps of the logs, and groups of maps. Not here: their measurements.
  *
  * @module
  */
@@ -8,22 +7,22 @@ import type { LayerRow } from "../../experiments/runs/record.ts";
 import { gateOf } from "../../experiments/tasks/layers.ts";
 import type { RowSummary } from "../study/summary.ts";
 
-/** Linear maps that are shown as one, by their mean. */
+/** Linear maps shown as one, by their mean. */
 export interface LayerGroup {
-  /** As a title ends: "layer 1", "gate i". */
+  /** The end of a title: "layer 1", "gate i". */
   readonly label: string;
   /** Their names in the logs. */
   readonly layers: readonly string[];
 }
 
-/** The name of a linear map as tables show it: the number from 1, or the name of the logs. */
+/** The name of a linear map in tables: its number from 1, or its name in the logs. */
 export function layerLabel(layer: string): string {
   return /^\d+$/.test(layer) ? String(Number(layer) + 1) : layer;
 }
 
 /**
- * The maps that a figure of some rows has a panel for: those whose gradient some row sparsifies, from
- * the input on, the directions of a gate of an LSTM together.
+ * The groups of maps that get a panel in a figure: all maps that some row sparsifies, from the input
+ * on; the two directions of an LSTM gate form one group.
  */
 export function layerGroups(rows: readonly RowSummary[]): LayerGroup[] {
   const groups = new Map<string, Set<string>>();

@@ -17,7 +17,7 @@ Deno.test("layerLabel() counts from 1 and keeps names", () => {
   ]);
 });
 
-Deno.test("gateOf() tells gates from other maps", () => {
+Deno.test("gateOf() recognizes gates", () => {
   assertEquals(gateOf("reverse.o"), { direction: "reverse", gate: "o" });
   assertEquals([gateOf("0"), gateOf("output")], [undefined, undefined]);
 });

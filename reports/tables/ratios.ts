@@ -1,6 +1,6 @@
 /**
- * The table of the update ratios: of each sparsified layer of a perceptron, of all gates of an LSTM
- * together. Not here: the text around it.
+ * The table of the update ratios: one line per sparsified layer of a perceptron, one line for all
+ * gates of an LSTM. Not here: the text around it.
  *
  * @module
  */
@@ -23,13 +23,13 @@ const RATIOS = [
   ["weights changed %", "changedWeightRatio"],
 ] as const satisfies readonly (readonly [string, RatioName])[];
 
-/** The least and the most of some layers, as `50.1-84.2`. */
+/** The range of some layers, as `50.1-84.2`. */
 function span(layers: readonly LayerEnds[], end: "first" | "last", ratio: RatioName): string {
   return range(layers.map((layer) => 100 * layer.mean(end, ratio)), 1);
 }
 
 /**
- * The update ratios in the first and the last epoch, mean over seeds: a line for each sparsified
+ * The update ratios in the first and the last epoch, as means over seeds: a line for each sparsified
  * layer of a perceptron, one for all gates of an LSTM.
  */
 export function ratioTable(distinctRows: Study["distinctRows"]): string | undefined {

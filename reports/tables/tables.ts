@@ -1,5 +1,5 @@
 /**
- * The tables of the report in Markdown, each from plain values. Not here: the text around them.
+ * The Markdown tables of the report, each from plain values. Not here: the text around them.
  *
  * @module
  */
@@ -70,7 +70,7 @@ function labelled(
   return `${label}: ${formatQuantity(quantity)}`;
 }
 
-/** The rows of an experiment beside the paper's, with the columns that its task adds. */
+/** The rows of an experiment with the paper's values and the columns of its task. */
 export function experimentTable(
   rows: readonly RowSummary[],
   added: ReportTable = { columns: [], cells: [] },
@@ -112,7 +112,7 @@ export function experimentTable(
   return table(header, cells, `lrrrlrrrrrr${extra.align}l`);
 }
 
-/** A link for each seed's run, with its state unless it is completed. */
+/** A link to the run of each seed, with its state unless completed. */
 function runLinks({ runs, missingSeeds }: RowSummary): string {
   if (runs.length === 0) return "not run yet";
   const links = runs.map((run) => ({ seed: seedOf(run), text: stateLink(run) }));
@@ -142,13 +142,13 @@ const PHASES = [
   ["other", "otherMs"],
 ] as const satisfies readonly (readonly [string, keyof TimeRow])[];
 
-/** The epochs of some runs whose time is known: not so one that was interrupted and continued. */
+/** The epochs with a known time; an interrupted and continued epoch has none. */
 export function timedEpochs(runs: readonly StoredRun[]): TimeRow[] {
   return runs.flatMap(({ record }) => record.times)
     .filter(({ wallMs }) => Number.isFinite(wallMs));
 }
 
-/** Seconds per epoch and where they went, means over all completed runs; undefined without times. */
+/** Seconds per epoch, in total and by phase, over all completed runs; undefined without times. */
 export function costTable(distinctRows: Study["distinctRows"]): string | undefined {
   const cells = distinctRows.flatMap(({ item, row }): string[][] => {
     const times = timedEpochs(row.completed);
@@ -191,7 +191,7 @@ function format({ columns, cells }: ReportTable) {
   };
 }
 
-/** A table that a task adds. */
+/** A table of a task. */
 export function taskTable(values: ReportTable): string {
   const { header, cells, align } = format(values);
   return table(header, cells, align);
@@ -232,7 +232,7 @@ function describe(environment: Environment): string[] {
 }
 
 /**
- * The distinct values of some runs, in the order of their first run, and how many runs have each.
+ * The distinct values of some runs, in the order of their first run, with the number of runs.
  */
 export function countDistinct<Value>(
   runs: readonly StoredRun[],

@@ -1,5 +1,5 @@
 /**
- * Tests of the tables that the committed report does not show.
+ * Tests of table features that the committed report does not show.
  *
  * @module
  */
@@ -60,7 +60,7 @@ Deno.test("verdictTable() shows verdict, numbers and why", () => {
   );
 });
 
-Deno.test("verdictTable() tells the numbers of several cases apart", () => {
+Deno.test("verdictTable() labels the values of several cases", () => {
   const [claim] = CLAIMS;
   const one = { paper: undefined, finding: undefined, holmP: undefined, newItems: undefined };
   const cases = [{ ...one, label: "k=5" }, { ...one, label: "k=20" }];
@@ -76,7 +76,7 @@ Deno.test("timedEpochs() leaves out epochs without a time", () => {
   assertEquals(timedEpochs([{ ...run, record: { ...run.record, times } }]), []);
 });
 
-Deno.test("taskTable() writes the cells of each unit, and what is not known as -", () => {
+Deno.test("taskTable() formats the cells of each unit, and unknown values as -", () => {
   const estimate = { count: 2, mean: 0.5, halfWidth: 0.1 };
   const columns: ReportTable["columns"] = [
     ["a", "text"],

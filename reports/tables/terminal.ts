@@ -1,5 +1,6 @@
 /**
- * The results as a table for the terminal: plain text, aligned, at most 100 columns.
+ * The results as a table for the terminal: plain text, aligned, at most 100 columns. Not here: the
+ * tables of the report.
  *
  * @module
  */
@@ -9,11 +10,11 @@ import { shortRuns, shortStamp } from "../markdown/stamp.ts";
 import type { RowSummary, Study } from "../study/summary.ts";
 
 const HEADER = ["model", "paper", "ours", "difference", "seeds"] as const;
-/** No line is longer than this. */
+/** The maximum length of a line. */
 const MAX_COLUMNS = 100;
 const GAP = "  ";
 
-/** The test accuracy of each row beside the paper's, in percent, the difference in points. */
+/** The test accuracies of each row, the paper's and ours, in percent; their difference in points. */
 export function formatTerminalTable({ study }: { readonly study: Study }): string {
   const blocks = study.experiments.filter(({ rows }) => rows.length > 0).map(({ spec, rows }) => ({
     item: spec.item,
@@ -21,7 +22,7 @@ export function formatTerminalTable({ study }: { readonly study: Study }): strin
   }));
   const all = [[...HEADER], ...blocks.flatMap(({ rows }) => rows)];
   const widths = HEADER.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
-  // A long label gives way, not the numbers.
+  // Long labels are shortened, never numbers.
   const others = widths.slice(1).reduce((sum, width) => sum + GAP.length + width, 0);
   widths[0] = Math.min(widths[0], MAX_COLUMNS - others);
   const line = (cells: readonly string[]): string =>

@@ -9,7 +9,7 @@ import { summarizeStudy } from "../study/summary.ts";
 import { formatTerminalTable } from "./terminal.ts";
 import { CATALOG, fixtureStudy } from "../testdata/fixture.ts";
 
-Deno.test("formatTerminalTable() shows each row, whatever became of its runs", () => {
+Deno.test("formatTerminalTable() shows each row, whatever the states of its runs", () => {
   assertEquals(
     formatTerminalTable({ study: fixtureStudy() }),
     `\
@@ -35,7 +35,7 @@ Table 00
   );
 });
 
-Deno.test("formatTerminalTable() says nothing against the paper's protocol", () => {
+Deno.test("formatTerminalTable() has no warning for the paper's protocol", () => {
   const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
   const [stamp] = formatTerminalTable({ study }).split("\n");
   assertEquals(stamp, "Profile paper, 3-20 epochs, 1-20 seeds a row");

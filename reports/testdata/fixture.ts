@@ -1,7 +1,7 @@
 /**
- * A small study made up for the tests of the report: a completed row, a row with a diverged run, a
+ * A small invented study for the tests of the report: a completed row, a row with a diverged run, a
  * row with an interrupted run and a missing seed, a row without runs, a damaged run and a stray; and
- * two rows of tagging with a seed each. The numbers are invented; they only look like a training.
+ * two rows of tagging with a seed each. Its numbers only resemble those of a training.
  *
  * @module
  */
@@ -147,7 +147,7 @@ export const CATALOG: readonly ExperimentSpec[] = [
   },
 ];
 
-/** Two claims: one that has its numbers, one that has not. */
+/** Two claims, one with runs and one without. */
 export const CLAIMS: readonly Claim[] = [
   {
     id: "C0",
@@ -185,7 +185,7 @@ const DEVIATIONS: readonly Deviation[] = [
   },
 ];
 
-/** What a made-up run is like. */
+/** The parameters of an invented run. */
 interface RunTemplate {
   readonly row: SpecRow;
   readonly seed: number;
@@ -198,7 +198,7 @@ interface RunTemplate {
 
 const round = (value: number): number => Number(value.toFixed(6));
 
-/** An error that shrinks with the epochs towards the final one. */
+/** An error that decreases with the epochs to its final value. */
 function errorAt(template: RunTemplate, epoch: number): number {
   const { row, testAccuracy, epochs } = template;
   const start = row.id === "dense" ? 0.05 : 0.12;

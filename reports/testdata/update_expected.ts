@@ -1,6 +1,6 @@
 /**
- * Writes `expected_report.txt` anew, after a wanted change of the report; read the difference before
- * committing it. Run:
+ * Regenerates `expected_report.txt` after an intended change of the report; review the diff before
+ * committing. Run:
  * `deno run --allow-write=reports/testdata reports/testdata/update_expected.ts`.
  *
  * @module

@@ -1,7 +1,7 @@
 /**
- * What a claim of the paper is, and what a verdict on it is made of: runs, findings, outcomes. Not
- * here: the rules (see verdict_rules.ts), how verdicts follow from them (see verdict.ts), the claims
- * themselves (see claims.ts).
+ * The types of a claim of the paper and of a verdict on it: runs, findings, outcomes. Not here: the
+ * rules (see verdict_rules.ts), how verdicts follow from them (see verdict.ts), the claims themselves
+ * (see claims.ts).
  *
  * @module
  */
@@ -10,8 +10,8 @@ import type { StudySettings } from "../../items/profiles.ts";
 import type { RunState } from "../../runs/record.ts";
 
 /**
- * What can be said of a claim. "Not reproduced" says that the criterion is not met here, no more;
- * "undecided", that the interval holds both; "not tested", that it cannot be tested here.
+ * The verdict on a claim. "Not reproduced" means only that the criterion is not met here;
+ * "undecided", that the interval allows both; "not tested", that this study cannot test it.
  */
 export type Verdict =
   | "reproduced"
@@ -23,13 +23,13 @@ export type Verdict =
 /** A row of an experiment: `table1-mnist/adam-top20`. */
 export type RowReference = `${string}/${string}`;
 
-/** A row and what it is compared with, seed by seed. */
+/** A row and its baseline, compared seed by seed. */
 export interface RowPair {
   readonly row: RowReference;
   readonly baseline: RowReference;
 }
 
-/** How a model fits what it was trained on and what it was not, at the end of an epoch. */
+/** How a model fits training and test data at the end of an epoch. */
 export interface EpochFit {
   readonly epoch: number;
   readonly trainAccuracy: number;
@@ -38,14 +38,14 @@ export interface EpochFit {
   readonly testLoss: number;
 }
 
-/** Which test items a run got right. */
+/** The test items that a run predicts correctly. */
 export interface TestItems {
-  /** Bit i, from the lowest of each byte, is item i. */
+  /** Bit i, starting at the lowest bit of each byte, is item i. */
   readonly correct: Uint8Array;
   readonly count: number;
 }
 
-/** What a completed run reports. */
+/** The scores of a completed run. */
 export interface RunScore {
   /** A fraction, at the best dev accuracy. */
   readonly testAccuracy: number;
@@ -55,7 +55,7 @@ export interface RunScore {
   readonly iter: number;
   /** The passes over the training data of the whole run. */
   readonly epochs: number;
-  /** The dev accuracy at each evaluation, after how many passes over the training data. */
+  /** The dev accuracy at each evaluation, by passes over the training data. */
   readonly devCurve: readonly { readonly epochs: number; readonly devAccuracy: number }[];
   /** The epochs whose fit was measured; none in older runs. */
   readonly fit: readonly EpochFit[];
@@ -67,13 +67,13 @@ export interface RunScore {
 export interface RowScores {
   /** The completed ones, by seed. */
   readonly scores: ReadonlyMap<number, RunScore>;
-  /** The others, by seed, and where they stand. */
+  /** The others, by seed, with their states. */
   readonly unscored: ReadonlyMap<number, RunState>;
   /** The seeds that the study asks for. */
   readonly planned: readonly number[];
 }
 
-/** What claims are judged by. */
+/** The scores of a study. */
 export interface StudyScores {
   readonly settings: StudySettings;
   /** The runs of a row; empty for a row without any. */
@@ -110,25 +110,25 @@ export interface Finding {
   /** What decides. */
   readonly quantity: Quantity;
   readonly outcome: Outcome;
-  /** What the quantity must be above or below to be as claimed, in its unit. */
+  /** The limit of the rule, in the unit of the quantity. */
   readonly limit: number;
   /**
-   * The two-sided p of the paired t test against the limit on which the outcome rests; undefined
-   * where it rests on no test.
+   * The two-sided p of the paired t test against the limit that decides the outcome; undefined
+   * without a test.
    */
   readonly p: number | undefined;
-  /** What else is to be known, as short sentences. */
+  /** Remarks for the reader, as short sentences. */
   readonly notes: readonly string[];
   readonly beside: readonly LabelledQuantity[];
-  /** The rows of whose test accuracies the quantity is the difference. */
+  /** The rows, if the quantity is the difference of their test accuracies. */
   readonly difference?: RowPair;
 }
 
-/** One quantity that a claim speaks of. */
+/** One quantity of a claim. */
 export interface ClaimCase {
   /** As the report shows it: "k=20". */
   readonly label: string;
-  /** What the paper has; undefined where it has nothing. */
+  /** The paper's value, if it reports one. */
   readonly paper: Quantity | undefined;
   /** Measures and applies the rule; undefined without the runs. */
   readonly find: (scores: ScoreLookup) => Finding | undefined;
@@ -147,7 +147,7 @@ export type ClaimKind =
 
 /** A claim of the paper. */
 export interface Claim {
-  /** As in the project's list of the paper's claims: "C1"; a letter tells apart its models. */
+  /** A number for each kind of claim and a letter for each model: "C1a". */
   readonly id: string;
   readonly kind: ClaimKind;
   /** The claim in our words. */
@@ -162,7 +162,7 @@ export interface Claim {
   readonly notTested?: string;
 }
 
-/** What was found for one quantity of a claim. */
+/** The finding for one quantity of a claim. */
 export interface CaseResult {
   readonly label: string;
   readonly paper: Quantity | undefined;
@@ -170,7 +170,7 @@ export interface CaseResult {
   readonly finding: Finding | undefined;
   /** The p after Holm's correction; undefined where nothing is decided. */
   readonly holmP: number | undefined;
-  /** The interval of the difference for new test items, where it is known which ones were right. */
+  /** The interval of the difference for new test items; undefined without the items of the runs. */
   readonly newItems: Interval | undefined;
 }
 
@@ -178,7 +178,7 @@ export interface CaseResult {
 export interface ClaimVerdict {
   readonly claim: Claim;
   readonly verdict: Verdict;
-  /** Why it is not decided, or what is to be known of how it was; empty where nothing is. */
+  /** Why the claim is not decided, or remarks on the decision; may be empty. */
   readonly note: string;
   readonly cases: readonly CaseResult[];
 }

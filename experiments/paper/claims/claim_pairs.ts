@@ -1,7 +1,7 @@
 /**
- * The claims that are the same for every pair of rows of some kind: of a sparsified row and its dense
- * twin, that a small k suffices, improves, takes no more epochs, reduces overfitting, adds to dropout;
- * that it is better than a random k, or a narrow model. Not here: which pairs there are, the rules.
+ * Templates of claims about a pair of rows. A sparsified row against its dense twin: a small k
+ * suffices, improves, needs no more epochs, reduces overfitting, adds to dropout. Top-k against
+ * random-k, and against a narrow model. Not here: the pairs, the rules.
  *
  * @module
  */
@@ -17,30 +17,30 @@ import {
   suffices,
 } from "../verdict_rules.ts";
 
-/** Two rows, and what the paper has of both. */
+/** Two rows and the paper's values for them. */
 export interface ComparedPair<Score extends PaperScore = PaperScore> extends RowPair {
   /** As the report shows it: "Adam, k=20". */
   readonly label: string;
-  /** Undefined where the paper has no such pair. */
+  /** Undefined if the paper lacks this pair. */
   readonly paper?: { readonly row: Score; readonly baseline: Score };
 }
 
-/** A row with meProp, its dense twin, and what claims about them say. */
+/** A row with meProp, its dense twin, and the parameters of the claims about them. */
 export interface Pair extends ComparedPair<PaperScore & { readonly iter: number }> {
-  /** Tells the claims of this pair from those of others: "C1a". */
+  /** The letter that distinguishes claims of one kind: the "a" of "C1a". */
   readonly suffix: string;
-  /** How a statement begins: "On MNIST with Adam". */
+  /** The beginning of each statement: "On MNIST with Adam". */
   readonly where: string;
   readonly k: number;
-  /** The units of which k are kept. */
+  /** The number of units; meProp keeps k of them. */
   readonly width: number;
-  /** The dev accuracy whose first reaching is compared: a fraction. */
+  /** The dev accuracy to reach, a fraction. */
   readonly level: number;
   /** The gain that "not reproduced" must exclude: a fraction. */
   readonly paperGain: number;
 }
 
-/** A fraction as a claim's rule says it, as `-0.1 points`. */
+/** A fraction in percentage points, as `-0.1 points`. */
 export function points(fraction: number): string {
   return `${Number((100 * fraction).toFixed(2))} points`;
 }
@@ -66,20 +66,20 @@ export function overfittingCase(pair: ComparedPair): ClaimCase {
 }
 
 /** The rule of "suffices" and "does not hurt" in words. */
-export const SUFFICES_CRITERION = "Paired difference of test accuracy, meProp - dense: the " +
-  `interval is above ${points(-ALLOWED_LOSS)}; not reproduced if it is below`;
+export const SUFFICES_CRITERION = "Paired difference in test accuracy, meProp - dense: " +
+  `reproduced if the interval lies above ${points(-ALLOWED_LOSS)}, not reproduced if it lies below`;
 
 /** The rule of "reduces overfitting" in words. */
-export const OVERFITTING_CRITERION = "Gap = training - test accuracy, in evaluation mode at the " +
-  "last epoch; its paired difference, meProp - dense: the interval is below 0, and test accuracy " +
-  "suffices by the rule of C1; not reproduced if no part of the interval is below 0";
+export const OVERFITTING_CRITERION = "Gap = training - test accuracy, in evaluation mode after " +
+  "the last epoch. Paired difference in the gap, meProp - dense: reproduced if the interval lies " +
+  "below 0 and test accuracy meets the criterion of C1, not reproduced if no part of the " +
+  "interval lies below 0";
 
 /** The rule of "improves" in words. */
 export function improvesCriterion(paperGain: number): string {
-  return "Paired difference of test accuracy, meProp - dense: the interval is above 0; not " +
-    `reproduced if it includes 0 or is below, and is below the paper's gain of ${
-      points(paperGain)
-    }`;
+  return "Paired difference in test accuracy, meProp - dense: reproduced if the interval lies " +
+    "above 0, not reproduced if it does not and lies entirely below the paper's gain of " +
+    points(paperGain);
 }
 
 /** C1: k entries suffice. */
@@ -88,8 +88,8 @@ export function sufficesClaim(pair: Pair): Claim {
   return {
     id: `C1${suffix}`,
     kind: "suffices",
-    statement: `${where}, k=${k} of ${width} entries of each gradient suffice: the accuracy is ` +
-      "that of exact back-propagation",
+    statement: `${where}, k=${k} of ${width} entries of each gradient suffice to match the ` +
+      "accuracy of exact back-propagation",
     criterion: SUFFICES_CRITERION,
     rows: [row, baseline],
     cases: [sufficesCase(pair)],
@@ -102,7 +102,7 @@ export function improvesClaim(pair: Pair): Claim {
   return {
     id: `C2${suffix}`,
     kind: "improves",
-    statement: `${where}, meProp improves the test accuracy`,
+    statement: `${where}, meProp improves test accuracy`,
     criterion: improvesCriterion(paperGain),
     rows: [row, baseline],
     cases: [{ label, paper: paperDifference(pair), find: improves(pair, paperGain) }],
@@ -116,11 +116,10 @@ export function epochsClaim(pair: Pair): Claim {
     id: `C3${suffix}`,
     kind: "epochs",
     statement: `${where}, meProp needs no more epochs`,
-    criterion:
-      `Epochs until the dev accuracy first reaches ${Number((100 * level).toFixed(2))} %, ` +
-      "interpolated between evaluations; ratio meProp / dense, geometric mean over pairs: no " +
-      `part of the interval is above ${ALLOWED_EPOCHS_RATIO}; not reproduced if all of it is. ` +
-      "The paper's number is the ratio of its Iter",
+    criterion: `Epochs until dev accuracy first reaches ${Number((100 * level).toFixed(2))} %, ` +
+      "interpolated between evaluations; ratio meProp / dense, geometric mean over pairs: " +
+      `reproduced if no part of the interval lies above ${ALLOWED_EPOCHS_RATIO}, not reproduced ` +
+      "if all of it does. The paper's value is the ratio of its Iter",
     rows: [row, baseline],
     cases: [{
       label,
@@ -147,13 +146,8 @@ export function overfittingClaim(pair: OverfittingPair): Claim {
 }
 
 /**
- * C8 with one k: the largest entries are far better than as many drawn at random.
- *
- * @param suffix Tells the claim from others.
- * @param where How the statement begins.
- * @param pair Top-k and random-k.
- * @param lead The least lead: a fraction.
- * @returns The claim.
+ * C8 for one k: top-k is far more accurate than random-k. The lead is the smallest that counts, a
+ * fraction.
  */
 export function beatsRandomClaim(
   suffix: string,
@@ -164,11 +158,9 @@ export function beatsRandomClaim(
   return {
     id: `C8${suffix}`,
     kind: "leads",
-    statement:
-      `${where}, the largest entries matter: top-k is far better than k entries drawn at ` +
-      "random",
-    criterion: "Paired difference of test accuracy, top-k - random-k: the interval is above " +
-      `${points(lead)} at ${pair.label}, as on MNIST; not reproduced if it is below`,
+    statement: `${where}, the largest entries matter: top-k is far more accurate than random-k`,
+    criterion: "Paired difference in test accuracy, top-k - random-k: reproduced if the interval " +
+      `lies above ${points(lead)} at ${pair.label}, as on MNIST, not reproduced if it lies below`,
     rows: [pair.row, pair.baseline],
     cases: [{ label: pair.label, paper: paperDifference(pair), find: leadsBy(pair, lead) }],
   };
@@ -182,13 +174,8 @@ export interface NarrowPair extends ComparedPair {
 }
 
 /**
- * C9: k entries of a wide model beat a dense model with k units.
- *
- * @param suffix Tells the claim from others.
- * @param where How the statement begins.
- * @param pair The wide model and the narrow one.
- * @param lead The least lead: a fraction, and in words where it comes from.
- * @returns The claim.
+ * C9: k entries of a wide model beat a dense model with k units. The lead is the smallest that
+ * counts, a fraction, with the reason for it.
  */
 export function beatsNarrowClaim(
   suffix: string,
@@ -201,24 +188,16 @@ export function beatsNarrowClaim(
   return {
     id: `C9${suffix}`,
     kind: "leads",
-    statement: `${where}, it is not that the model is too wide: k of ${width} units beat a dense ` +
-      "model with k units",
-    criterion: `Paired difference of test accuracy, k=${k} of ${width} - h=${k}: the interval is ` +
-      `above ${points(lead.least)}${reason}; not reproduced if it is below`,
+    statement: `${where}, a narrow model is no substitute: meProp with k of ${width} units beats ` +
+      "a dense model with k units",
+    criterion: `Paired difference in test accuracy, k=${k} of ${width} - h=${k}: reproduced if ` +
+      `the interval lies above ${points(lead.least)}${reason}, not reproduced if it lies below`,
     rows: [row, baseline],
     cases: [{ label, paper: paperDifference(pair), find: leadsBy(pair, lead.least) }],
   };
 }
 
-/**
- * C10: meProp adds to dropout.
- *
- * @param suffix Tells the claim from others.
- * @param where How the statement begins.
- * @param pair Both with dropout.
- * @param paperGain The gain that "not reproduced" must exclude: a fraction.
- * @returns The claim.
- */
+/** C10: meProp adds to dropout; both rows have dropout. "Not reproduced" must exclude the gain. */
 export function addsToDropoutClaim(
   suffix: string,
   where: string,
@@ -229,8 +208,8 @@ export function addsToDropoutClaim(
   return {
     id: `C10${suffix}`,
     kind: "improves",
-    statement: `${where}, meProp adds to dropout: with both the accuracy is higher than with ` +
-      "dropout alone",
+    statement: `${where}, meProp adds to dropout: accuracy is higher with both than with dropout ` +
+      "alone",
     criterion: improvesCriterion(paperGain),
     rows: [row, baseline],
     cases: [{ label, paper: paperDifference(pair), find: improves(pair, paperGain) }],

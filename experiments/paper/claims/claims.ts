@@ -1,8 +1,8 @@
 /**
- * The paper's claims that runs of this study can decide, numbered as in the project's list of all
- * claims; C17 and C18 continue it with the paper's title and with depth. Claims are in
- * claims_mnist.ts, claims_pos.ts and claims_parsing.ts, what tasks share in claim_pairs.ts. Not here:
- * the rules (see verdict_rules.ts and overfitting_rules.ts), how they are applied (see verdict.ts).
+ * All claims of the paper that this study can decide, among them C17, the "reduced overfitting" of
+ * its title, and C18 on depth. Each task's claims are in claims_mnist.ts, claims_pos.ts and
+ * claims_parsing.ts; their shared templates are in claim_pairs.ts. Not here: the rules (see
+ * verdict_rules.ts and overfitting_rules.ts), how they are applied (see verdict.ts).
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { POS_CLAIMS } from "./claims_pos.ts";
 /** The claims, in the order in which the report shows them. */
 export const CLAIMS: readonly Claim[] = [...MNIST_CLAIMS, ...POS_CLAIMS, ...PARSING_CLAIMS];
 
-/** When the rules were fixed, as the report says it; changing one needs a reason in the history. */
+/** When the rules were fixed, for the report. A changed rule needs a reason in the commit history. */
 export const RULES_HISTORY =
   "The first rules compared means with limits and were committed while the first runs were " +
-  "training. The present ones compare intervals; when they were fixed, seeds 1 to 5 on MNIST, seed " +
-  "1 in tagging and seeds 1 to 5 of its taggers with 100 units had been seen, the other runs had " +
-  "not begun. The claims of parsing were fixed before any of its runs began; prototypes with one seed " +
-  "each had been seen. No run was left out";
+  "training. The current rules compare intervals. When they were fixed, the results of seeds 1 to " +
+  "5 on MNIST, seed 1 in tagging, and seeds 1 to 5 of the taggers with 100 units were known; no " +
+  "other run had started. The rules for parsing were fixed before any parsing run started; the " +
+  "results of one-seed prototypes were known. No run was excluded";

@@ -1,6 +1,6 @@
 /**
- * The claims that the MNIST runs can decide, each with its rule; claims.ts says when they were fixed.
- * Not here: tagging's.
+ * The claims about MNIST, each with its rule; claims.ts records when the rules were fixed. Not here:
+ * tagging, parsing.
  *
  * @module
  */
@@ -32,9 +32,9 @@ import {
 } from "../numbers.ts";
 import { leadsBy, peaksInside } from "../verdict_rules.ts";
 
-/** The least lead of top-k over random-k: a fraction; in tagging and parsing too. */
+/** The smallest lead of top-k over random-k that counts, a fraction; for all tasks. */
 export const RANDOM_GAP = 0.02;
-/** The least lead of k of 500 units over a dense model with k units: a fraction. */
+/** The smallest lead of k of 500 units over a dense model with k units that counts, a fraction. */
 const WIDTH_GAP = 0.015;
 /** The dev accuracy of C3. */
 const LEVEL = 0.975;
@@ -84,12 +84,13 @@ const invertedU: Claim = {
   id: "C7",
   kind: "peak",
   statement:
-    "On MNIST, meProp reduces overfitting: over k, the test accuracy has its peak between the " +
+    "On MNIST, meProp reduces overfitting: test accuracy as a function of k peaks between the " +
     "smallest k and the dense model",
-  criterion: "Best k by mean dev accuracy, the same seeds at each k; judged by its paired " +
-    `difference of test accuracy to the dense model: k is neither ${LEFT_K[0]} nor ${DENSE_K}, ` +
-    "and the interval is above 0; not reproduced if k is one of them or no part of the interval " +
-    "is above 0",
+  criterion:
+    "Best k by mean dev accuracy over the same seeds at each k, and its paired difference " +
+    `in test accuracy from the dense model: reproduced if k is neither ${LEFT_K[0]} nor ` +
+    `${DENSE_K} and the interval lies above 0, not reproduced if k is one of them or no part of ` +
+    "the interval lies above 0",
   rows: [...LEFT_K, DENSE_K].map(leftRow),
   cases: [{
     label: `peak (the paper's at k=${paperPeakK}) - dense`,
@@ -98,17 +99,16 @@ const invertedU: Claim = {
   }],
 };
 
-/** The points up to 8 % where the paper has both curves. */
+/** The points up to 8 % at which the paper plots both curves. */
 const MIDDLE_K = [5, 20, 40] as const;
 
 const beatsRandom: Claim = {
   id: "C8a",
   kind: "leads",
-  statement:
-    "On MNIST, the largest entries matter: top-k is far better than k entries drawn at random",
-  criterion: "Paired difference of test accuracy, top-k - random-k: the interval is above " +
-    `${points(RANDOM_GAP)} at each of k = ${MIDDLE_K.join(", ")}; not reproduced if it is below ` +
-    "at one",
+  statement: "On MNIST, the largest entries matter: top-k is far more accurate than random-k",
+  criterion: "Paired difference in test accuracy, top-k - random-k: reproduced if the interval " +
+    `lies above ${points(RANDOM_GAP)} at each of k = ${MIDDLE_K.join(", ")}, not reproduced if ` +
+    "it lies below at any of them",
   rows: MIDDLE_K.flatMap((k): RowReference[] => [
     `figure4-middle/top${k}`,
     `figure4-middle/random${k}`,
@@ -164,7 +164,7 @@ const depthRows = depthPairs.flatMap(({ row, baseline }) => [row, baseline]);
 const worksInDepth: Claim = {
   id: "C11",
   kind: "suffices",
-  statement: "On MNIST with dropout, meProp does not hurt models of 2 to 5 hidden layers",
+  statement: "On MNIST with dropout, meProp does not hurt models with 2 to 5 hidden layers",
   criterion: `${SUFFICES_CRITERION}; at each depth`,
   rows: depthRows,
   cases: depthPairs.map(sufficesCase),
@@ -188,8 +188,8 @@ const unifiedPairs: readonly ComparedPair[] = [
 const worksUnified: Claim = {
   id: "C12",
   kind: "suffices",
-  statement: "On MNIST, one choice of entries for a whole minibatch keeps the accuracy",
-  criterion: `${SUFFICES_CRITERION}; with 2 and with 5 hidden layers`,
+  statement: "On MNIST, one selection of entries for a whole minibatch preserves accuracy",
+  criterion: `${SUFFICES_CRITERION}; for both 2 and 5 hidden layers`,
   rows: unifiedPairs.flatMap(({ row, baseline }) => [row, baseline]),
   cases: unifiedPairs.map(sufficesCase),
 };
@@ -197,9 +197,10 @@ const worksUnified: Claim = {
 const anyOptimizer: Claim = {
   id: "C15",
   kind: "suffices",
-  statement: "On MNIST, it does not depend on the optimizer: a small k suffices with AdaGrad and " +
-    "with Adam",
-  criterion: "The rule of C1 with both optimizers",
+  statement:
+    "On MNIST, the result does not depend on the optimizer: a small k suffices with both " +
+    "AdaGrad and Adam",
+  criterion: "The criterion of C1, for both optimizers",
   rows: SUFFICES.flatMap(({ rows }) => rows),
   cases: SUFFICES.flatMap(({ cases }) => cases),
 };
@@ -218,7 +219,7 @@ const overfitting: readonly Claim[] = [
     id: "C17i",
     kind: "overfitting",
     statement:
-      "On MNIST with dropout, meProp reduces overfitting of models of 2 to 5 hidden layers",
+      "On MNIST with dropout, meProp reduces overfitting in models with 2 to 5 hidden layers",
     criterion: `${OVERFITTING_CRITERION}; at each depth`,
     rows: depthRows,
     cases: depthPairs.map(overfittingCase),
@@ -232,9 +233,9 @@ const scalesWithDepth: Claim = {
   kind: "depth",
   statement: "On MNIST with dropout, the deeper the model, the more meProp reduces overfitting",
   criterion:
-    "Paired difference of the gap as in C17, with 5 hidden layers - with 2: the interval " +
-    "is below 0, and test accuracy with 5 suffices by the rule of C1; not reproduced if no " +
-    "part of the interval is below 0",
+    "Paired difference in the gap as in C17, 5 hidden layers - 2: reproduced if the interval " +
+    "lies below 0 and test accuracy with 5 layers meets the criterion of C1, not reproduced if " +
+    "no part of the interval lies below 0",
   rows: [shallow, deep].flatMap(({ row, baseline }) => [row, baseline]),
   cases: [{ label: "5 - 2 hidden layers", paper: undefined, find: growsWithDepth(shallow, deep) }],
 };

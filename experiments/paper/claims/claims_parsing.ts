@@ -1,7 +1,7 @@
 /**
- * The claims that the parsing runs can decide, each with its rule: MNIST's rules where they apply;
- * claims.ts says when they were fixed. The paper does not say which activation its parser has: the
- * claims are on tanh, with which a small k works here, and two of them set the ReLU beside it.
+ * The claims about parsing, each with its rule: MNIST's where they apply; claims.ts records when the
+ * rules were fixed. The paper does not state its parser's activation. The claims concern tanh, with
+ * which a small k works here, and three add the ReLU. Not here: MNIST, tagging.
  *
  * @module
  */
@@ -20,15 +20,15 @@ import {
 import { RANDOM_GAP } from "./claims_mnist.ts";
 import { TABLE1_PARSING, TABLE3_PARSING, TABLE4_PARSING } from "../numbers.ts";
 
-/** The least lead of k of 500 units over a dense model with k units: a fraction; as in tagging. */
+/** The smallest lead of k of 500 units over a dense model with k units that counts; as in tagging. */
 const WIDTH_GAP = 0.011;
 /**
  * The dev UAS of C3. A prototype's dense parsers reached 84.8 % with minibatches of 1,000 and 82.0 %
- * with minibatches of 10,000: two to three points below, the curves still rise so steeply that one
- * evaluation an epoch tells models apart.
+ * with minibatches of 10,000. Two to three points below that, the curves are still steep enough for
+ * one evaluation per epoch to distinguish models.
  */
 const LEVELS = { batch1000: 0.82, batch10000: 0.8 } as const;
-/** The paper's gain with Adam; it stands for the models that the paper has not, too. */
+/** The paper's gain with Adam, also used for models that the paper lacks. */
 const ADAM_GAIN = TABLE1_PARSING.adamTop20.testAccuracy - TABLE1_PARSING.adamDense.testAccuracy;
 
 const SIZES = { k: 20, width: 500 } as const;
@@ -69,7 +69,7 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
-/** The same model with tanh against the best dense one, which has ReLU. */
+/** meProp with tanh against the best dense model, which uses ReLU. */
 const AGAINST_RELU: Pair = {
   ...SIZES,
   suffix: "r",

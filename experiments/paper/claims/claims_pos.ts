@@ -1,6 +1,6 @@
 /**
- * The claims that the runs of part-of-speech tagging can decide, each with its rule: MNIST's rules
- * where they apply; claims.ts says when they were fixed. Not here: MNIST's.
+ * The claims about part-of-speech tagging, each with its rule: MNIST's where they apply; claims.ts
+ * records when the rules were fixed. Not here: MNIST, parsing.
  *
  * @module
  */
@@ -20,13 +20,13 @@ import { RANDOM_GAP } from "./claims_mnist.ts";
 import { TABLE1_POS, TABLE3_POS, TABLE4_POS } from "../numbers.ts";
 
 /**
- * The least lead of k of 500 units over a dense model with k units: a fraction. About two thirds of
- * the paper's lead (0.72 points), as the 1.5 points on MNIST are of its 2.24 there.
+ * The smallest lead of k of 500 units over a dense model with k units that counts, a fraction: about
+ * two thirds of the paper's 0.72 points, as on MNIST (1.5 of 2.24).
  */
 const WIDTH_GAP = 0.005;
 /** The dev accuracies of C3, by corpus. */
 const LEVELS = { wsjSample: 0.955, brown: 0.97 } as const;
-/** The paper's gain with Adam; it stands for the models that the paper has not, too. */
+/** The paper's gain with Adam, also used for models that the paper lacks. */
 const ADAM_GAIN = TABLE1_POS.adamTop5.testAccuracy - TABLE1_POS.adamDense.testAccuracy;
 
 const PAIRS: readonly Pair[] = [
@@ -56,7 +56,7 @@ const PAIRS: readonly Pair[] = [
   },
   {
     suffix: "e",
-    where: "In tagging the large corpus with Adam",
+    where: "In tagging on the large corpus with Adam",
     label: "Brown, Adam, k=5",
     k: 5,
     width: 500,

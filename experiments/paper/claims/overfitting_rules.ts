@@ -25,7 +25,7 @@ import {
   TOLERANCE,
 } from "../verdict_rules.ts";
 
-/** When the fit of a run is looked at. */
+/** The epoch at which the fit of a run is read. */
 type Moment = (score: RunScore) => number;
 const LAST_EPOCH: Moment = ({ epochs }) => epochs;
 const BEST_EPOCH: Moment = ({ iter }) => iter;
@@ -50,10 +50,7 @@ function gapDifferences(
 
 /**
  * The gap between training and test accuracy, in evaluation mode at the last epoch, is smaller, and
- * the test accuracy suffices: a model that fits neither overfits less for no merit.
- *
- * @param pair The rows.
- * @returns The rule.
+ * the test accuracy suffices: a model that fits neither set also has a small gap.
  */
 export function reducesOverfitting(pair: RowPair): Rule {
   return (scores) => {
@@ -70,10 +67,6 @@ export function reducesOverfitting(pair: RowPair): Rule {
 /**
  * The gap shrinks more in a deep pair than in a shallow one, seed by seed, and the test accuracy of
  * the deep pair suffices.
- *
- * @param shallow The rows with few hidden layers.
- * @param deep The rows with many.
- * @returns The rule.
  */
 export function growsWithDepth(shallow: RowPair, deep: RowPair): Rule {
   return (scores) => {

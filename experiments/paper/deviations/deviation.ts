@@ -1,10 +1,10 @@
 /**
- * What a difference from the paper is. Not here: the differences.
+ * The type of a difference from the paper. Not here: the differences.
  *
  * @module
  */
 
-/** A difference from the paper, or a choice where it is silent. */
+/** A difference from the paper, or a choice that the paper leaves open. */
 export interface Deviation {
   /** The id of its task, or "all". */
   readonly task: string;

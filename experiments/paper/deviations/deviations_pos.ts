@@ -1,6 +1,6 @@
 /**
- * Where the study of part-of-speech tagging differs from the paper, and what it chose where the
- * paper is silent: the authors never published code of it. Settings come from the configurations
+ * How the study of part-of-speech tagging differs from the paper, and its choices where the paper is
+ * silent; the authors published no code for tagging. Settings are read from the configurations
  * themselves. Not here: what all tasks share (see deviations.ts), results.
  *
  * @module
@@ -37,78 +37,81 @@ function trainingWords(id: string): string {
   return (CORPUS_FACTS[parseCorpusId(id)].words?.[0] ?? NaN).toLocaleString("en-US");
 }
 
-/** The list, in the order in which a training goes. */
+/** The deviations, in the order of a training. */
 export const POS_DEVIATIONS: readonly Deviation[] = [
   {
     task: "pos",
     topic: "Corpus",
     paper: "The Wall Street Journal of the Penn Treebank: training sections 0 to 18, 38,219 " +
       "sentences; test sections 22 to 24, 5,462 sentences (section 4)",
-    ours: `${corpus}, ${trainingWords(corpus)} training words, a free sample of that very corpus ` +
-      "whose punctuation is put back by rule; and " +
-      `${brown}, ${trainingWords(brown)} training words, whose tags are reduced to the Penn ` +
-      "Treebank's kind, with loss. Who has the licence can run all of it on the paper's corpus: " +
+    ours: `${corpus}, ${trainingWords(corpus)} training words, a free sample of the same corpus ` +
+      "with punctuation restored by rules; and " +
+      `${brown}, ${trainingWords(brown)} training words, with tags reduced to the Penn ` +
+      "Treebank's kind, with some loss. With a licence, the study also runs on the paper's corpus: " +
       "--ptb DIR",
-    source: "The Penn Treebank is licensed and cannot be published with a study",
+    source: "The Penn Treebank is licensed and cannot be redistributed",
   },
   {
     task: "pos",
     topic: "Development set",
     paper: "Not stated",
     ours:
-      "Part of the corpus that is neither trained on nor tested; of the Penn Treebank sections " +
-      "19 to 21",
+      "A part of the corpus used neither for training nor for testing; sections 19 to 21 of the " +
+      "Penn Treebank",
     source: "The usual split",
   },
   {
     task: "pos",
     topic: "Seeds of tagging",
     paper: "Not stated",
-    ours: `${wideRow.seedCount}, on the large corpus ${brownRow.seedCount}, with ${narrowSize} ` +
-      `units in each direction ${narrowRow.seedCount}`,
-    source: "Ours; the narrower model for its cost alone",
+    ours:
+      `${wideRow.seedCount}; ${brownRow.seedCount} on the large corpus, ${narrowRow.seedCount} ` +
+      `with ${narrowSize} units per direction`,
+    source: "Ours; the narrower model allows more seeds for the same cost",
   },
   {
     task: "pos",
     topic: "Input of the tagger",
-    paper: "A word of 50 numbers and seven features of 20 (section 4.2); which ones is not stated",
-    ours: `A word in lower case with digits as 0 in ${wordSize} numbers, and features of ` +
-      `${featureSize}: ${FEATURE_NAMES.slice(1).join(", ")}; ${inputSize} numbers in all. The ` +
+    paper: "A word of 50 dimensions and seven features of 20 (section 4.2), not named",
+    ours:
+      `A lower-case word with digits replaced by 0, of ${wordSize} dimensions, and features of ` +
+      `${featureSize}: ${FEATURE_NAMES.slice(1).join(", ")}; ${inputSize} dimensions in all. The ` +
       `last two are classes: ${CAPITALS.join(", ")}; ${CHARACTERS.join(", ")}. No vectors are ` +
-      "trained beforehand",
-    source: "Ours: what taggers of the time used",
+      "pretrained",
+    source: "Ours, as in other taggers of the time",
   },
   {
     task: "pos",
     topic: "Directions of the LSTM",
     paper: "An LSTM (section 4.2)",
-    ours: `Bidirectional, ${hiddenSize} units in each direction, one layer, without peepholes`,
-    source: "The times of Table 1 fit a bidirectional one",
+    ours: `Bidirectional, ${hiddenSize} units per direction, one layer, no peepholes`,
+    source: "The times of Table 1 are consistent with a bidirectional LSTM",
   },
   {
     task: "pos",
     topic: "Selection in the LSTM",
-    paper: "The matrix products of the LSTM; not said whether k counts per gate",
-    ours: "k of each gate, time step and direction, of the gate's dL/dz, which both its products " +
-      "share; cells, nonlinearities and biases are exact. Among all four gates with " +
+    paper: "The matrix products of the LSTM; whether k applies per gate is not stated",
+    ours:
+      "k entries of dL/dz for each gate, time step and direction; both products of a gate share " +
+      "them. Cells, nonlinearities and biases are exact. One selection across all four gates: " +
       "--set selectionScope=concatenated",
-    source: "The paper calls k=5 one percent of 500, and its times fit that",
+    source: "The paper calls k=5 one percent of 500, and its times are consistent with that",
   },
   {
     task: "pos",
     topic: "Initial weights of the tagger",
     paper: "Not stated",
-    ours: "Uniform in +- sqrt(6 / (inputs + outputs)) (Glorot and Bengio), embeddings too; all " +
-      "biases 0, that of the forget gate too",
+    ours: "Uniform in +- sqrt(6 / (inputs + outputs)) (Glorot and Bengio), including embeddings; " +
+      "zero biases, including the forget gate's",
     source: "Ours",
   },
   {
     task: "pos",
     topic: "Unknown words",
     paper: "Not stated",
-    ours: "A word or affix that training does not have is one unknown value; those seen once in " +
-      `training stand for it with probability ${unknownProbability} at each use`,
-    source: "Ours: the usual rule",
+    ours: "All words or affixes unseen in training map to one unknown value; in training, those " +
+      `seen once are replaced by it with probability ${unknownProbability} at each use`,
+    source: "Ours, the usual rule",
   },
   {
     task: "pos",
@@ -122,20 +125,20 @@ export const POS_DEVIATIONS: readonly Deviation[] = [
   {
     task: "pos",
     topic: "Embeddings and Adam",
-    paper: "Adam without changes (section 2.2)",
+    paper: "Unmodified Adam (section 2.2)",
     ours:
-      "Only the rows of the words and features of the sentence are updated, and only their moments " +
-      "decay: lazy Adam. All other weights as in MNIST. With AdaGrad there is no difference",
-    source: "Ours: the usual choice; all rows would cost more than the rest of the step",
+      "Lazy Adam: only the rows of the sentence's words and features are updated, and only their " +
+      "moments decay. All other weights as on MNIST. AdaGrad is not affected",
+    source: "Ours, a common choice; updating all rows would cost more than the rest of the step",
   },
   {
     task: "pos",
     topic: "Epochs of tagging",
-    paper: `Not stated; its best ones are ${Math.min(...paperIters)} to ${
+    paper: `Not stated; the best epochs are ${Math.min(...paperIters)} to ${
       Math.max(...paperIters)
     } (Table 1)`,
     ours: `${POS_PRESET.epochs}; ${posRandom.preset.epochs} for random-k and ` +
-      `${table1PosBrown.preset.epochs} on ${brown}, for time`,
+      `${table1PosBrown.preset.epochs} on ${brown}, to save time`,
     source: "Ours",
   },
   {
@@ -143,31 +146,31 @@ export const POS_DEVIATIONS: readonly Deviation[] = [
     topic: "Evaluations of the tagger",
     paper: "Not stated",
     ours: evaluationsPerEpoch === 1
-      ? "The dev accuracy once an epoch, at its end"
-      : `${evaluationsPerEpoch} dev evaluations an epoch, evenly spaced`,
+      ? "Dev accuracy at the end of each epoch"
+      : `${evaluationsPerEpoch} evenly spaced dev evaluations per epoch`,
     source: "Ours",
   },
   {
     task: "pos",
     topic: "Dropout of the tagger",
-    paper: "0.5 in Table 4; not stated where",
+    paper: "0.5 in Table 4; position not stated",
     ours:
-      `${dropProbability} of the LSTM's outputs, below the output layer; none on its inputs or ` +
-      "from step to step",
+      `${dropProbability} on the LSTM's outputs, before the output layer; none on its inputs or ` +
+      "between time steps",
     source: "Ours",
   },
   {
     task: "pos",
     topic: `k=10 on ${brown}`,
     paper: "k=5 (Table 1)",
-    ours: "k=10, since a smaller k learns more slowly and epochs are few there",
+    ours: "k=10, since a smaller k learns more slowly and this corpus gets few epochs",
     source: "Ours",
   },
   {
     task: "pos",
     topic: "Width in profile quick",
     paper: `${hiddenSize} units`,
-    ours: `${quickSize} units in each direction, so k=5 keeps a larger share`,
-    source: "Ours, for time: such runs decide nothing",
+    ours: `${quickSize} units per direction, so that k=5 keeps a larger share`,
+    source: "Ours, to save time; such runs decide nothing",
   },
 ];
