@@ -187,7 +187,7 @@ Deno.test({
       await Deno.writeTextFile(join(folder, "study.json"), JSON.stringify(short));
       const again = await buildReport({ folder, catalog: [ITEM], claims: [] });
       const warning = await Deno.readTextFile(again.path);
-      assertStringIncludes(warning, "decide). Settings changed in every run: bits=3, repeats=2.");
+      assertStringIncludes(warning, "seeds). Settings changed in every run: bits=3, repeats=2.");
       assertStringIncludes(warning, "Three epochs teach nothing.");
       assertStringIncludes(formatTerminalTable(again), "; bits need epochs");
     } finally {

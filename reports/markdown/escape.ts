@@ -5,8 +5,8 @@
  * @module
  */
 
-/** Characters with a meaning of their own in Markdown's inline text. */
-const SPECIAL = /[\\`*_[\]|~]/g;
+/** Characters with a meaning of their own in inline Markdown; "_" has none within a word. */
+const SPECIAL = /[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 

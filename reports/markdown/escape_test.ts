@@ -19,6 +19,7 @@ Deno.test("escapeText() leaves ordinary text, and takes the meaning of everythin
     "mnist-adam-h500-dense-seed1-d443c2c4",
   );
   assertEquals(escapeText("Intel(R) Xeon(R) CPU @ 2.60GHz"), "Intel(R) Xeon(R) CPU @ 2.60GHz");
+  assertEquals(escapeText("own-en_toy-ud"), "own-en_toy-ud");
   assertEquals(escapeText("a < b & c"), "a &lt; b &amp; c");
   assertEquals(escapeText("a\n# b\t|\x1b"), "a # b \\|\ufffd");
   assertEquals(
@@ -31,7 +32,8 @@ Deno.test("escapeText() gives one line without markup for any text", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const escaped = escapeText(text);
     assert(!/[<>\n\r]|\p{Cc}/u.test(escaped), escaped);
-    assert(!/(?<!\\)(?:\\\\)*[`*_[\]|~]/.test(escaped), escaped);
+    assert(!/(?<!\\)(?:\\\\)*[`*[\]|~]/.test(escaped), escaped);
+    assert(!/(?<![\\\p{L}\p{N}])_/u.test(escaped), escaped);
   }));
 });
 
