@@ -40,6 +40,8 @@ const answer = v.union([
     elapsedMs: v.number(),
     /** Ours only: milliseconds of each phase of all the steps. */
     phasesMs: v.optional(v.record(v.string(), v.number())),
+    /** Ours only: the share of the rows of weights that the next step would leave alone. */
+    quietRowRatio: v.optional(v.number()),
   }),
   v.strictObject({ error: v.string() }),
 ]);

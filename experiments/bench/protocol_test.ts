@@ -54,7 +54,7 @@ Deno.test("parseAnswer() reads what peers send", () => {
       { done: true },
       { loss: 0.25 },
       { elapsedMs: 12.5 },
-      { elapsedMs: 12.5, phasesMs: { forward: 3 } },
+      { elapsedMs: 12.5, phasesMs: { forward: 3 }, quietRowRatio: 0.5 },
       { error: "out of memory" },
     ]
   ) {

@@ -45,6 +45,8 @@ const stepResult = v.strictObject({
   msPerStep: rounds,
   /** Ours only: milliseconds for each phase of a step; what is left of it is in no kernel. */
   phasesMs: v.optional(list(v.record(v.string(), v.number()))),
+  /** Ours only: the share of the rows of weights that the step after the last one leaves alone. */
+  quietRowRatio: v.optional(v.number()),
 });
 
 const work = v.strictObject({

@@ -59,7 +59,7 @@ function withPhases(result: StepResult): StepResult {
   const phasesMs = result.msPerStep.map((ms) => ({
     ...{ forward: ms / 4, loss: 0, topK: 0, dx: ms / 4, dW: 0, update: ms / 4, other: ms / 100 },
   }));
-  return { ...result, phasesMs };
+  return { ...result, phasesMs, quietRowRatio: 0.46 };
 }
 
 function mlpResult(changes: Partial<Work>, times: Record<string, number>): WorkResult {

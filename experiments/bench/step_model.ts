@@ -56,6 +56,11 @@ export class StepModel {
     }
   }
 
+  /** The share of the rows of weights that the next step leaves alone unless they get a gradient. */
+  get quietRowRatio(): number {
+    return this.#optimizer.quietRowRatio;
+  }
+
   /** The present weights and moments, out of the kernels' memory. */
   snapshot(): Pick<TrainedState, "parameters" | "moments" | "step"> {
     const { stepCount, arrays } = this.#optimizer.state;

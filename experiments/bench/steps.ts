@@ -155,14 +155,14 @@ async function measureGroup(
     const resultsOf = (work: Work): StepResult[] =>
       open.flatMap((one, i): StepResult[] => {
         if (one.work !== work) return [];
-        const phasesMs = times[i].flatMap(({ phasesMs }) =>
-          phasesMs === undefined ? [] : [phasesMs]
-        );
+        const phasesMs = times[i].flatMap(({ phasesMs }) => phasesMs);
+        const quietRowRatio = times[i].at(-1)?.quietRowRatio;
         return [{
           library: one.library.id,
           ...checks.get(one) as Check,
           msPerStep: times[i].map(({ ms }) => ms),
           ...phasesMs.length > 0 && { phasesMs },
+          ...quietRowRatio !== undefined && { quietRowRatio },
         }];
       });
     return { name, works: works.map((work, i) => ({ ...described[i], results: resultsOf(work) })) };
@@ -256,16 +256,15 @@ async function meanLoss({ peer, minibatches }: OpenStep): Promise<number> {
 }
 
 /** Milliseconds of a step and of its phases. */
-async function measureStep(
-  peer: PeerProcess,
-  steps: number,
-): Promise<{ ms: number; phasesMs?: Record<string, number> }> {
+async function measureStep(peer: PeerProcess, steps: number) {
   await peer.reset();
   await peer.run(Math.ceil(steps / 10)); // Warm up.
-  const { elapsedMs, phasesMs } = await peer.run(steps);
-  const ms = elapsedMs / steps;
-  if (phasesMs === undefined) return { ms };
-  return { ms, phasesMs: divide(phasesMs, steps) };
+  const { elapsedMs, phasesMs, quietRowRatio } = await peer.run(steps);
+  return {
+    ms: elapsedMs / steps,
+    phasesMs: phasesMs === undefined ? [] : [divide(phasesMs, steps)],
+    quietRowRatio,
+  };
 }
 
 /**

@@ -64,7 +64,7 @@ Deno.test("scaling shows shares of dense, phases, and what does not fit into mem
   assertEquals(rowOf(MARKDOWN, "### Against k", "meProp k=80").slice(1, 5), [
     ...["1.50 (1.00 to 2.00)", "0.500", "8.00", "52 %"],
   ]);
-  assertEquals(dense, ["dense", "0.750", "0", "0", "0.750", "0.750", "0.750", "3.00"]);
+  assertEquals(dense, ["dense", "0.750", "0", "0", "0.750", "0.750", "0.750", "3.00", "46 %"]);
   assertEquals(others.length, 2);
   assertEquals(rowOf(MARKDOWN, "### Against the hidden size", "128").at(-1), "2.00x");
   assertEquals(rowOf(MARKDOWN, "### Against the hidden size", "64").at(-1), "-");

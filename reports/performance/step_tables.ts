@@ -154,6 +154,10 @@ export function phaseTable(part: StepsPart, groups: readonly GroupResult[]): str
       cell: ({ result }: MeasuredStep) => significant(phasesOf(result)[i][1]),
     })),
     { title: "whole step", cell: ({ result }) => significant(median(result.msPerStep)) },
+    steps.some(({ result }) => result.quietRowRatio !== undefined) && {
+      title: "quiet rows",
+      cell: ({ result }) => formatShare(result.quietRowRatio),
+    },
   ]);
 }
 

@@ -49,7 +49,9 @@ function phaseBlocks(part: WorkloadPart, figures: readonly string[]): string[] {
   return [
     "### Where the time goes",
     "Ours, one thread, strict instructions, medians in ms. The products of dW are formed within " +
-    "the update. “Other” is all else: activations, biases, and what is in no kernel.",
+    "the update. “Other” is all else: activations, biases, and what is in no kernel. Quiet rows " +
+    "are the share of the rows of weights that the next step leaves alone unless they get a " +
+    "gradient, since it could not change them.",
     ...figures,
     table,
   ];

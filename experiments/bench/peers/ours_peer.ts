@@ -28,7 +28,9 @@ await servePeer(async ({ stateFile, batchSize, threads, relaxed }) => {
       timed.takeMs();
       const start = performance.now();
       model.run(steps);
-      return { elapsedMs: performance.now() - start, phasesMs: timed.takeMs() };
+      const elapsedMs = performance.now() - start;
+      const { quietRowRatio } = model;
+      return { elapsedMs, phasesMs: timed.takeMs(), quietRowRatio };
     },
     close: () => kernels.close(),
   };
