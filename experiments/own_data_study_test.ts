@@ -59,7 +59,7 @@ testInFolder(
     assertStringIncludes(report, "## Dependency parsing");
     assertStringIncludes(report, "short sentences of our own");
     assertStringIncludes(report, "LAS without punctuation %");
-    assertStringIncludes(report, "### What the activations do");
+    assertStringIncludes(report, "### Growth of the activations");
   },
   SYS,
 );
@@ -92,7 +92,7 @@ testInFolder("images of the user's are those of MNIST's rows, by name", async (r
   }
   const { runs, report } = await study(root, ["figure4-right"], { images });
   assert(runs.length > 0 && runs.every(({ id }) => id.startsWith("own-stripes-")));
-  assertStringIncludes(report, "Images: stripes, not MNIST; the paper's numbers are of MNIST.");
+  assertStringIncludes(report, "Images: stripes, not MNIST; the paper's numbers are for MNIST.");
 }, SYS);
 
 Deno.test({

@@ -1,6 +1,6 @@
 /**
- * How large the activations of a perceptron grow while it trains, and how much of the gradient's
- * energy is kept then, as a table for the report. Not here: LSTMs.
+ * A table for the report: the growth of a perceptron's activations in training, and the gradient
+ * energy that is kept. Not here: LSTMs.
  *
  * @module
  */
@@ -15,20 +15,20 @@ import {
   tableOf,
 } from "./report.ts";
 
-/** A row's numbers in one epoch. */
+/** The values of a row in one epoch. */
 interface Snapshot {
   readonly loss: number;
-  /** Of each hidden layer, from the input: the mean |activation| behind it. */
+  /** The mean |activation| of each hidden layer, from the input. */
   readonly activations: readonly number[];
   /** Of each hidden layer: the kept entries' share of the energy of dL/dy. */
   readonly energies: readonly number[];
 }
 
-/** The numbers of a run in an epoch; undefined in runs that did not log them. */
+/** The values of a run in an epoch; undefined for runs that did not log them. */
 function snapshotOf({ epochs, layers }: ReportedRun, epoch: number): Snapshot | undefined {
   const loss = epochs.find((row) => row.epoch === epoch)?.trainLoss;
   const maps = layers.filter((row) => row.epoch === epoch);
-  // What comes out of a hidden layer goes into the next map.
+  // The log has the inputs of each map; the output of a hidden layer is the input of the next map.
   const activations = maps.slice(1).flatMap(({ meanInput }) => meanInput ?? []);
   if (loss === undefined || activations.length === 0 || activations.length < maps.length - 1) {
     return undefined;
@@ -46,7 +46,7 @@ function averageOf(snapshots: readonly Snapshot[]): Snapshot {
   };
 }
 
-/** A row that logged it, in its first and its last epoch. */
+/** The values of a row in its first and its last epoch. */
 interface Grown {
   readonly item: string;
   readonly row: ItemRow["row"];
@@ -65,7 +65,7 @@ function grownOf({ item, row }: ItemRow): Grown[] {
   return [{ item, row, first: averageOf(first), last: averageOf(last) }];
 }
 
-/** A column with the first and the last epoch of something, as "0.42 → 0.58". */
+/** A column with the values of the first and the last epoch, as "0.42 → 0.58". */
 function growth(title: string, read: (one: Snapshot) => number | undefined): Column<Grown> {
   const write = (value: number | undefined): string => value?.toPrecision(3) ?? "";
   return [title, "number", ({ first, last }): Cell => {
@@ -74,21 +74,21 @@ function growth(title: string, read: (one: Snapshot) => number | undefined): Col
   }];
 }
 
-/** Where the report shows them: a section of each task that has such a model. */
+/** The section of the report, for each task with a perceptron. */
 export function activationSections(rows: readonly ItemRow[]): readonly Section[] {
   const table = activationTable(rows);
   if (table === undefined) return [];
   return [{
-    title: "What the activations do",
+    title: "Growth of the activations",
     text:
-      "Training loss, the mean of |activation| behind each hidden layer, and the kept entries' " +
-      "share of the sum of squares of dL/dy of each, in the first and the last epoch; means over " +
+      "Training loss, the mean |activation| of each hidden layer, and the kept entries' share of " +
+      "the sum of squares of its dL/dy, in the first and the last epoch; means over " +
       "seeds.",
     table,
   }];
 }
 
-/** The table; undefined if no row logged it. */
+/** The table; undefined if no row logged activations. */
 export function activationTable(rows: readonly ItemRow[]): ReportTable | undefined {
   const grown = rows.flatMap(grownOf);
   const depth = Math.max(0, ...grown.map(({ first }) => first.activations.length));

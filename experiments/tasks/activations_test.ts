@@ -1,5 +1,5 @@
 /**
- * Tests of the table of activations on runs made up for the purpose.
+ * Tests of the table of activations on invented runs.
  *
  * @module
  */
@@ -33,7 +33,7 @@ function rowOf(runs: readonly ReportedRun[]): ItemRow {
   return { item: "Table 1", row };
 }
 
-Deno.test("activationTable() shows what goes out of each hidden layer, first and last, by means", () => {
+Deno.test("activationTable() shows means of each hidden layer in the first and last epoch", () => {
   const table = activationTable([rowOf([run(1), run(3)])]);
   assertEquals(table?.columns.map(([title]) => title), [
     ...["model", "first in", "training loss", "|activation|, layer 1", "|activation|, layer 2"],
@@ -45,7 +45,7 @@ Deno.test("activationTable() shows what goes out of each hidden layer, first and
   ]]);
 });
 
-Deno.test("activationTable() leaves out runs from before activations were logged", () => {
+Deno.test("activationTable() omits older runs without logged activations", () => {
   const earlier = run(1);
   const layers = earlier.layers.map(({ meanInput: _, ...others }) => others);
   assertEquals(activationTable([rowOf([]), rowOf([run(1), { ...earlier, layers }])]), undefined);

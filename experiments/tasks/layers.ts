@@ -1,6 +1,6 @@
 /**
- * The linear maps of `layers.csv`: what their names mean, and what was measured of them over a run.
- * Not here: how that is shown.
+ * The linear maps of `layers.csv`: the meaning of their names, and their measurements over a run. Not
+ * here: tables and figures.
  *
  * @module
  */
@@ -37,7 +37,7 @@ export interface Gate {
   readonly gate: string;
 }
 
-/** The gate that a name of the logs means, as `forward.i`; undefined for a map that is no gate. */
+/** Parses the name of a gate, as `forward.i`; undefined for other maps. */
 export function gateOf(layer: string): Gate | undefined {
   const [direction, gate] = layer.split(".");
   return gate === undefined ? undefined : { direction, gate };

@@ -45,7 +45,7 @@ export type MnistConfig = v.InferOutput<typeof schema>;
 
 type Splits = Required<ClassificationOptions["data"]>;
 
-/** The paper's MNIST setting, and where the paper is silent the authors' C# code of its time. */
+/** The paper's MNIST setting; where the paper is silent, that of the authors' C# code of its time. */
 export const MNIST_PRESET: MnistConfig = {
   ...COMMON_PRESET,
   task: "mnist",
@@ -122,7 +122,7 @@ function estimateWork(config: MnistConfig, { train, dev }: Splits): number {
   return epochs * (train.size * training + evaluationsPerEpoch * dev.size * evaluation);
 }
 
-/** Whether nothing but k=20 and the activation can differ from the preset. */
+/** Whether a configuration differs from the preset at most in k=20 and the activation. */
 function isPlain({ sparsifier, optimizer, model }: MnistConfig): boolean {
   const { hiddenSizes, dropProbability } = MNIST_PRESET.model;
   return (sparsifier.name === "dense" || sparsifier.name === "topK" && sparsifier.k === 20) &&
@@ -154,12 +154,12 @@ export const mnist: Task<MnistConfig, Splits> = {
       return images.size === 0
         ? undefined
         : `Images: ${[...images].map(nameOfOwn).join(", ")}, not MNIST; ` +
-          "the paper's numbers are of MNIST.";
+          "the paper's numbers are for MNIST.";
     },
     details: (rows) => activationSections(rows.filter(({ row }) => isPlain(row.config))),
     shortRuns: {
-      sentence: "In the first epochs a small k with Adam looks like divergence on MNIST and " +
-        "recovers later: its low accuracy here says nothing against meProp.",
+      sentence: "On MNIST with Adam, a small k looks like divergence in the first epochs and " +
+        "recovers later, so its low accuracy here is no evidence against meProp.",
       brief: "small k recovers later",
     },
   },

@@ -1,5 +1,5 @@
 /**
- * Tests of the model that MNIST's settings describe, and of the user's own images.
+ * Tests of the models that MNIST's settings describe, and of the user's own images.
  *
  * @module
  */
@@ -31,7 +31,7 @@ function selectedRatios(sparsifier: MnistConfig["sparsifier"]): number[] {
   return task.meter.take().map(({ selectedRatio }) => selectedRatio);
 }
 
-Deno.test("the output layer is exact, or has k entries, or all that it has", () => {
+Deno.test("the output layer is exact, or keeps k entries, or all if it has fewer", () => {
   const select = (k: number, outputLayer: boolean) =>
     selectedRatios({ name: "topK", k, outputLayer });
   assertEquals(select(1, false), [1 / 8, 1 / 4, 1]);
@@ -90,14 +90,14 @@ Deno.test("findMissing() asks for the folder of the user's images", async () => 
   assertEquals(await mnist.findMissing?.(MNIST_PRESET, {}), undefined);
 });
 
-Deno.test("names of runs and reports say which images and activation they are of, if not the paper's", () => {
+Deno.test("names of runs and reports include images and activation that differ from the paper's", () => {
   assertEquals([mnist.dataId(MNIST_PRESET), mnist.dataId(OWN)], ["mnist", "own-stripes"]);
   const tanh = { ...MNIST_PRESET, model: { ...MNIST_PRESET.model, activation: "tanh" as const } };
   assertEquals([mnist.modelName(MNIST_PRESET), mnist.modelName(tanh)], ["h500", "tanh-h500"]);
   assertEquals(mnist.report.describe?.([MNIST_PRESET, tanh]), undefined);
   assertEquals(
     mnist.report.describe?.([OWN]),
-    "Images: stripes, not MNIST; the paper's numbers are of MNIST.",
+    "Images: stripes, not MNIST; the paper's numbers are for MNIST.",
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * Trained models as files, with their configuration and the names of what they predict, for those who
- * use them without the data. Not here: the kinds of models, where files lie.
+ * Trained models as files, with their configuration and the names of their classes, for use without
+ * the data. Not here: the kinds of models, the places of files.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { Trainable } from "../../lib/optim/optimizer.ts";
 import { fitArrays, packArrays, unpackArrays } from "../../lib/train/array_file.ts";
 import type { RunConfig } from "./settings.ts";
 
-/** A kind of model. `Names` is what it needs to know of its data besides the configuration. */
+/** A kind of model. `Names` is the part of its data that it needs besides the configuration. */
 export interface ModelKind<Config extends RunConfig, Names, Model extends Trainable> {
-  /** What it is called in its files, with a version: "meprop-tagger-1". */
+  /** The format of its files, with a version: "meprop-tagger-1". */
   readonly format: string;
   readonly schema: v.GenericSchema<unknown, Config>;
   build(config: Config, names: Names, kernels: Kernels): Model;

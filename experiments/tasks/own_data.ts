@@ -1,7 +1,6 @@
 /**
- * The user's own data in configurations: a name with "own-" before it, so that runs on them are never
- * taken for runs on the study's data, and all they leave says what they were trained on. Not here:
- * reading the data.
+ * The user's own data in configurations: a name with the prefix "own-", so that runs on them are never
+ * mistaken for runs on the study's data, and all their files name the data. Not here: reading it.
  *
  * @module
  */
@@ -10,13 +9,13 @@ import { nameOfTreebank } from "../../data/corpora/treebank.ts";
 import { nameOfImages } from "../../data/mnist/images.ts";
 import type { OwnData } from "./task.ts";
 
-/** As "own-de_gsd-ud": what configurations, names of runs and reports call data of the user's. */
+/** The name of the user's data in configurations, runs and reports: "own-de_gsd-ud". */
 export type OwnName = `own-${string}`;
 
 const PREFIX = "own-";
 const LIMIT = 60;
 
-/** The name for data that are called so; what a run's name cannot have becomes a hyphen. */
+/** Makes such a name; characters that a run's name may not have become hyphens. */
 export function ownNameOf(name: string): OwnName {
   const plain = name.replaceAll(/[^\w.-]+/g, "-").slice(0, LIMIT);
   return `${PREFIX}${plain === "" ? "data" : plain}`;
@@ -27,7 +26,7 @@ export function isOwn(name: string): name is OwnName {
   return name.startsWith(PREFIX);
 }
 
-/** What the user calls the data. */
+/** The user's name for the data. */
 export function nameOfOwn(name: OwnName): string {
   return name.slice(PREFIX.length);
 }
@@ -36,7 +35,7 @@ const custom = v.custom<OwnName>((value) =>
   typeof value === "string" && isOwn(value) && ownNameOf(nameOfOwn(value)) === value
 );
 
-/** Such a name in a schema. */
+/** The schema of such a name. */
 export const ownName = { ...custom, expects: `"${PREFIX}NAME"` };
 
 /** A treebank, for parsing and for tagging. */

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
 import { isOwn, nameOfOwn, ownName, ownNameOf } from "./own_data.ts";
 
-Deno.test("ownNameOf() makes of any name one that a run's name can have", () => {
+Deno.test("ownNameOf() turns any name into one that a run's name may contain", () => {
   const cases: [string, string][] = [
     ["de_gsd-ud", "own-de_gsd-ud"],
     ["Fashion-MNIST", "own-Fashion-MNIST"],

@@ -54,9 +54,8 @@ async function loadData(
   const lifted = SPLIT_NAMES.map((split) => nonProjective[split].sentences).join(", ");
   return {
     data: { task: "parsing", sha256, splits },
-    summary:
-      `Treebank ${name}: ${train} training, ${dev} dev, ${test} test words; sentences that ` +
-      `are not projective: ${lifted}`,
+    summary: `Treebank ${name}: ${train} training, ${dev} dev, ${test} test words; ` +
+      `non-projective sentences: ${lifted}`,
     notices: [...notice === "" ? [] : [notice], ...warnings],
   };
 }
@@ -68,10 +67,10 @@ function build(config: ParsingConfig, data: EncodedTreebank, kernels: Kernels): 
 
 /** The share of the oracle's moves that have an alternative; the others need no product. */
 const DECIDED_SHARE = 0.83;
-/** The moves of an evaluation for each word: once to parse it, once for the loss. */
+/** The moves per word with an alternative in an evaluation: two each for parsing and the loss. */
 const EVALUATED_MOVES = 4 * DECIDED_SHARE;
 
-/** What an entry of a vector costs to look up and to update, in multiply-accumulates. */
+/** The cost of looking up and updating an entry of a vector, in multiply-accumulates. */
 const VECTOR_COST = 800;
 
 function estimateWork(config: ParsingConfig, { train, dev, test }: EncodedTreebank): number {

@@ -1,6 +1,6 @@
 /**
- * The parser of dependency parsing: its configuration, how it is built, and a trained one as a file
- * that parses without the treebank it was trained on. Not here: data, training.
+ * The model of dependency parsing: its configuration, its construction, and a trained parser as a
+ * file that parses without its treebank. Not here: data, training.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export const schema = v.strictObject({
 /** The configuration of a run of dependency parsing. */
 export type ParsingConfig = v.InferOutput<typeof schema>;
 
-/** The paper's parsing setting, and where the paper is silent what gives the best dense model. */
+/** The paper's parsing setting; where the paper is silent, that of the best dense model. */
 export const PARSING_PRESET: ParsingConfig = {
   ...COMMON_PRESET,
   task: "parsing",
@@ -102,7 +102,7 @@ export function buildParser(
   });
 }
 
-/** What the file of a parser says of its treebank. */
+/** The part of its treebank that a parser's file keeps. */
 type ParserNames = Pick<EncodedTreebank, "vocabulary">;
 
 const KIND: ModelKind<ParsingConfig, ParserNames, Parser> = {
@@ -128,9 +128,9 @@ export interface WordTree {
   readonly labels: readonly string[];
 }
 
-/** A parser that takes words and tags, and gives trees. */
+/** A parser from words and tags to trees. */
 export interface WordParser {
-  /** How it was trained. */
+  /** The configuration of its training. */
   readonly config: ParsingConfig;
   /** The tags that it knows. */
   readonly tagNames: readonly string[];

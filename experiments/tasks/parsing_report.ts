@@ -1,6 +1,6 @@
 /**
- * What the report says of dependency parsing beside its experiments: the treebank, scores with labels
- * and without punctuation, and what the activations do.
+ * The report's sections on dependency parsing: the treebank, labelled scores and scores without
+ * punctuation, the activations. Not here: the experiments.
  *
  * @module
  */
@@ -24,7 +24,7 @@ function titleOf(corpus: ParsingConfig["corpus"]): string {
   return isOwn(corpus) ? nameOfOwn(corpus) : TREEBANK_FACTS[corpus].title;
 }
 
-/** What the treebanks of some rows are. */
+/** The treebanks of some rows. */
 export function treebankTable(rows: readonly ItemRow<ParsingConfig>[]): ReportTable | undefined {
   const ids = [...new Set(rows.map(({ row }) => row.config.corpus))];
   const treebanks = ids.map((id) => ({
@@ -43,7 +43,7 @@ export function treebankTable(rows: readonly ItemRow<ParsingConfig>[]): ReportTa
   ]);
 }
 
-/** A test score beside the UAS, where the dev UAS is best. */
+/** A further test score at the best dev UAS. */
 function scoreColumn(title: string, name: string): Column<Row> {
   return [title, "percent", ({ completed }): Estimate | undefined => {
     const scores = completed.flatMap(({ record }) => record.result?.best.testDetails?.[name] ?? []);
@@ -60,7 +60,7 @@ export function scoreTable(rows: readonly Row[]): ReportTable | undefined {
   ]);
 }
 
-/** What parsing adds to the report. */
+/** Parsing's part of the report. */
 export const parsingReport: TaskReport<ParsingConfig> = {
   columns: scoreTable,
   describe(configs) {
@@ -76,11 +76,12 @@ export const parsingReport: TaskReport<ParsingConfig> = {
     const table = treebankTable(rows);
     return table === undefined ? [] : [{
       text:
-        "A perceptron chooses the moves of an arc-standard parser (Chen and Manning, 2014) from " +
-        "48 features of its state. Accuracy is the unlabelled attachment score (UAS): the share of " +
-        "the words, punctuation included, with the right head; LAS asks for the right one of 12 " +
-        "labels too. Words come with their gold tags. The paper's treebank is licensed, and whoever " +
-        "has it, or another one in CoNLL-U or CoNLL-X, runs all of this on it: `--treebank DIR`.",
+        "A multilayer perceptron chooses the moves of an arc-standard parser (Chen and Manning, " +
+        "2014) from 48 features of its state. Accuracy is the unlabelled attachment score (UAS): the " +
+        "share of words, punctuation included, with the correct head. The labelled score (LAS) also " +
+        "requires the correct one of 12 labels. Words have gold tags. The paper's treebank requires " +
+        "a licence. With it, or with any other treebank in CoNLL-U or CoNLL-X, all of these " +
+        "experiments run on your own data: `--treebank DIR`.",
       table,
     }];
   },

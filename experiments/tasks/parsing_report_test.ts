@@ -1,5 +1,5 @@
 /**
- * Tests of parsing's tables on rows made up for the purpose.
+ * Tests of parsing's tables on invented rows.
  *
  * @module
  */
@@ -33,7 +33,7 @@ Deno.test("treebankTable() shows each treebank once, and the name of the user's 
   assertEquals(treebankTable([]), undefined);
 });
 
-Deno.test("scoreTable() gives means over seeds, and leaves open what no run has", () => {
+Deno.test("scoreTable() gives means over seeds, undefined for scores that no run has", () => {
   const rows = [rowOf("ewt", [run(0.7), run(0.8)]).row, rowOf("ewt").row];
   assertEquals(scoreTable(rows)?.cells, [
     [estimateMean([0.7, 0.8]), estimateMean([0.7 + 0.1, 0.8 + 0.1]), undefined],
@@ -41,7 +41,7 @@ Deno.test("scoreTable() gives means over seeds, and leaves open what no run has"
   ]);
 });
 
-Deno.test("the report describes what the rows were trained on, and how", () => {
+Deno.test("the report describes the treebanks and models of the rows", () => {
   const { model } = PARSING_PRESET;
   const relu = { ...PARSING_PRESET, model: { ...model, activation: "relu" as const } };
   assertEquals(

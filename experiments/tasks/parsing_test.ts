@@ -38,7 +38,7 @@ function testOnToy(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: !MAY_READ, fn });
 }
 
-/** A parser that was trained a little, and how. */
+/** A briefly trained parser, with its task. */
 async function trained(config = CONFIG) {
   const { data } = await parsing.loadData(config, {});
   const { task, optimizer } = buildTask(config, data, simdKernels());
@@ -64,7 +64,7 @@ function scoreFiles(gold: string, predicted: string) {
   return { uas: share(rows, [6]), las: share(rows, [6, 7]), uasOfWords: share(words, [6]) };
 }
 
-testOnToy("the UAS is that of the trees as files", async () => {
+testOnToy("the UAS agrees with that computed from the files", async () => {
   const { data, task, records } = await trained();
   const { test } = await loadToyTreebank();
   const bytes = await packParser(CONFIG, data.splits, task.model);
@@ -83,7 +83,7 @@ testOnToy("the UAS is that of the trees as files", async () => {
   assertAlmostEquals(details?.las ?? NaN, scores.las, 1e-12);
   assertAlmostEquals(details?.uasWithoutPunctuation ?? NaN, scores.uasOfWords, 1e-12);
   assertEquals(records[7].test.accuracy, accuracy);
-  // It has learnt something, and not all.
+  // It has learnt something, but not everything.
   assert(accuracy > 0.5 && accuracy < 1 && scores.las < accuracy, `UAS ${accuracy}`);
 });
 
@@ -101,12 +101,12 @@ testOnToy("epochs log the scores with labels and without punctuation", async () 
   assert(Object.values(logged).every((value) => value >= 0 && value <= 1));
 });
 
-testOnToy("loadData() takes a folder of the user's for data of the user's", async () => {
+testOnToy("loadData() loads the user's own treebank from its folder", async () => {
   const toy = await parsing.loadData(CONFIG, {});
   assertEquals(
     toy.summary,
-    "Treebank en_toy-ud: 320 training, 50 dev, 58 test words; sentences " +
-      "that are not projective: 2, 0, 1",
+    "Treebank en_toy-ud: 320 training, 50 dev, 58 test words; non-projective " +
+      "sentences: 2, 0, 1",
   );
   const own = { ...CONFIG, corpus: "own-en_toy-ud" } as const;
   const { data } = await parsing.loadData(own, { treebank: TOY_FOLDER });
@@ -122,7 +122,7 @@ testOnToy("loadData() takes a folder of the user's for data of the user's", asyn
   );
 });
 
-testOnToy("estimateWork() counts epochs, and what a small k saves", async () => {
+testOnToy("estimateWork() counts epochs and the savings of a small k", async () => {
   const { data: { splits } } = await parsing.loadData(CONFIG, {});
   const sparsifier = { name: "topK", k: 20, outputLayer: false } as const;
   const dense = parsing.estimateWork(PARSING_PRESET, splits);
@@ -132,7 +132,7 @@ testOnToy("estimateWork() counts epochs, and what a small k saves", async () => 
   assert(ratio > 1.5 && ratio < 2, String(ratio));
 });
 
-testOnToy("every setting of the model makes another one", async () => {
+testOnToy("every setting affects the model", async () => {
   const { data } = await parsing.loadData(CONFIG, {});
   const digestOf = (change: Partial<ParsingConfig["model"]>, batch = CONFIG): string => {
     const config = { ...batch, model: { ...CONFIG.model, ...change } };

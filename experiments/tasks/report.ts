@@ -1,6 +1,6 @@
 /**
- * What a task adds to the report, as plain values: columns, tables, what is to be said of them. Not
- * here: how they are written.
+ * The types of a task's part of the report, as plain values: columns, tables, text. Not here: their
+ * formatting.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { BestEvaluation } from "../../lib/train/training.ts";
 import type { UpdateRatios } from "../../lib/train/update_ratios.ts";
 import type { RunConfig } from "./settings.ts";
 
-/** What a completed run has to show. */
+/** The data of a completed run for the report. */
 export interface ReportedRun {
   readonly result: { readonly best: BestEvaluation } | undefined;
   readonly epochs: readonly (
@@ -25,7 +25,7 @@ export interface ReportedRun {
 /** A row of an experiment with its completed runs. */
 export interface ReportedRow<Config extends RunConfig = RunConfig> {
   readonly spec: { readonly label: string };
-  /** What its runs have in common; the seed means nothing. */
+  /** The configuration of its runs, with an arbitrary seed. */
   readonly config: Config;
   readonly completed: readonly { readonly record: ReportedRun }[];
   readonly test: Estimate | undefined;
@@ -37,13 +37,13 @@ export interface ItemRow<Config extends RunConfig = RunConfig> {
   readonly row: ReportedRow<Config>;
 }
 
-/** A number, a mean with its interval, a text; undefined where nothing is known. */
+/** A number, a mean with its interval, or a text; undefined if unknown. */
 export type Cell = string | number | Estimate | undefined;
 
-/** How the cells of a column are written: "percent" takes fractions, "number" has two decimals. */
+/** The format of a column's cells: "percent" takes fractions, "number" has two decimals. */
 export type Unit = "text" | "percent" | "number" | "count";
 
-/** A column: its heading, how its cells are written, the cell of a row. */
+/** A column: its heading, the format of its cells, the cell of a row. */
 export type Column<Row> = readonly [title: string, unit: Unit, cell: (row: Row) => Cell];
 
 /** A table as plain values. */
@@ -54,7 +54,7 @@ export interface ReportTable {
 
 /** A part of a task's chapter. */
 export interface Section {
-  /** Its heading; undefined for none. */
+  /** Its heading, if any. */
   readonly title?: string;
   readonly text: string;
   readonly table: ReportTable;
@@ -69,16 +69,16 @@ export function tableOf<Row>(
   return { columns, cells: rows.map((row) => columns.map(([, , cell]) => cell(row))) };
 }
 
-/** What a task adds to the report. */
+/** A task's part of the report. */
 export interface TaskReport<Config extends RunConfig = RunConfig> {
-  /** What the table of an experiment has beside the columns of all tasks, a line for each row. */
+  /** Additional columns of an experiment's table, with a line for each row. */
   columns?(rows: readonly ReportedRow<Config>[]): ReportTable | undefined;
-  /** What a profile or setting may have changed: captions speak of the full study. */
+  /** The settings that a profile may have changed; captions describe the full study. */
   describe?(configs: readonly Config[]): string | undefined;
-  /** What comes before the experiments. */
+  /** Sections before the experiments. */
   introduction?(rows: readonly ItemRow<Config>[]): readonly Section[];
-  /** What comes after the experiments. */
+  /** Sections after the experiments. */
   details?(rows: readonly ItemRow<Config>[]): readonly Section[];
-  /** What is to be known of runs with fewer epochs than the preset's, in a sentence and in brief. */
+  /** A remark on runs with fewer epochs than the preset's, as a sentence and in brief. */
   readonly shortRuns?: { readonly sentence: string; readonly brief: string };
 }

@@ -1,29 +1,29 @@
 /**
- * The settings that runs of all tasks have: seed, epochs, selection, optimizer, arithmetic. Each task
- * adds its own. Not here: reading configurations, changing them.
+ * The settings that all tasks share: seed, epochs, selection, optimizer, kernels. Each task adds its
+ * own. Not here: reading and changing configurations.
  *
  * @module
  */
 import * as v from "valibot";
 import { dense, randomK, type Sparsifier, topK, unifiedTopK } from "../../lib/sparsifier.ts";
 
-/** No layer is wider: beyond this a number is a slip of the keyboard. */
+/** The largest width of a layer; anything beyond is a typing error. */
 const UNITS_LIMIT = 100_000;
 
-/** A whole number from 1. Bounded, since JSON reads 1e400 as Infinity and has no way to write it. */
+/** A positive integer. Bounded, since JSON reads 1e400 as Infinity but cannot write it. */
 export function countUpTo(most: number) {
   return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 }
 
-/** A number above 0. */
+/** A positive number. */
 export function positiveUpTo(most: number) {
   return v.pipe(v.number(), v.gtValue(0), v.maxValue(most));
 }
 
-/** The number of units of a layer, or of the numbers of a vector. */
+/** The number of units of a layer, or the length of a vector. */
 export const units = countUpTo(UNITS_LIMIT);
 
-/** A probability that is not 1, or the decay rate of a mean. */
+/** A probability below 1, or the decay rate of a mean. */
 export const fractionBelowOne = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
 
 const learningRate = positiveUpTo(1e6);
@@ -36,7 +36,7 @@ const optimizer = v.variant("name", [
     beta1: fractionBelowOne,
     beta2: fractionBelowOne,
     epsilon,
-    /** Leave rows without gradient as they are, moments too ("lazy Adam"); not the paper's. */
+    /** Lazy Adam: rows without a gradient keep their weights and moments. Not the paper's. */
     touchedRowsOnly: v.boolean(),
   }),
   v.strictObject({ name: v.literal("adaGrad"), learningRate, epsilon }),
@@ -55,7 +55,7 @@ const sparsifier = v.variant("name", [
   ),
 ]);
 
-/** The settings of all tasks; a task's schema has them first, so that all configurations agree. */
+/** The settings of all tasks, placed first in each task's schema for a common order. */
 export const commonSettings = {
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
   epochs: countUpTo(10_000),
@@ -74,11 +74,11 @@ const common = v.object(commonSettings);
 export interface RunConfig extends v.InferOutput<typeof common> {
   /** The task's id. */
   readonly task: string;
-  /** Sizes and the like; each task has its own. */
+  /** Sizes and other settings of the model, different for each task. */
   readonly model: object;
 }
 
-/** What differs from a configuration; of its objects only the model may be given in part. */
+/** Differences from a configuration; of its objects, only the model may be partial. */
 export type Overrides<Config extends RunConfig = RunConfig> =
   & { readonly [Key in keyof Omit<Config, "model">]?: Config[Key] }
   & { readonly model?: Partial<Config["model"]> };
@@ -102,7 +102,7 @@ export const COMMON_PRESET = {
   kernels: "simd",
 } as const satisfies Partial<RunConfig>;
 
-/** Builds the selection of a layer, with no more entries than it has. */
+/** Builds the selection of a layer, with k at most its size. */
 export function buildSparsifier(
   sparsifier: RunConfig["sparsifier"],
   limit = Infinity,
@@ -111,7 +111,7 @@ export function buildSparsifier(
   return { topK, unifiedTopK, randomK }[sparsifier.name](Math.min(sparsifier.k, limit));
 }
 
-/** Builds the selection of the output layer, which is exact unless the configuration says so. */
+/** Builds the selection of the output layer, which is exact by default. */
 export function buildOutputSparsifier(
   sparsifier: RunConfig["sparsifier"],
   classCount: number,
@@ -120,7 +120,7 @@ export function buildOutputSparsifier(
   return isSparse ? buildSparsifier(sparsifier, classCount) : dense();
 }
 
-/** What is wrong with a selection in hidden layers of these sizes; undefined if nothing is. */
+/** The problem with a selection in hidden layers of these sizes, if any. */
 export function findSparsifierProblem(
   sparsifier: RunConfig["sparsifier"],
   hiddenSizes: readonly number[],

@@ -16,10 +16,10 @@ import { buildTagger, packTagger, POS_PRESET, type PosConfig, schema } from "./t
 import { taggingReport } from "./tagging_report.ts";
 import { UPDATE_COST } from "./work.ts";
 
-/** What reading a weight that no cache holds costs, in multiply-accumulates. */
+/** The cost of reading an uncached weight, in multiply-accumulates. */
 const LSTM_COST = 1.5;
 
-/** What a word costs even in a tiny model, in the same. */
+/** The fixed cost of a word, in multiply-accumulates. */
 const WORD_OVERHEAD = 50_000;
 
 function findProblem({ sparsifier, selectionScope, model }: PosConfig): string | undefined {

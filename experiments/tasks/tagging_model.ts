@@ -1,6 +1,6 @@
 /**
- * The tagger of part-of-speech tagging: its configuration, how it is built, and a trained one as a
- * file that tags without the corpus it was trained on. Not here: data, training.
+ * The model of part-of-speech tagging: its configuration, its construction, and a trained tagger as a
+ * file that tags without its corpus. Not here: data, training.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export const schema = v.strictObject({
   selectionScope: v.picklist(["perGate", "concatenated"]),
   /** Of the words of a sentence, which is a minibatch. */
   lossReduction: v.picklist(["sum", "mean"]),
-  /** With which probability a use of a word or affix seen once in training is as unknown. */
+  /** The probability that a word or affix seen once in training counts as unknown at a use. */
   unknownProbability: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 });
 
@@ -51,8 +51,8 @@ export const schema = v.strictObject({
 export type PosConfig = v.InferOutput<typeof schema>;
 
 /**
- * The paper's part-of-speech setting, and where the paper is silent what gave the paper's numbers
- * (sizes: section 4.2; a bidirectional LSTM fits its times).
+ * The paper's part-of-speech setting; where the paper is silent, the setting that gives the paper's
+ * numbers (sizes: section 4.2; its times are consistent with a bidirectional LSTM).
  */
 export const POS_PRESET: PosConfig = {
   ...COMMON_PRESET,
@@ -79,7 +79,7 @@ export const POS_ADAGRAD = {
   epsilon: 1e-6,
 } as const satisfies RunConfig["optimizer"];
 
-/** What a tagger needs to know of its corpus. */
+/** The part of a corpus that its tagger needs. */
 export type TaggerCorpus = Pick<EncodedCorpus, "vocabulary" | "tagNames">;
 
 /** Builds the tagger that a configuration describes, with its initial weights. */
@@ -104,7 +104,7 @@ export function buildTagger(config: PosConfig, corpus: TaggerCorpus, kernels: Ke
   });
 }
 
-/** What the file of a tagger says of its corpus. */
+/** The part of its corpus that a tagger's file keeps. */
 interface TaggerNames {
   readonly tagNames: readonly string[];
   /** For each feature, the value of each number. */
@@ -114,7 +114,7 @@ interface TaggerNames {
 const KIND: ModelKind<PosConfig, TaggerNames, Tagger> = {
   format: "meprop-tagger-1",
   schema,
-  // What is rare matters in training alone.
+  // Rarity matters only in training.
   build: (config, { tagNames, values }, kernels) =>
     buildTagger(config, { vocabulary: { values, isRare: [] }, tagNames }, kernels),
 };
@@ -128,11 +128,11 @@ export async function packTagger(
   return await packModel(KIND, config, { tagNames, values }, model);
 }
 
-/** A tagger that takes words and gives names of tags. */
+/** A tagger from words to names of tags. */
 export interface WordTagger {
-  /** How it was trained. */
+  /** The configuration of its training. */
   readonly config: PosConfig;
-  /** The tags that it knows. */
+  /** The tags that it can assign. */
   readonly tagNames: readonly string[];
   /** Tags the words of a sentence, at least one. */
   tag(words: readonly string[]): string[];

@@ -1,6 +1,6 @@
 /**
- * What the report says of part-of-speech tagging beside its experiments: the corpora with what simple
- * taggers reach on them, known and unknown words, the cell state, the energy of the gates.
+ * The report's sections on part-of-speech tagging: the corpora with simple baselines, known and
+ * unknown words, the cell state, the energy of the gates. Not here: the experiments.
  *
  * @module
  */
@@ -42,7 +42,7 @@ function titleOf(corpus: PosConfig["corpus"]): string | undefined {
   return isOwn(corpus) ? nameOfOwn(corpus) : SOURCES.find(({ id }) => id === corpus)?.title;
 }
 
-/** What the corpora of some rows are, and what the simplest taggers reach. */
+/** The corpora of some rows, with the accuracies of simple baselines. */
 export function corpusTable(rows: Rows): ReportTable | undefined {
   const ids = [...new Set(rows.map(({ row }) => row.config.corpus))];
   const corpora = ids.map((id) => ({ id, title: titleOf(id), ...factsOf(id) }));
@@ -59,7 +59,7 @@ export function corpusTable(rows: Rows): ReportTable | undefined {
   ]);
 }
 
-/** The test accuracy on words that training has and on words that it has not. */
+/** The test accuracy on known and on unknown words. */
 export function wordTable(rows: Rows): ReportTable | undefined {
   const measured = rows.flatMap(({ item, row }) => {
     const best = row.completed.flatMap(({ record }) => record.result?.best ?? []);
@@ -89,7 +89,7 @@ export function wordTable(rows: Rows): ReportTable | undefined {
   ]);
 }
 
-/** The mean cell state, mean over seeds: in the first epoch, where it is largest, in the last. */
+/** The mean cell state in the first epoch, at its maximum and in the last epoch; means over seeds. */
 export function cellTable(rows: Rows): ReportTable | undefined {
   const measured = rows.flatMap(({ item, row }) => {
     const logs = row.completed.map(({ record }) =>
@@ -120,7 +120,7 @@ export function cellTable(rows: Rows): ReportTable | undefined {
 
 type GateColumn = Column<{ readonly cells: ReadonlyMap<string, string> }>;
 
-/** The gradient energy that each gate keeps in the first and the last epoch, mean over seeds. */
+/** The gradient energy that each gate keeps in the first and the last epoch; means over seeds. */
 export function gateTable(rows: readonly ItemRow[]): ReportTable | undefined {
   const lines = rows.flatMap(({ item, row }) => {
     const byDirection = new Map<string, Map<string, string>>();
@@ -149,44 +149,44 @@ export function gateTable(rows: readonly ItemRow[]): ReportTable | undefined {
   ]);
 }
 
-/** What tagging adds to the report. */
+/** Tagging's part of the report. */
 export const taggingReport: TaskReport<PosConfig> = {
   describe(configs) {
     const corpora = new Set(configs.map(({ corpus }) => corpus));
     const sizes = new Set(configs.map(({ model }) => model.hiddenSize));
-    return `Corpus: ${[...corpora].join(", ")}. Units in each direction: ${[...sizes].join(", ")}.`;
+    return `Corpus: ${[...corpora].join(", ")}. Units per direction: ${[...sizes].join(", ")}.`;
   },
   introduction: (rows) =>
     section(
       undefined,
       "A bidirectional LSTM tags each word of a sentence. The paper's corpus, the Wall Street " +
-        "Journal of the Penn Treebank, is licensed (whoever has it: `--ptb DIR`), so its numbers " +
-        "stand beside ours for the order of the models, not for their height. What is measured " +
-        "here has two simple baselines on the same test words: the tag that a word has most often " +
-        "in training, and an averaged perceptron. The former was measured on these files, the " +
-        "latter with an implementation apart " +
-        "([corpus_facts.ts](../../data/corpora/corpus_facts.ts)).",
+        "Journal of the Penn Treebank, requires a licence (with one: `--ptb DIR`). Our corpora " +
+        "differ, so only the ranking of the paper's models is comparable, not their accuracies. " +
+        "There are two simple baselines on the same test words: the most frequent tag of each " +
+        "word in training, measured on these files, and an averaged perceptron, measured with a " +
+        "separate implementation ([corpus_facts.ts](../../data/corpora/corpus_facts.ts)).",
       corpusTable(rows),
     ),
   details: (rows) => [
     ...section(
       "Known and unknown words",
-      "Test accuracy where the dev accuracy is best, on all words, on those that training has as " +
-        "they are written, and on the others, beside the baselines; mean and 95 % interval over " +
-        "seeds.",
+      "Test accuracy at the best dev accuracy on all words, on known words and on unknown words, " +
+        "with the baselines; mean and 95 % interval over seeds. A word is known if it occurs in " +
+        "training with the same spelling.",
       wordTable(rows),
     ),
     ...section(
       "The cell state",
-      "The mean of |c| over words, units and directions, on some of the updates of an epoch, mean " +
-        "over seeds. On MNIST a small k drives the activations up at first, which looks like " +
-        "divergence, and they recover; what there is of it in an LSTM shows here.",
+      "The mean of |c| over words, units and directions, for a sample of the updates of an epoch; " +
+        "means over seeds. On MNIST, a small k first drives the activations up, which looks like " +
+        "divergence, before they recover. This table shows to what extent the same happens in an " +
+        "LSTM.",
       cellTable(rows),
     ),
     ...section(
       "The energy that each gate keeps",
       "The kept entries' share of the sum of squares of dL/dz of a gate, in the first and the last " +
-        "epoch, mean over seeds; gates: input i, forget f, cell input g, output o.",
+        "epoch; means over seeds. Gates: input i, forget f, cell input g, output o.",
       gateTable(rows),
     ),
   ],

@@ -1,5 +1,5 @@
 /**
- * Tests of tagging's tables on rows made up for the purpose; the report's own test shows them whole.
+ * Tests of tagging's tables on invented rows; the report's own test shows them in full.
  *
  * @module
  */
@@ -46,7 +46,7 @@ Deno.test("tables of tagging are undefined without runs, or without rows", () =>
   assertEquals(corpusTable([]), undefined);
 });
 
-Deno.test("corpusTable() shows each corpus once, and leaves open what is not known", () => {
+Deno.test("corpusTable() shows each corpus once, with unknown facts undefined", () => {
   const cells = corpusTable([rowOf("ptb", []), rowOf("brown", []), rowOf("ptb", [])])?.cells;
   const [title, unknown] = ["Penn Treebank, Wall Street Journal", undefined];
   assertEquals(cells?.[0], ["ptb", title, ...Array(6).fill(unknown), 0.971]);

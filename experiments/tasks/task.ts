@@ -1,6 +1,6 @@
 /**
- * What a task is: all that differs between classifying images, tagging words and whatever comes next.
- * Engine and reports know tasks through this interface alone. Not here: the tasks, their list.
+ * The interface of a task: everything that differs between tasks such as classifying images and
+ * tagging words. Engine and reports use tasks only through it. Not here: the tasks, their list.
  *
  * @module
  */
@@ -11,26 +11,26 @@ import type { TrainableModel, TrainingTask } from "../../lib/train/training_task
 import type { TaskReport } from "./report.ts";
 import type { Overrides, RunConfig } from "./settings.ts";
 
-/** Data that a worker can be sent: plain values, large arrays in shared memory. */
+/** Data that can be sent to a worker: plain values, with large arrays in shared memory. */
 export interface TaskData<Splits = unknown> {
   /** The id of the task. */
   readonly task: string;
-  /** Goes into the ids of runs: other data, other runs. */
+  /** The digest of the data, a part of the ids of runs. */
   readonly sha256: string;
-  /** Training, dev and test examples, and whatever the task needs besides. */
+  /** Training, dev and test examples, and other data of the task. */
   readonly splits: Splits;
 }
 
-/** Data and what is to be said of them. */
+/** Loaded data, with messages for the user. */
 export interface LoadedData<Splits = unknown> {
   readonly data: TaskData<Splits>;
-  /** One line: what and how much. */
+  /** One line with contents and sizes. */
   readonly summary: string;
-  /** Whose they are and what looks wrong, to be printed once. */
+  /** Terms of use and warnings, to be printed once. */
   readonly notices: readonly string[];
 }
 
-/** The user's own folders, by the flag that names them. */
+/** The user's own folders, by flag. */
 export type DataFolders = Readonly<Record<string, string | undefined>>;
 
 /** Data of the user's own, which a task can have in place of the study's. */
@@ -41,15 +41,15 @@ export interface OwnData {
   settingFor(folder: string): Promise<string>;
 }
 
-/** A column of `epochs.csv` that only this task has. */
+/** A column of `epochs.csv` for this task only. */
 export interface EpochColumn {
-  /** As in the file: "meanCellState". */
+  /** The name in the file: "meanCellState". */
   readonly name: string;
-  /** Figures of training show it as a panel of its own; undefined if they do not. */
+  /** Its panel in figures of training, if it has one. */
   readonly panel?: {
     /** The title of its axis. */
     readonly title: string;
-    /** As in a sentence: "cell state". */
+    /** The name in a sentence: "cell state". */
     readonly noun: string;
   };
   read(record: EpochRecord): number;
@@ -57,46 +57,46 @@ export interface EpochColumn {
 
 /** A task. `Config` is the configuration of its runs, `Splits` the form of its data. */
 export interface Task<Config extends RunConfig = RunConfig, Splits = unknown> {
-  /** As configurations have it; never changes, since ids of runs hash it. */
+  /** The name in configurations; never changes, since ids of runs hash it. */
   readonly id: string;
-  /** As in a table of several tasks: "tagging". */
+  /** The name in a table of several tasks: "tagging". */
   readonly name: string;
-  /** As in a heading: "Part-of-speech tagging". */
+  /** The name in a heading: "Part-of-speech tagging". */
   readonly title: string;
   /**
-   * Which settings there are. One that comes later is `v.optional(schema, value)` with the value that
-   * all earlier runs have: read as that, and never written where it has it, so that their ids last.
+   * The settings. A setting added later is `v.optional(schema, value)`, with the value of all earlier
+   * runs: it is read as that value and not written if it has it, so that the ids of runs last.
    */
   readonly schema: v.GenericSchema<unknown, Config>;
-  /** The paper's setting, and where the paper is silent what this study chose. */
+  /** The paper's setting, with this study's choices where the paper is silent. */
   readonly preset: Config;
-  /** What profiles change in the preset, for less work. */
+  /** Changes to the preset in the short profiles, for less work. */
   readonly profiles: Readonly<Record<"smoke" | "quick", Overrides<Config>>>;
-  /** What else must hold of a configuration; returns the problem and the way out. */
+  /** Further checks of a configuration; returns the problem with a hint. */
   findProblem?(config: Config): string | undefined;
 
-  /** The corpora that its runs can have, as `--corpus` names them. Default: none. */
+  /** The corpora for its runs, by their names for `--corpus`. Default: none. */
   readonly corpora?: readonly string[];
   readonly ownData?: OwnData;
-  /** Which data a run needs, unique among all tasks; begins the run's name: "wsj-sample". */
+  /** The id of a run's data, unique among all tasks and first in the run's name: "wsj-sample". */
   dataId(config: Config): string;
   /**
-   * Why they are not here and how to get them, in a line without its period; undefined if they are.
-   * Default: they always are, or loading them throws.
+   * Why the data are missing and how to get them, in a line without its period; undefined if they are
+   * present. Default: they are always present, or loading them throws.
    */
   findMissing?(config: Config, folders: DataFolders): Promise<string | undefined>;
-  /** Loads them, after a check of their files. */
+  /** Loads the data, after a check of their files. */
   loadData(config: Config, folders: DataFolders): Promise<LoadedData<Splits>>;
 
   /** The size of the model, as part of the run's name: "h500". */
   modelName(config: Config): string;
   /** Builds the model on its data. */
   build(config: Config, splits: Splits, kernels: Kernels): TrainingTask;
-  /** The work of a run, in multiply-accumulates; for estimates of the time alone. */
+  /** The work of a run, in multiply-accumulates; only for time estimates. */
   estimateWork(config: Config, splits: Splits): number;
-  /** What is logged after each epoch besides what all tasks log. */
+  /** The columns logged after each epoch in addition to those of all tasks. */
   readonly epochColumns?: readonly EpochColumn[];
-  /** The trained model as a file, for those who use it without the data. */
+  /** Packs the trained model as a file, for use without the data. */
   packModel?(
     config: Config,
     splits: Splits,

@@ -1,5 +1,5 @@
 /**
- * The list of tasks. Not here: what a task is.
+ * The list of tasks. Not here: the interface of a task.
  *
  * @module
  */
@@ -21,12 +21,12 @@ export function allTasks(): readonly Task[] {
   return TASKS;
 }
 
-/** The names of all corpora of all tasks, as `--corpus` takes them. */
+/** The corpora of all tasks, by their names for `--corpus`. */
 export function allCorpora(): string[] {
   return [...new Set(TASKS.flatMap(({ corpora = [] }) => corpora))];
 }
 
-/** Adds a task, of a test or of one's own, to this thread; the result takes it out again. */
+/** Adds a task to this thread, for tests; disposing of the result removes it. */
 export function addTask(task: Task): Disposable {
   TASKS.push(task);
   return { [Symbol.dispose]: () => void TASKS.splice(TASKS.indexOf(task), 1) };
@@ -35,7 +35,7 @@ export function addTask(task: Task): Disposable {
 /**
  * The task of a configuration.
  *
- * @throws {ConfigError} If there is none of this id.
+ * @throws {ConfigError} If its id is unknown.
  */
 export function taskOf({ task: id }: { readonly task: unknown }): Task {
   const found = TASKS.find((task) => task.id === id);

@@ -1,24 +1,24 @@
 /**
- * The arithmetic of models, counted in multiply-accumulates of a product: for estimates of the time
- * of a run, and to split a study into equal parts. No reported number comes from here.
+ * The work of models, in multiply-accumulates of a product: for time estimates, and for splitting a
+ * study into equal parts. No reported number depends on it.
  *
  * @module
  */
 import type { RunConfig } from "./settings.ts";
 
-/** What an update of a weight costs, in multiply-accumulates of a product. */
+/** The cost of updating a weight, in multiply-accumulates of a product. */
 export const UPDATE_COST = 10;
 
-/** Copying an example and calling the kernels costs something even in a tiny model. */
+/** The fixed cost of an example: copying it and calling the kernels. */
 const EXAMPLE_OVERHEAD = 20_000;
 
-/** What an example costs in a multi-layer perceptron. */
+/** The work of an example in a multilayer perceptron. */
 export interface ExampleWork {
   readonly training: number;
   readonly evaluation: number;
 }
 
-/** Counts a multi-layer perceptron of these layers, the input first; its output layer is dense. */
+/** Counts the work of a multilayer perceptron with a dense output layer, from its layer sizes. */
 export function mlpWork(
   layerSizes: readonly number[],
   sparsifier: RunConfig["sparsifier"],

@@ -62,7 +62,7 @@ Deno.test("renderMarkdown() warns of every departure from the paper's protocol",
     const text = renderMarkdown(study, NO_FIGURES);
     assertStringIncludes(text, "**This study does NOT follow the paper's protocol");
     assertStringIncludes(text, "`deno task reproduce --profile paper`");
-    assertEquals(text.includes("looks like divergence on MNIST and recovers"), isTransient);
+    assertEquals(text.includes("looks like divergence in the first epochs and recovers"), isTransient);
     if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
   }
 });
@@ -84,7 +84,7 @@ Deno.test("renderMarkdown() stamps each experiment with its own epochs and seeds
   );
   assertStringIncludes(
     ofItem("Table 1, part-of-speech rows, large corpus"),
-    "Profile paper, 3 epochs, 1-3 seeds a row. Corpus: brown. Units in each direction: 500.\n",
+    "Profile paper, 3 epochs, 1-3 seeds a row. Corpus: brown. Units per direction: 500.\n",
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * A task made up for tests: a tiny network learns the parity of bits. It shows all that a new task
- * has to say, with data, settings, scores, a logged column and a table of its own.
+ * A task for tests: a tiny network learns the parity of bits. It covers every part of a new task:
+ * data, settings, scores, a logged column and a table of its own.
  *
  * @module
  */
@@ -19,9 +19,9 @@ import { mlpWork } from "../work.ts";
 const schema = v.strictObject({
   ...commonSettings,
   task: v.literal("parity"),
-  /** How many bits there are. */
+  /** The number of bits. */
   bits: v.picklist([2, 3]),
-  /** A setting that came later: the examples of each pattern. */
+  /** A setting added later: the number of examples of each pattern. */
   repeats: v.optional(countUpTo(100), 4),
   model: v.strictObject({
     hiddenSize: units,

@@ -1,5 +1,5 @@
 /**
- * The engine's worker, which knows the made-up task too.
+ * The engine's worker, with the parity task added.
  *
  * @module
  */
