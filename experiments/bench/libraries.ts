@@ -23,6 +23,8 @@ export const librarySchema = v.strictObject({
   threads: v.picklist([1, 2]),
   /** Ours only: whether relaxed SIMD instructions are used. */
   relaxed: v.boolean(),
+  /** Ours with Adam only: whether it passes over quiet rows too, to show what they are worth. */
+  allRows: v.optional(v.literal(true)),
 });
 
 /** A library in one of its variants. */
@@ -47,6 +49,10 @@ export const LIBRARIES: readonly Library[] = [
   variant("ours", "ours", 2),
   variant("ours", "ours", 1, true),
   variant("ours", "ours", 2, true),
+  {
+    ...{ id: "ours-1-all-rows", label: "ours, quiet rows too, 1 thread", family: "ours" },
+    ...{ threads: 1, relaxed: false, allRows: true },
+  },
   variant("pytorch", "PyTorch", 1),
   variant("pytorch", "PyTorch", 2),
   variant("tfjs", "TensorFlow.js wasm", 1),

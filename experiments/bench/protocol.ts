@@ -20,6 +20,8 @@ const settings = v.strictObject({
   threads: count,
   /** Ours only: whether relaxed SIMD instructions may be used. */
   relaxed: v.boolean(),
+  /** Ours only: whether Adam passes over quiet rows too. */
+  allRows: v.boolean(),
 });
 
 const request = v.union([

@@ -11,6 +11,7 @@ const SETTINGS: PeerSettings = {
   batchSize: 10,
   threads: 1,
   relaxed: false,
+  allRows: false,
 };
 
 Deno.test("parseRequest() reads what the benchmark sends", () => {

@@ -1,29 +1,12 @@
 /**
- * Tests of the check that all libraries compute the same.
+ * Tests of how many steps a measurement takes. The steps themselves need processes.
  *
  * @module
  */
-import { assertThrows } from "@std/assert";
-import { assertSameLosses } from "./steps.ts";
+import { assertEquals } from "@std/assert";
+import { wholeCycles } from "./steps.ts";
 
-const OURS = { label: "ours", loss: 0.5, trainedLoss: 0.4 };
-
-Deno.test("assertSameLosses() lets rounding pass", () => {
-  assertSameLosses([OURS, { label: "peer", loss: 0.50004, trainedLoss: 0.4003 }]);
-  assertSameLosses([OURS]);
-});
-
-Deno.test("assertSameLosses() refuses another loss, another step, and no number", () => {
-  const peer = { ...OURS, label: "peer" };
-  assertThrows(
-    () => assertSameLosses([OURS, peer, { ...peer, loss: 0.5001 }]),
-    Error,
-    "peer has a loss of 0.5001 from the same weights, ours 0.5",
-  );
-  assertThrows(
-    () => assertSameLosses([OURS, { ...peer, trainedLoss: 0.401 }]),
-    Error,
-    "peer has a loss of 0.401 after 10 steps",
-  );
-  assertThrows(() => assertSameLosses([OURS, { ...peer, loss: NaN }]), Error, "NaN");
+Deno.test("wholeCycles() rounds up, so that every kind of step has its share", () => {
+  assertEquals([1, 16, 17, 200].map((steps) => wholeCycles(steps, 16)), [16, 16, 32, 208]);
+  assertEquals(wholeCycles(7, 1), 7);
 });

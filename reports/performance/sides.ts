@@ -57,7 +57,7 @@ export function timesOf(
   const all = steps.filter(({ work, library }) =>
     isWanted(work, side.step) && library.family === side.family &&
     side.threads.includes(library.threads) &&
-    (library.family !== "ours" || library.relaxed === relaxed)
+    (library.family !== "ours" || library.relaxed === relaxed && !library.allRows)
   ).map(({ result }) => result.msPerStep);
   return all.length === 0
     ? undefined

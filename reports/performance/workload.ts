@@ -51,7 +51,7 @@ function phaseBlocks(part: WorkloadPart, figures: readonly string[]): string[] {
     "Ours, one thread, strict instructions, medians in ms. The products of dW are formed within " +
     "the update. “Other” is all else: activations, biases, and what is in no kernel. Quiet rows " +
     "are the share of the rows of weights that the next step leaves alone unless they get a " +
-    "gradient, since it could not change them.",
+    "gradient, since it could not change them; “quiet rows too” above passes over them.",
     ...figures,
     table,
   ];

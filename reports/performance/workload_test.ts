@@ -118,7 +118,7 @@ Deno.test("targets are judged by the median, strict and relaxed, and by the leas
 });
 
 Deno.test("libraries stand with their version, and a missing one with its command", () => {
-  assertStringIncludes(MLP_MARKDOWN, "| PyTorch, 2 threads       | version of pytorch |");
+  assertStringIncludes(MLP_MARKDOWN, "| PyTorch, 2 threads             | version of pytorch |");
   assertStringIncludes(
     MLP_MARKDOWN,
     "- jax-js is missing (It ended). To install it: `deno cache jax`",
@@ -164,5 +164,5 @@ Deno.test("figures hold the measured libraries", async () => {
 Deno.test("a made-up workload has a section without a line of its own in the report", () => {
   const markdown = render(toy, { ...MLP, data: { name: "sines", examples: 10 } });
   assertStringIncludes(markdown, "## A toy, side by side\n\nOne linear map on sines.");
-  assertEquals(rowsOf(markdown, "### dense, Adam, batch 10").length, 4);
+  assertEquals(rowsOf(markdown, "### dense, Adam, batch 10").length, 5);
 });

@@ -10,11 +10,11 @@ import { decodeState } from "../state_file.ts";
 import { StepModel } from "../step_model.ts";
 import { WORKLOADS } from "../workloads/workloads.ts";
 
-await servePeer(async ({ stateFile, batchSize, threads, relaxed }) => {
+await servePeer(async ({ stateFile, batchSize, threads, relaxed, allRows }) => {
   if (threads !== 1 && threads !== 2) {
     throw new PeerUnavailable(`These kernels have 1 or 2 threads, not ${threads}`);
   }
-  const kernels = simdKernels({ threads, relaxed });
+  const kernels = simdKernels({ threads, relaxed, skipQuietRows: !allRows });
   await kernels.ready;
   const timed = timedKernels(kernels);
   const state = decodeState(await Deno.readFile(stateFile));
