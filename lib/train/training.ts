@@ -304,12 +304,9 @@ export class Trainer {
       if (isMeasured) task.meter.afterUpdate();
 
       if (isEvaluationDue(step + 1, stepsPerEpoch, evaluationsPerEpoch)) {
-        const dev = task.scoreDev();
-        this.#checkLoss(dev.loss, epoch);
-        const isBest = best === undefined || dev.accuracy > best.devAccuracy;
-        const test = isBest ? task.scoreTest(hits) : undefined;
-        if (test !== undefined) {
-          best = bestOf({ epoch, step: optimizer.stepCount, dev, test });
+        const scores = this.#score(epoch, best, hits);
+        if (scores.test !== undefined) {
+          best = bestOf({ epoch, step: optimizer.stepCount, dev: scores.dev, test: scores.test });
           bestHits = packBits(hits);
           if (this.options.restoreBest) {
             this.#bestParameters = task.model.parameters.map(({ value }) => value.slice());
@@ -317,7 +314,7 @@ export class Trainer {
         }
         const trainLoss = (sums.lossSum - sumsBefore.lossSum) / (sums.total - sumsBefore.total);
         sumsBefore = sums;
-        const evaluation = { epoch, step: optimizer.stepCount, trainLoss, dev, test };
+        const evaluation = { epoch, step: optimizer.stepCount, trainLoss, ...scores };
         evaluations.push(evaluation);
         this.options.onEvaluation?.(evaluation);
         await new Promise((resolve) => setTimeout(resolve)); // Let timers and messages through.
@@ -354,6 +351,23 @@ export class Trainer {
       best: best as BestEvaluation,
       updateRatios: task.meter.take(),
     };
+  }
+
+  /**
+   * Scores the dev examples, and the test examples where dev is the best so far. Kept out of the loop
+   * over steps, which the engine replaces by faster code while it runs: with both scores in variables
+   * of that loop, an evaluation was once seen to have the test score as its dev score.
+   */
+  #score(
+    epoch: number,
+    best: BestEvaluation | undefined,
+    hits: Uint8Array,
+  ): Pick<Evaluation, "dev" | "test"> {
+    const { task } = this.options;
+    const dev = task.scoreDev();
+    this.#checkLoss(dev.loss, epoch);
+    const isBest = best === undefined || dev.accuracy > best.devAccuracy;
+    return { dev, test: isBest ? task.scoreTest(hits) : undefined };
   }
 
   /** Ends the training if a loss, of a minibatch or of the dev examples, is not a finite number. */
