@@ -354,9 +354,8 @@ export class Trainer {
   }
 
   /**
-   * Scores the dev examples, and the test examples where dev is the best so far. Kept out of the loop
-   * over steps, which the engine replaces by faster code while it runs: with both scores in variables
-   * of that loop, an evaluation was once seen to have the test score as its dev score.
+   * Scores the dev examples, and the test examples where dev is the best so far. Copies, since without
+   * them optimized code was seen to give a dev score the numbers of the test score that followed it.
    */
   #score(
     epoch: number,
@@ -364,10 +363,10 @@ export class Trainer {
     hits: Uint8Array,
   ): Pick<Evaluation, "dev" | "test"> {
     const { task } = this.options;
-    const dev = task.scoreDev();
+    const dev = structuredClone(task.scoreDev());
     this.#checkLoss(dev.loss, epoch);
     const isBest = best === undefined || dev.accuracy > best.devAccuracy;
-    return { dev, test: isBest ? task.scoreTest(hits) : undefined };
+    return { dev, test: isBest ? structuredClone(task.scoreTest(hits)) : undefined };
   }
 
   /** Ends the training if a loss, of a minibatch or of the dev examples, is not a finite number. */
