@@ -62,7 +62,10 @@ Deno.test("renderMarkdown() warns of every departure from the paper's protocol",
     const text = renderMarkdown(study, NO_FIGURES);
     assertStringIncludes(text, "**This study does NOT follow the paper's protocol");
     assertStringIncludes(text, "`deno task reproduce --profile paper`");
-    assertEquals(text.includes("looks like divergence in the first epochs and recovers"), isTransient);
+    assertEquals(
+      text.includes("looks like divergence in the first epochs and recovers"),
+      isTransient,
+    );
     if (settings.set.length > 0) assertStringIncludes(text, "Settings changed in every run: batch");
   }
 });
