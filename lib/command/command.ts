@@ -1,7 +1,7 @@
 /**
- * The command line of every command: parses it by a table of flags, runs the command, and is the one
- * place where an error becomes an exit code. It stands in lib since the commands of all folders use
- * it and imports go down only; mod.ts does not export it. Not here: the table, the help.
+ * The command line of every command: parses it by a table of flags, runs the command, and turns
+ * errors into exit codes. It is in lib because commands of all folders use it and imports only go
+ * down; mod.ts does not export it. Not here: the table, the help.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Output, stderr, stdout } from "./output.ts";
 
 export { type Command, defineCommand, type Flag, type FlagTable, type RequestOf } from "./flags.ts";
 
-/** What looks like a flag: "--name", "--name=value", "-n"; not "-5", no text with spaces. */
+/** Matches flags: "--name", "--name=value", "-n"; neither "-5" nor text with spaces. */
 const FLAG = /^(--?)([A-Za-z][\w-]*)(?:=([^]*))?$/;
 
 /** The flags of a command line, each with its value, and the other arguments. */
@@ -69,7 +69,7 @@ function unknownFlag(
   return new ConfigError(`Unknown flag ${excerpt(dashes + name)}. ${hint}See --help`);
 }
 
-/** Parses a command line, or throws a ConfigError that says what is wrong with it. */
+/** Parses a command line, or throws a ConfigError with the problem. */
 export function parseCommand<Flags extends FlagTable>(
   command: Command<Flags>,
   args: readonly string[],
@@ -109,14 +109,14 @@ function valueOf(name: string, { kind, default: value }: Flag, given: unknown): 
   return typeof given === "string" ? kind.parse(given, name) : value;
 }
 
-/** The exit code for an error that a user can fix; undefined for a bug. */
+/** The exit code of an error that a user can fix; undefined for a bug. */
 export function exitCodeOf(error: unknown): 2 | 3 | undefined {
   if (error instanceof ConfigError) return 2;
   if (error instanceof DataError || error instanceof WriteError) return 3;
   return isOfFiles(error) ? 3 : undefined;
 }
 
-/** Errors of the platform that are no bugs: permissions, full disks, odd paths. */
+/** Platform errors that are not bugs: permissions, full disks, invalid paths. */
 const FILE_ERRORS = ["EROFS", "ENOSPC", "EDQUOT", "ENAMETOOLONG", "EMFILE", "ENFILE", "EIO"];
 
 function isOfFiles(error: unknown): boolean {
@@ -126,7 +126,7 @@ function isOfFiles(error: unknown): boolean {
     error instanceof Error && "code" in error && FILE_ERRORS.includes(String(error.code));
 }
 
-/** Where a command writes. */
+/** The output streams of a command. */
 export interface Outputs {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -134,7 +134,7 @@ export interface Outputs {
 
 /**
  * Runs a command, sets the exit code and returns it: that of `main`, or of an error that a user can
- * fix. Bugs are thrown on, with their stack trace.
+ * fix. Bugs are rethrown with their stack trace.
  */
 export async function runCommand<Flags extends FlagTable>(
   command: Command<Flags>,

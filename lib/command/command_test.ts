@@ -1,5 +1,5 @@
 /**
- * Tests of command lines with a made-up command: parsing, messages, help and exit codes.
+ * Tests of command lines with an invented command: parsing, messages, help and exit codes.
  *
  * @module
  */
@@ -109,7 +109,7 @@ Deno.test("parseCommand() refuses empty values, as an unset shell variable leave
   }
 });
 
-Deno.test("parseCommand() shows a value that is not allowed, a negative one too", () => {
+Deno.test("parseCommand() shows an invalid value, including negative ones", () => {
   for (const args of [["--ovens", "-1"], ["--ovens=-1"]]) {
     assertEquals(
       messageOf(BAKE, ...args),
@@ -159,7 +159,7 @@ Deno.test("parseCommand() answers any words with a request or a ConfigError", ()
   }));
 });
 
-Deno.test("formatHelp() shows all of the table, broken between words at 80 columns", () => {
+Deno.test("formatHelp() shows the whole table, wrapped between words at 80 columns", () => {
   const help = formatHelp(BAKE);
   assertEquals(
     help,
@@ -213,7 +213,7 @@ async function run(
   }
 }
 
-Deno.test("runCommand() ends with what main returns, or with help", async () => {
+Deno.test("runCommand() returns the exit code of main, or shows the help", async () => {
   assertEquals(await run(() => 4), { code: 4, out: "", err: "" });
   const never = (): number => {
     throw new Error("It baked");
@@ -248,7 +248,7 @@ Deno.test("runCommand() turns errors that a user can fix into exit codes", async
   }
 });
 
-Deno.test("runCommand() ends with the code of the work, whatever became of its output", async () => {
+Deno.test("runCommand() returns the exit code of the work even if its output failed", async () => {
   const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
   const closed = new Deno.errors.BrokenPipe("Broken pipe");
   for (const [failure, warning] of [[full, /incomplete: No space left/], [closed, /^$/]] as const) {
@@ -269,7 +269,7 @@ Deno.test("runCommand() ends with the code of the work, whatever became of its o
   }
 });
 
-Deno.test("runCommand() throws bugs on, with their stack trace", async () => {
+Deno.test("runCommand() rethrows bugs with their stack trace", async () => {
   for (const bug of [new TypeError("a bug"), new Error("another"), ofNoKind()]) {
     const thrown = await assertRejects(() =>
       run(() => {

@@ -1,6 +1,6 @@
 /**
- * What a command is: a table of its flags, from which parsing, help and messages come, and the types
- * of its values. Not here: any of that.
+ * The declaration of a command: a table of its flags, the source of parsing, help, messages and the
+ * types of values. Not here: parsing, help.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Kind } from "./kinds.ts";
 
 /** A flag of a command. */
 export interface Flag {
-  /** What its value is; undefined for a flag that takes none. */
+  /** The kind of its value; undefined for a flag without a value. */
   readonly kind?: Kind<unknown>;
-  /** What it does, for the help. */
+  /** Its text in the help. */
   readonly help: string;
-  /** Its value where it is not given. */
+  /** Its default value. */
   readonly default?: unknown;
-  /** Whether it may be given several times. */
+  /** Whether it may be repeated. */
   readonly isRepeatable?: boolean;
 }
 
@@ -27,44 +27,44 @@ type ValueOf<One extends Flag> = One extends { readonly kind: Kind<infer Value> 
   : Value | undefined
   : boolean;
 
-/** What a command is. */
+/** The declaration of a command. */
 export interface Command<Flags extends FlagTable> {
-  /** How it is started: "deno task verify". */
+  /** The command line that starts it: "deno task verify". */
   readonly name: string;
-  /** What it does, in a line. */
+  /** A one-line description. */
   readonly summary: string;
   /** Paragraphs before the flags. */
   readonly about?: readonly string[];
-  /** The arguments other than flags; undefined if there must be none. */
+  /** The arguments other than flags; undefined if none are allowed. */
   readonly words?: Words;
   readonly flags: Flags;
   /** Groups of flags that exclude each other. */
   readonly exclusive?: readonly (readonly (keyof Flags & string)[])[];
   /** Paragraphs after the flags. */
   readonly notes?: readonly string[];
-  /** Its own exit codes, beside those of every command. */
+  /** Its own exit codes, in addition to those of every command. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
 /** Arguments other than flags. */
 export interface Words {
-  /** How the help names one: "RUN". */
+  /** The name in the help: "RUN". */
   readonly name: string;
   readonly help: string;
-  /** Whether they are text, which may begin with a dash: the first one ends the flags. */
+  /** Whether they are text that may begin with a dash; the first one then ends the flags. */
   readonly isText?: boolean;
 }
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export interface Request<Flags extends FlagTable> {
   readonly flags: { readonly [Name in keyof Flags]: ValueOf<Flags[Name]> };
   readonly words: readonly string[];
 }
 
-/** What the command lines of a command ask for. */
+/** The type of a command's parsed command lines. */
 export type RequestOf<One> = One extends Command<infer Flags> ? Request<Flags> : never;
 
-/** Declares a command; the types of its values come from the table. */
+/** Declares a command, inferring the types of its values from the table. */
 export function defineCommand<const Flags extends FlagTable>(
   command: Command<Flags>,
 ): Command<Flags> {

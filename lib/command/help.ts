@@ -6,7 +6,7 @@
 import type { Command, Flag, FlagTable } from "./flags.ts";
 
 const COLUMNS = 80;
-/** A longer label has its text on the next line. */
+/** The width of the labels; the text of a longer label starts on the next line. */
 const MOST_LABEL_COLUMNS = 20;
 
 /** The exit codes of every command. */

@@ -1,5 +1,5 @@
 /**
- * Reads a stream line by line, each line as soon as it has arrived. Not here: what lines mean.
+ * Reads a stream line by line, each line as soon as it arrives. Not here: the meaning of lines.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export async function* readLines(
     if (line.length <= maxLength) return line;
     throw new ConfigError(
       `Cannot read line ${count} of the standard input: it has more than ${maxLength} characters. ` +
-        `Break it into lines`,
+        `Split it into several lines`,
     );
   };
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {

@@ -14,7 +14,7 @@ function streamOf(
   return ReadableStream.from(chunks);
 }
 
-Deno.test("readLines() gives the lines of a text, wherever its bytes are cut", async () => {
+Deno.test("readLines() gives the lines of a text, however its bytes are split", async () => {
   const text = fc.array(fc.constantFrom("a", "é", "日本", "\n", " ", "👍")).map((parts) =>
     parts.join("")
   );
@@ -29,7 +29,7 @@ Deno.test("readLines() gives the lines of a text, wherever its bytes are cut", a
   }));
 });
 
-Deno.test("readLines() gives each line as it arrives, and cancels the stream when its reader stops", async () => {
+Deno.test("readLines() yields each line as it arrives, and cancels the stream when its reader stops", async () => {
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
   const writer = writable.getWriter();
   const write = (text: string) => writer.write(new TextEncoder().encode(text));
@@ -37,7 +37,7 @@ Deno.test("readLines() gives each line as it arrives, and cancels the stream whe
   for (const line of ["one", "two"]) {
     const next = lines.next();
     await write(`${line}\nmo`);
-    // The stream is open, and what it will bring is unknown.
+    // The stream is still open.
     assertEquals(await next, { done: false, value: line === "one" ? "one" : "motwo" });
   }
   await lines.return();

@@ -1,6 +1,6 @@
 /**
- * Interrupts: Ctrl-C, a request to terminate, a closed terminal. The first one asks a command to stop
- * and save, the second one to end at once.
+ * Interrupts: Ctrl-C, SIGTERM, a closed terminal. The first interrupt makes a command stop and save,
+ * the second ends it immediately. Not here: how a command stops.
  *
  * @module
  */
@@ -9,18 +9,18 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** A closed terminal sends two signals at the same moment: its own and that of its shell. */
+/** The time within which two signals count as one: a closed terminal sends its own and its shell's. */
 const SAME_MS = 100;
 
-/** How a command is asked to end. */
+/** The signals that end a command. */
 export interface Interrupts extends Disposable {
   /** Aborts at the first interrupt: stop and save. */
   readonly stop: AbortSignal;
-  /** Aborts at the second one: end at once. */
+  /** Aborts at the second one: end immediately. */
   readonly kill: AbortSignal;
 }
 
-/** Where signals come from. */
+/** The source of signals. */
 export interface SignalSource {
   add(signal: Deno.Signal, handler: () => void): void;
   remove(signal: Deno.Signal, handler: () => void): void;

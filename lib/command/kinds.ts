@@ -1,6 +1,5 @@
 /**
- * The kinds of values that flags take, each with its bounds and its error message. Not here: flags,
- * commands.
+ * The kinds of flag values, each with its bounds and its error message. Not here: flags, commands.
  *
  * @module
  */
@@ -17,15 +16,15 @@ export interface Kind<Value> {
 
 /** The largest seed of a run. */
 export const MAX_SEED = 2 ** 31 - 1;
-/** Studies have five to twenty seeds; more than this is a typo. */
+/** The maximum number of seeds; studies have up to twenty, so more is a typing error. */
 const MAX_SEED_COUNT = 1000;
 
-/** The error for a value that a flag does not take. */
+/** The error for an invalid value. */
 export function wrongValue(name: string, text: string, expected: string): ConfigError {
   return new ConfigError(`The flag --${name} is ${excerpt(text)}, but must be ${expected}`);
 }
 
-/** Any text except an empty one. */
+/** Any non-empty text. */
 export function text(placeholder: string): Kind<string> {
   return { placeholder, parse: (text) => text };
 }
@@ -42,7 +41,7 @@ export function decimalNumber(min: number, max: number): Kind<number> {
   return { placeholder: "N", parse: decimal(/^\d{1,15}(\.\d{1,15})?$/, min, max, expected) };
 }
 
-// Number() alone also takes 0x10, 1e9, blanks and nothing.
+// Number() alone would also accept 0x10, 1e9, blanks and the empty text.
 function decimal(form: RegExp, min: number, max: number, expected: string): Kind<number>["parse"] {
   return (text, name) => {
     const value = form.test(text) ? Number(text) : NaN;
@@ -69,7 +68,7 @@ export function choice<const Value extends string | number>(
   };
 }
 
-/** Seeds: their number, the first and the last one, or a list. */
+/** Seeds: a count, a range or a list. */
 export const SEEDS: Kind<readonly number[]> = {
   placeholder: "N | A-B | A,B",
   parse(text, name) {

@@ -1,11 +1,11 @@
 /**
- * The two streams that a command writes to. Once a pipe is closed or a disk is full, they fall silent
- * and the work goes on.
+ * The two output streams of a command. After a failed write, as to a closed pipe or a full disk, they
+ * discard all text, so that the work continues. Not here: what is written.
  *
  * @module
  */
 
-/** What is written to. */
+/** The underlying stream. */
 export interface Stream {
   writeSync(bytes: Uint8Array): number;
   isTerminal(): boolean;
@@ -31,7 +31,7 @@ export class Output {
     this.isTerminal = stream.isTerminal();
   }
 
-  /** The error that ended the output; undefined while everything was written. */
+  /** The error of the failed write, if any. */
   get failure(): Error | undefined {
     return this.#failure;
   }
@@ -40,20 +40,20 @@ export class Output {
   get columns(): number {
     if (!this.isTerminal) return USUAL_COLUMNS;
     try {
-      // A terminal without a size says 0.
+      // A terminal without a size reports 0.
       return this.#consoleSize().columns || USUAL_COLUMNS;
     } catch {
-      // It is closed.
+      // The terminal is closed.
       return USUAL_COLUMNS;
     }
   }
 
-  /** Writes lines; no control character reaches a terminal. */
+  /** Writes a line, with control characters replaced. */
   line(text = ""): void {
     this.write(`${printable(text)}\n`);
   }
 
-  /** Writes text as it is. */
+  /** Writes text unchanged. */
   write(text: string): void {
     try {
       let bytes = new TextEncoder().encode(text);

@@ -30,7 +30,7 @@ function stream(bytesAtOnce: number, failAfter = Infinity, failure?: Error): {
   };
 }
 
-Deno.test("Output writes all of a text, however little the stream takes at once", () => {
+Deno.test("Output writes all of a text to a stream that accepts a few bytes at a time", () => {
   const { stream: slow, text } = stream(3);
   const output = new Output(slow);
   output.line("Zürich, 9 of 9");
@@ -38,7 +38,7 @@ Deno.test("Output writes all of a text, however little the stream takes at once"
   assertEquals([text(), output.failure], ["Zürich, 9 of 9\n\rEnd", undefined]);
 });
 
-Deno.test("Output falls silent, and throws nothing, after a write has failed", () => {
+Deno.test("Output discards text after a failed write, and never throws", () => {
   const failures = [
     new Deno.errors.BrokenPipe("Broken pipe (os error 32)"),
     Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" }),
@@ -52,7 +52,7 @@ Deno.test("Output falls silent, and throws nothing, after a write has failed", (
     const before = calls();
     for (let i = 0; i < 3; i++) output.line("more");
     assertEquals([text(), output.failure], ["one line", failure]);
-    assertEquals(calls(), before, "It does not ask a closed stream again");
+    assertEquals(calls(), before, "A closed stream is not written again");
   }
 });
 
