@@ -1,6 +1,6 @@
 /**
- * Proves that a new task is one file and one line in the list: a made-up one goes all the way, from
- * the command line's settings to the report. Needs to write below reports/.
+ * Shows that a new task takes one file and one line in the list: a test task passes through all
+ * stages, from the command line's settings to the report. Needs to write below reports/.
  *
  * @module
  */
@@ -44,7 +44,7 @@ const ITEM: ExperimentSpec<ParityConfig> = {
   figures: [{ kind: "training", name: "bits", title: "Bits", rows: ["dense", "top2"] }],
 };
 
-Deno.test("a task is known while it is in the list, and no longer", () => {
+Deno.test("a task exists only while it is in the list", () => {
   {
     using _ = addTask(parity);
     assertEquals(taskOf(parity.preset), parity);
@@ -55,7 +55,7 @@ Deno.test("a task is known while it is in the list, and no longer", () => {
   assertStringIncludes(message, 'task is "parity", expected ("mnist" | "pos" | "parsing")');
 });
 
-Deno.test("a setting that came later has its old value where it is absent, and is then not written", async () => {
+Deno.test("a setting added later defaults to its old value, which is not written", async () => {
   using _ = addTask(parity);
   const { repeats: _repeats, model: { hiddenSize }, ...earlier } = parity.preset;
   const stored = { ...earlier, model: { hiddenSize } };
@@ -76,7 +76,7 @@ Deno.test("a setting that came later has its old value where it is absent, and i
   for (const preset of [POS_PRESET, PARSING_PRESET]) assertEquals(storedConfig(preset), preset);
 });
 
-Deno.test("the list of tasks has unique ids, and presets and profiles that are allowed", () => {
+Deno.test("the list of tasks has unique ids, and valid presets and profiles", () => {
   const tasks = allTasks();
   assertEquals(new Set(tasks.map(({ id }) => id)).size, tasks.length);
   for (const { preset, profiles } of tasks) {
@@ -88,7 +88,7 @@ Deno.test("the list of tasks has unique ids, and presets and profiles that are a
   }
 });
 
-Deno.test("loadData() loads once what several runs need", async () => {
+Deno.test("loadData() loads shared data once", async () => {
   const loaded: number[] = [];
   using _ = addTask({
     ...parity,

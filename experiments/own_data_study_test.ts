@@ -1,7 +1,6 @@
 /**
- * Tests of studies on the user's own data, from a folder to the report: the toy treebank as if it were
- * somebody's, for tagging and parsing, and images made up for the purpose. Needs to write below
- * reports/.
+ * Tests of studies on the user's own data, from a folder to the report: the toy treebank in
+ * place of a user's, for tagging and parsing, and invented images. Needs write access below reports/.
  *
  * @module
  */
@@ -64,7 +63,7 @@ testInFolder(
   SYS,
 );
 
-testInFolder("a treebank of the user's is that of tagging and parsing, by name", async (folder) => {
+testInFolder("the user's treebank replaces those of tagging and parsing", async (folder) => {
   const items = ["table1-parsing", "table1-pos"];
   const { runs, data, report } = await study(folder, items, { treebank: TOY });
   assertEquals([...data.keys()].sort(), ["own-en_toy-ud", "own-en_toy-ud-trees"]);
@@ -78,7 +77,7 @@ testInFolder("a treebank of the user's is that of tagging and parsing, by name",
   assertStringIncludes(report, "Settings changed in every run: corpus=own-en_toy-ud.");
 }, SYS);
 
-testInFolder("images of the user's are those of MNIST's rows, by name", async (root) => {
+testInFolder("the user's images replace MNIST in its rows", async (root) => {
   const images = join(root, "stripes");
   await Deno.mkdir(images);
   const files = {
@@ -96,8 +95,7 @@ testInFolder("images of the user's are those of MNIST's rows, by name", async (r
 }, SYS);
 
 Deno.test({
-  name:
-    "ownDataSettings() refuses a folder for which there is no row, or in which there are no data",
+  name: "ownDataSettings() refuses a folder without a matching row, or without data",
   ignore: Deno.permissions.querySync({ name: "read", path: TOY }).state !== "granted",
   async fn() {
     const tasks = ["mnist", "parsing"].map((task) => taskOf({ task }));

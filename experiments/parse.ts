@@ -1,6 +1,6 @@
 /**
- * The command `deno task parse`: shows the dependency trees of sentences, as a parser that the study
- * has trained sees them; a tagger tags their words first.
+ * The command `deno task parse`: shows the dependency trees of sentences by a trained parser of the
+ * study; a trained tagger tags their words first. Not here: the parser, the layout of trees.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import {
 } from "./trained_models.ts";
 import { formatTree, type ParsedWords } from "./tree_text.ts";
 
-/** The models that parse. */
+/** The role of a parser's model. */
 const PARSERS: ModelRole = {
   task: "parsing",
   noun: "parser",
@@ -46,11 +46,11 @@ export const PARSE = defineCommand({
     model: modelFlag(PARSERS, "that in reports/ with the best dev accuracy"),
     tagger: modelFlag(
       TAGGERS,
-      "the best one in reports/ of the parser's corpus, else of another with its kind of tags",
+      "the best in reports/ for the parser's corpus, otherwise for another corpus with the same tags",
     ),
     tags: {
       kind: text("TAGS"),
-      help: 'the tags of the words of one SENTENCE, in place of a tagger\'s: "DT JJ VBP DT NN ."',
+      help: 'the tags for one SENTENCE, instead of a tagger: "DT JJ VBP DT NN ."',
     },
     conllu: { help: "writes CoNLL-U" },
   },
@@ -61,7 +61,7 @@ export const PARSE = defineCommand({
 /** Tags the words of a sentence. */
 export type Tag = (words: readonly string[]) => readonly string[];
 
-/** The share of a parser's tags that a tagger must have to be of its kind. */
+/** The share of a parser's tags that a matching tagger must have. */
 const SAME_KIND = 0.5;
 
 /** A tagger with the name of its run. */
@@ -71,8 +71,8 @@ interface NamedTagger {
 }
 
 /**
- * The tagger that is wanted, or the best one with the parser's kind of tags: of the parser's corpus
- * if there is one. A DataError if there is none.
+ * The named tagger, or the best one with matching tags, preferably trained on the parser's corpus. A
+ * DataError if there is none.
  */
 export async function chooseTagger(
   models: readonly ModelEntry[],
@@ -99,7 +99,7 @@ export async function chooseTagger(
   );
 }
 
-/** The tags that a user gives for the words of the one sentence. */
+/** Parses and checks the tags of the flag --tags. */
 export function givenTags(
   tags: string,
   sentences: readonly string[],
@@ -134,7 +134,7 @@ function formatSentence(sentence: ParsedWords): string {
   return `# text = ${words.join(" ")}\n${lines.slice(0, -1)}`;
 }
 
-/** Parses sentences and writes the tree of each as it comes. */
+/** Parses each sentence and writes its tree as it arrives. */
 export async function parseSentences(
   { parser, tag, isConllu }: {
     readonly parser: Pick<WordParser, "parse">;

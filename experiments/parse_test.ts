@@ -1,6 +1,6 @@
 /**
- * Tests of the command that parses: which tagger it takes, and what it writes. Models are tiny and lie
- * below reports/ for as long as a test needs them.
+ * Tests of the command that parses: its choice of a tagger, and its output. Models are tiny and lie
+ * below reports/ during a test.
  *
  * @module
  */
@@ -91,7 +91,7 @@ async function keepTagger(
 }
 
 testInFolder(
-  "chooseTagger() prefers the parser's corpus, and asks for its kind of tags",
+  "chooseTagger() prefers the parser's corpus, and requires matching tags",
   async (root) => {
     const choose = (models: ModelEntry[], wanted?: string) =>
       chooseTagger(models, wanted, PARSER, simdKernels());
@@ -101,7 +101,7 @@ testInFolder(
     const foreign = await keepTagger(root, "ptb", ["NOUN", "DET", "NN"], 0.99);
     assertEquals((await choose([foreign, other, worse, same])).name, "ewt-0.93");
     assertEquals((await choose([foreign, other])).name, "brown-0.97");
-    // Whoever names it gets it.
+    // A named tagger is taken in any case.
     assertEquals((await choose([foreign, other], "ptb")).name, "ptb-0.99");
     assertEquals((await choose([same])).tag(["the", "dog"]).length, 2);
     for (const models of [[], [foreign]]) {

@@ -1,6 +1,6 @@
 /**
- * The command `deno task reproduce`: data, runs, report. The one module of `experiments` that
- * imports from `reports`, since it shows the result.
+ * The command `deno task reproduce`: loads data, trains runs, shows the report. Not here: the command
+ * line (see reproduce_arguments.ts), the training (see engine/runner.ts).
  *
  * @module
  */
@@ -44,8 +44,8 @@ import { taskOf } from "./tasks/tasks.ts";
 const FULL_STUDY = "deno task reproduce --profile paper";
 
 /**
- * The folder for a study, never one that holds another study: PROFILE, or with settings of one's own
- * the first of PROFILE-custom, PROFILE-custom-2, ... that is free or holds this one.
+ * The folder for a study, never one that holds another study: PROFILE, or with changed settings the
+ * first of PROFILE-custom, PROFILE-custom-2, ... that is free or holds this study.
  */
 export async function chooseFolder(
   { settings, folder, fresh }: ReproduceArguments,
@@ -74,33 +74,33 @@ export async function chooseFolder(
   }
 }
 
-/** The runs of a study that are not finished yet; finished ones that are damaged are named. */
+/** The unfinished runs of a study; warns of damaged finished ones. */
 async function pendingRuns(runs: readonly RunIdentity[], folder: string): Promise<RunIdentity[]> {
   const pending: RunIdentity[] = [];
   for (const run of runs) {
     const { state, problem } = await runDirectory(folder, run.id).inspect();
-    if (state === "DAMAGED") stderr.line(`Damaged, so it is to be trained again: ${problem}`);
+    if (state === "DAMAGED") stderr.line(`Damaged, will be trained again: ${problem}`);
     if (!isFinished(state)) pending.push(run);
   }
   return pending;
 }
 
-/** Makes the folder and writes what the report needs to know; fails early if it cannot. */
+/** Creates the folder and writes the study's settings; fails early if it cannot. */
 async function prepareFolder(folder: string, { settings }: ReproduceArguments): Promise<void> {
   await makeFolder(join(folder, "runs"));
   await writeSettings(folder, mergeSettings(await readSettings(folder), settings));
 }
 
-/** A queue, and what it is for. */
+/** A queue and its use. */
 export interface RunQueue extends AsyncDisposable {
   run(study: QueuedStudy, listen: Listener): ReturnType<typeof runStudy>;
   withdraw(runs: readonly RunIdentity[]): Promise<void>;
 }
 
-/** Who trains the runs instead of this process; undefined without `--queue`. */
+/** Connects to the queue whose workers train the runs; undefined without `--queue`. */
 async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQueue | undefined> {
   if (address === undefined) return undefined;
-  // Only then: nobody else loads any of it.
+  // A lazy import: no other command loads the queue's dependencies.
   const { assertMayConnect, openQueue } = await import("./queue/bullmq.ts");
   const { runQueuedStudy, withdrawRuns } = await import("./queue/produce.ts");
   assertMayConnect(address, "deno task reproduce:queue", "experiments/reproduce.ts");
@@ -116,7 +116,7 @@ async function openQueueOf({ queue: address }: ReproduceArguments): Promise<RunQ
   };
 }
 
-/** What to train, where, and by whom. */
+/** The runs to train, their folder, and the queue, if any. */
 interface Work extends Pick<ReproduceArguments, "settings" | "threads" | "fresh"> {
   readonly folder: string;
   readonly pending: readonly RunIdentity[];
@@ -193,7 +193,7 @@ export async function reproduce(
   });
 }
 
-/** Trains the runs and shows their progress; returns how many failed. */
+/** Trains the runs and shows their progress; returns the number of failures. */
 async function train(
   { folder, pending, data, queue, jobs, threads, fresh, settings: { profile }, workOf }: Work,
 ): Promise<{ readonly failed: number; readonly isInterrupted: boolean }> {
@@ -201,7 +201,7 @@ async function train(
   using interrupts = listenToInterrupts(() =>
     progress.line(
       queue === undefined
-        ? "Stopping: each run is saved after its current step. Ctrl-C again ends at once"
+        ? "Stopping: each run is saved after its current step. Ctrl-C again exits immediately"
         : "Stopping: the runs stay in the queue",
     )
   );
@@ -231,7 +231,7 @@ async function trainAndReport(work: Work): Promise<number> {
     stdout.line(
       queue === undefined
         ? "Interrupted. The same command continues where this one stopped"
-        : "Interrupted. The workers go on with the queue; the same command collects the results",
+        : "Interrupted. The workers continue with the queue; the same command collects the results",
     );
     return 130;
   }

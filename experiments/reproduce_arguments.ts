@@ -1,5 +1,6 @@
 /**
- * The command line of `reproduce`: its flags, and which part of the study they ask for.
+ * The command line of `reproduce`: its flags, and the part of the study that they select. Not here:
+ * running it.
  *
  * @module
  */
@@ -24,7 +25,7 @@ export const REPRODUCE = defineCommand({
   summary: "Re-runs the meProp study (Sun et al., ICML 2017) and writes a report",
   words: {
     name: "EXPERIMENT",
-    help: "an id from --list, or the start of one: table1, figure4; default: all",
+    help: "an id from --list or its beginning, such as table1 or figure4; default: all",
   },
   flags: {
     profile: {
@@ -37,14 +38,14 @@ export const REPRODUCE = defineCommand({
       help: "only rows whose experiment/row contains TEXT",
       isRepeatable: true,
     },
-    seeds: { kind: SEEDS, help: "how many seeds, a range or a list; default: the profile's" },
+    seeds: { kind: SEEDS, help: "a number, range or list of seeds; default: the profile's" },
     epochs: {
       kind: integer(1, 10_000),
       help: "passes over the training data; default: the profile's",
     },
     corpus: {
       kind: choice(allCorpora(), "NAME"),
-      help: "the corpus of every tagging and parsing run that can have it: " +
+      help: "the corpus for all tagging or parsing runs that support it: " +
         `${allCorpora().join(", ")}; default: the experiment's`,
     },
     ptb: {
@@ -98,13 +99,13 @@ export const REPRODUCE = defineCommand({
   ],
   notes: [
     "Press Ctrl-C at any time: running runs are saved, the report shows what is finished, and the " +
-    "same command continues. A second Ctrl-C ends at once. With --queue, Ctrl-C leaves the runs " +
+    "same command continues. A second Ctrl-C exits immediately. With --queue, Ctrl-C leaves the runs " +
     "in the queue, and the same command collects the results.",
   ],
   exitCodes: { 1: "a run failed", 130: "interrupted" },
 });
 
-/** A command line that was read. */
+/** A parsed command line. */
 export interface ReproduceArguments {
   readonly mode: "run" | "list" | "dryRun" | "withdraw";
   readonly experiments: readonly ExperimentSpec[];
@@ -116,15 +117,15 @@ export interface ReproduceArguments {
   /** Undefined: by profile. */
   readonly folder: string | undefined;
   readonly fresh: boolean;
-  /** Which part of the study; undefined for all of it. */
+  /** The part of the study; undefined for all of it. */
   readonly shard: Shard | undefined;
   /** The folders of the user's own data. */
   readonly folders: DataFolders;
-  /** Who trains the runs; undefined for this process. */
+  /** The queue whose workers train the runs; undefined to train in this process. */
   readonly queue: QueueAddress | undefined;
 }
 
-/** Turns flags and words into what to do, or throws a ConfigError. */
+/** Parses and validates a command line, or throws a ConfigError. */
 export function reproduceArguments(
   { flags, words }: RequestOf<typeof REPRODUCE>,
 ): ReproduceArguments {
@@ -159,7 +160,7 @@ function corpusOf(corpus: string | undefined, ptb: string | undefined): string |
   );
 }
 
-/** The experiments whose id starts with one of the names, with the rows that contain a text. */
+/** The experiments whose ids start with one of the names, and their rows that contain a text. */
 function selectExperiments(
   names: readonly string[],
   only: readonly string[],

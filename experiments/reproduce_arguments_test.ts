@@ -12,7 +12,7 @@ function messageOf(...args: string[]): string {
   return assertThrows(() => parse(args), ConfigError).message;
 }
 
-Deno.test("the command line of reproduce runs the whole quick profile when nothing is given", () => {
+Deno.test("the command line of reproduce defaults to the whole quick profile", () => {
   const { mode, experiments, settings, jobs, folder, fresh } = parse([]);
   assertEquals([mode, jobs, folder, fresh], ["run", undefined, undefined, false]);
   assertEquals(experiments, [...CATALOG]);
@@ -73,14 +73,14 @@ Deno.test("the command line of reproduce refuses numbers beyond their bounds, in
   }
 });
 
-Deno.test("the command line of reproduce refuses what a shell variable that is not set leaves", () => {
+Deno.test("the command line of reproduce refuses empty values, as from unset shell variables", () => {
   for (
     const flag of ["--only", "--set", "--folder", "--ptb", "--treebank", "--corpus", "--queue"]
   ) {
     assertStringIncludes(messageOf(flag, ""), `The flag ${flag} has an empty value`);
     assertStringIncludes(messageOf(`${flag}=`), `The flag ${flag} has an empty value`);
   }
-  // Every experiment begins with nothing.
+  // Every id begins with the empty text.
   assertStringIncludes(messageOf(""), "An argument is empty");
   assertStringIncludes(messageOf("--list", "--dry-run"), "exclude each other");
 });

@@ -1,6 +1,6 @@
 /**
- * What a study would run, as lines of text: experiments and rows with the states of their runs, or
- * the runs to train with an estimate of the time. It trains nothing. Not here: printing.
+ * The lines of `--list` and `--dry-run`: experiments and rows with the states of their runs, or the
+ * runs to train with a time estimate. Not here: printing.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export async function listStudy(
   return lines;
 }
 
-/** Why a profile runs nothing of some experiments, and which profiles do. */
+/** Explains that a profile has no rows of some experiments, and lists profiles that do. */
 export function explainNoRows(
   experiments: readonly ExperimentSpec[],
   profile: ProfileName,
@@ -64,7 +64,7 @@ export function explainNoRows(
     `--profile ${others.join(" or --profile ")}`;
 }
 
-/** The runs to train, and how long they should take. */
+/** The runs to train, with an estimate of their time. */
 export function listPending(
   pending: readonly RunIdentity[],
   data: DataById,

@@ -5,7 +5,7 @@ import { profileSettings } from "./items/profiles.ts";
 
 const NO_DATA = { data: new Map(), missing: new Map() };
 
-Deno.test("listStudy() shows rows without data, and says once how to get them", async () => {
+Deno.test("listStudy() marks rows without data, and explains once how to get them", async () => {
   const spec = CATALOG.filter(({ id }) => id === "table1-parsing-large");
   const missing = new Map([["ewt-trees", "It is not here. Get it: somehow"]]);
   const data = { ...NO_DATA, missing };
@@ -17,7 +17,7 @@ Deno.test("listStudy() shows rows without data, and says once how to get them", 
   assertEquals(lines[3], "  It is not here. Get it: somehow");
 });
 
-Deno.test("listStudy() says why a profile has no rows of an item, and which profiles do", async () => {
+Deno.test("listStudy() explains that a profile has no rows of an item, and lists profiles that do", async () => {
   const settings = profileSettings("smoke");
   const spec = CATALOG.filter(({ id }) => id === "table1-pos-brown");
   const [title, reason, ...rest] = await listStudy(spec, settings, "reports/smoke", NO_DATA);

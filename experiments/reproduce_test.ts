@@ -38,7 +38,7 @@ async function writeStudy(folder: string, ...args: string[]): Promise<void> {
   await writeSettings(folder, parse(args).settings);
 }
 
-test("chooseFolder() keeps settings of one's own apart from the profile's runs", async (root) => {
+test("chooseFolder() separates changed settings from the profile's runs", async (root) => {
   const folderOf = (...args: string[]): Promise<string> => chooseFolder(parse(args), root);
   const custom = join(root, "quick-custom");
   assertEquals(await folderOf(), join(root, "quick"));
@@ -70,14 +70,14 @@ test("chooseFolder() refuses the folder of another study", async (root) => {
     ConfigError,
     "epochs is the profile's, not 1",
   );
-  // Also where somebody else's settings lie in the folder of a profile.
+  // The same holds for other settings in the folder of a profile.
   await writeStudy(join(root, "quick"), "--corpus", "ewt");
   await assertRejects(() => folderOf(), ConfigError, "corpus is ewt, not the profile's");
   assertEquals(await folderOf("--profile", "paper", "--seeds", "9"), paper);
   assertEquals(await folderOf("--fresh", ...smoke), `${paper}-fresh-1`);
 });
 
-test("chooseFolder() takes the first fresh folder that is not there", async (root) => {
+test("chooseFolder() takes the first fresh folder that does not exist", async (root) => {
   const study = join(root, "a");
   const folderOf = (): Promise<string> => chooseFolder(parse(["--fresh", "--folder", study]), root);
   assertEquals(await folderOf(), `${study}-fresh-1`);
@@ -111,7 +111,7 @@ test("reproduce() closes the queue after an error, so that the process ends", as
     "is lost",
   );
   assertEquals(closed, 1);
-  // What only shows when the queue is open.
+  // Damage that only appears when the queue is open.
   const openAndDamage = async (): Promise<RunQueue> => {
     await Deno.mkdir(folder);
     await Deno.writeTextFile(join(folder, "study.json"), "x");

@@ -1,5 +1,6 @@
 /**
- * Sentences from the command line or the standard input, answered one by one. Not here: the answers.
+ * Reads sentences from the command line or the standard input and answers them one by one. Not here:
+ * the answers.
  *
  * @module
  */
@@ -8,29 +9,28 @@ import { readLines } from "../lib/command/input.ts";
 import { stderr } from "../lib/command/output.ts";
 import { ConfigError, WriteError } from "../lib/errors.ts";
 
-/** Every word of a sentence takes memory; the sentences of the corpora are far shorter. */
+/** Memory grows with the number of words; the corpora's sentences are far shorter. */
 const MAX_WORDS = 2000;
 const MAX_LINE_LENGTH = 1_000_000;
 
 /** The sentences as arguments of a command. */
 export const SENTENCES = {
   name: "SENTENCE",
-  help:
-    `words with spaces between them, ${MAX_WORDS} at most; punctuation marks are words of their ` +
-    "own. Without a sentence, each line of the standard input is one",
+  help: `up to ${MAX_WORDS} words separated by spaces; punctuation marks are separate words. ` +
+    "Without arguments, each line of the standard input is a sentence",
   isText: true,
 } as const;
 
-/** What the help says of sentences. */
+/** The text about sentences for the help. */
 export const SENTENCE_NOTE =
-  "Text that begins with a dash is a sentence if it has spaces; else put -- before it.";
+  "Text that begins with a dash is a sentence if it has spaces; otherwise, put -- before it.";
 
 /** The sentences of a command line, or else those of the standard input. */
 export function readSentences(
   words: readonly string[],
 ): AsyncIterable<string> | Iterable<string> {
   if (words.length > 0) return words;
-  if (Deno.stdin.isTerminal()) stderr.line("Type a sentence and Enter; Ctrl-D ends");
+  if (Deno.stdin.isTerminal()) stderr.line("Type a sentence and press Enter; Ctrl-D exits");
   return readLines(Deno.stdin.readable, MAX_LINE_LENGTH);
 }
 
@@ -39,7 +39,7 @@ export function wordsOf(sentence: string): string[] {
   return sentence.split(/\s+/u).filter((word) => word !== "");
 }
 
-/** Answers each sentence as it comes, as long as somebody reads; the answer is a line or several. */
+/** Answers each sentence as it arrives with one or more lines, until the output is closed. */
 export async function answerSentences(
   sentences: AsyncIterable<string> | Iterable<string>,
   answer: (words: readonly string[]) => string,
@@ -49,8 +49,8 @@ export async function answerSentences(
     const words = wordsOf(sentence);
     if (words.length > MAX_WORDS) {
       throw new ConfigError(
-        `Cannot take ${words.length} words as one sentence: it may have ${MAX_WORDS}. Break it ` +
-          `into sentences, a line each`,
+        `Cannot read a sentence of ${words.length} words: the limit is ${MAX_WORDS}. Split it ` +
+          `into several lines`,
       );
     }
     if (words.length === 0) continue;

@@ -11,14 +11,14 @@ Deno.test("wordsOf() takes white space of any kind between words", () => {
   assertEquals(wordsOf(" \r"), []);
 });
 
-Deno.test("answerSentences() leaves out empty sentences, and refuses one that would fill the memory", async () => {
+Deno.test("answerSentences() skips empty sentences, and refuses overlong ones", async () => {
   const { outputs, out } = recordOutputs();
   await answerSentences(["a b", " ", "c"], echo, outputs);
   assertEquals(out(), "a+b\nc\n");
   const words = (count: number): string => "word ".repeat(count);
   await answerSentences([words(2000)], echo, outputs);
   const message =
-    "Cannot take 2001 words as one sentence: it may have 2000. Break it into sentences";
+    "Cannot read a sentence of 2001 words: the limit is 2000. Split it into several lines";
   for (const count of [2001, 100_000]) {
     await assertRejects(
       () => answerSentences([words(count)], echo, outputs),
@@ -28,7 +28,7 @@ Deno.test("answerSentences() leaves out empty sentences, and refuses one that wo
   }
 });
 
-Deno.test("answerSentences() ends when nobody reads, and says when nothing can be written", async () => {
+Deno.test("answerSentences() ends at a closed output, and reports a failed write", async () => {
   const failing = (failure: Error) =>
     new Output({
       isTerminal: () => false,

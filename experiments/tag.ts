@@ -1,5 +1,6 @@
 /**
- * The command `deno task tag`: tags sentences with a tagger that the study has trained.
+ * The command `deno task tag`: tags sentences with a trained tagger of the study. Not here: the
+ * tagger, the layout of its output.
  *
  * @module
  */
@@ -19,7 +20,7 @@ import {
   type ModelRole,
 } from "./trained_models.ts";
 
-/** The models that tag. */
+/** The role of a tagger's model. */
 export const TAGGERS: ModelRole = {
   task: "pos",
   noun: "tagger",
@@ -36,7 +37,7 @@ export const TAG = defineCommand({
   notes: [SENTENCE_NOTE, MODEL_NOTE],
 });
 
-/** Tags sentences and writes each one as it comes. */
+/** Tags and writes each sentence as it arrives. */
 export async function tagSentences(
   tagger: WordTagger,
   sentences: AsyncIterable<string> | Iterable<string>,

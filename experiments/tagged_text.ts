@@ -1,6 +1,6 @@
 /**
- * Tagged sentences for the screen: each tag below its word, wrapped at the width of the terminal.
- * Not here: tagging.
+ * Tagged sentences for the terminal: each tag below its word, wrapped at the terminal's width. Not
+ * here: tagging.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { printable } from "../lib/command/output.ts";
 
 const GAP = "  ";
 
-/** The words and their tags in pairs of lines, of `columns` columns at most. */
+/** Formats words and tags as pairs of lines of at most `columns` columns. */
 export function formatTagged(
   words: readonly string[],
   tags: readonly string[],
@@ -17,7 +17,7 @@ export function formatTagged(
 ): string {
   const pairs: { words: string; tags: string; columns: number }[] = [];
   words.forEach((word, i) => {
-    // The replacement of a control character has a width too.
+    // Measures the replacement of a control character.
     const cells = [printable(word), printable(tags[i])];
     const width = Math.max(...cells.map((cell) => stringWidth(cell)));
     const [wordCell, tagCell] = cells.map((cell) => cell + " ".repeat(width - stringWidth(cell)));

@@ -8,10 +8,10 @@ Deno.test("formatTagged() puts each tag below its word, however wide its charact
     // Two columns a character.
     [["東京", "is", "big", "."], "東京  is  big  .\nDT    NN  VBD  ."],
     [["한국", "👍🏽", "!", "."], "한국  👍🏽  !    .\nDT    NN  VBD  ."],
-    // No column for a combining mark, nor for a joiner.
+    // Combining marks and joiners take no column.
     [["cafe\u0301", "x", "y", "."], "cafe\u0301  x   y    .\nDT    NN  VBD  ."],
     [["👩\u200d🔬", "x", "y", "."], "👩\u200d🔬  x   y    .\nDT  NN  VBD  ."],
-    // A column for what stands for a control character.
+    // The replacement of a control character takes a column.
     [["\x1b[2J", "x", "y", "."], "\ufffd[2J  x   y    .\nDT    NN  VBD  ."],
   ];
   for (const [words, text] of cases) {
@@ -27,11 +27,11 @@ Deno.test("formatTagged() breaks words and tags together", () => {
     formatTagged(words, tags, 20),
     "The  extraordinary\nDT   JJ\nman  sat  .\nNN   VBD  .",
   );
-  // A word that is wider than the terminal stands alone.
+  // A word wider than the terminal gets its own line.
   assertEquals(formatTagged(words, tags, 5), "The\nDT\nextraordinary\nJJ\nman\nNN\nsat\nVBD\n.\n.");
 });
 
-Deno.test("formatTagged() keeps all words and tags, in columns that the terminal has", () => {
+Deno.test("formatTagged() keeps all words and tags, within the terminal's columns", () => {
   const cell = fc.stringMatching(/^[a-z]{1,9}$/);
   const pairs = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 });
   fc.assert(fc.property(pairs, fc.integer({ min: 9, max: 40 }), (pairs, columns) => {

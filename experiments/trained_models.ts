@@ -1,6 +1,6 @@
 /**
- * The models that runs below reports/ have kept: which there are, which one a user means, and reading
- * it. Not here: what models do.
+ * The trained models of the runs below reports/: listing, choice by the user, loading. Not here: using
+ * them.
  *
  * @module
  */
@@ -13,30 +13,30 @@ import type { Kernels } from "../lib/kernels/kernels.ts";
 import { MODEL_FILE } from "./runs/directory.ts";
 import { readRegularFile } from "./runs/disk.ts";
 
-/** The largest model that is read. */
+/** The largest accepted model file. */
 const MODEL_BYTES = 2 ** 30;
-/** The largest file of a run that is read to know its model. */
+/** The largest accepted file of a run, other than its model. */
 const JSON_BYTES = 2 ** 20;
 const WAY_OUT = "Name a run with its model";
 
-/** Which models a command is about. */
+/** The role of a model in a command. */
 export interface ModelRole {
   /** The id of their task. */
   readonly task: string;
-  /** As in a sentence: "tagger". */
+  /** The name in a sentence: "tagger". */
   readonly noun: string;
   /** The command that trains one. */
   readonly wayOut: string;
 }
 
-/** A run that has a model. */
+/** A run with a model. */
 export interface ModelEntry {
   /** The directory of the run. */
   readonly path: string;
-  /** The id of its task; empty if it is not known, as is the corpus. */
+  /** The id of its task; empty if unknown, as is the corpus. */
   readonly task: string;
   readonly corpus: string;
-  /** Its best dev accuracy, a fraction; 0 if it is not known. */
+  /** Its best dev accuracy, a fraction; 0 if unknown. */
   readonly devAccuracy: number;
 }
 
@@ -44,17 +44,18 @@ export interface ModelEntry {
 export function modelFlag({ noun }: Pick<ModelRole, "noun">, choice: string) {
   return {
     kind: text("RUN"),
-    help: `the ${noun}: a run of the study by its directory or its name, or the start of one; ` +
+    help:
+      `the ${noun}: a run of the study by its directory, its name or the beginning of its name; ` +
       `default: ${choice}`,
   } as const satisfies Flag;
 }
 
-/** What the help says of models. */
+/** The text about models for the help. */
 export const MODEL_NOTE =
-  "Runs that are trained here, with deno task reproduce, keep their model. The published runs come " +
-  "without: their weights take up to 16 MB each.";
+  "Runs trained with deno task reproduce keep their models. The published runs do not include " +
+  "them, since each takes up to 16 MB.";
 
-/** The runs below a folder of studies that have a model of a task. */
+/** The runs with a model of a task, below a folder of studies. */
 export async function listModels(
   reports: string,
   { task }: Pick<ModelRole, "task">,
@@ -79,8 +80,8 @@ export function bestModel(models: readonly ModelEntry[]): ModelEntry | undefined
 }
 
 /**
- * The best model, or the one that is wanted by its directory, its name or the start of one; a
- * DataError if there is none, or several begin like this.
+ * The best model, or the one with the given directory, name or beginning of a name; a DataError if
+ * there is none, or more than one.
  */
 export function chooseModel(
   models: readonly ModelEntry[],
@@ -146,7 +147,7 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** What is known of a run's model; only to choose by, so that what is damaged is not known. */
+/** The data for the choice of a run's model; damaged files count as unknown. */
 async function describeModel(path: string): Promise<ModelEntry> {
   const { config = {} } = await readJson(join(path, "config.json"));
   const { best = {} } = await readJson(join(path, "result.json"));

@@ -8,7 +8,7 @@ import { chooseModel, listModels, loadModel, type ModelRole } from "./trained_mo
 
 const ROLE: ModelRole = { task: "pos", noun: "tagger", wayOut: "deno task reproduce table1-pos" };
 
-Deno.test("chooseModel() takes the best one, or the one that is named", () => {
+Deno.test("chooseModel() takes the best model, or the named one", () => {
   const entry = (path: string, devAccuracy: number) => ({
     ...{ path, devAccuracy, task: "pos", corpus: "brown" },
   });
@@ -29,7 +29,7 @@ Deno.test("chooseModel() takes the best one, or the one that is named", () => {
   assertEquals(messageOf("x", []).includes("There is none yet"), true);
 });
 
-testInFolder("listModels() finds the models of a task, whatever else lies there", async (root) => {
+testInFolder("listModels() finds the models of a task among other files", async (root) => {
   const write = async (name: string, files: Record<string, string>): Promise<string> => {
     const path = join(root, "study", "runs", name);
     await Deno.mkdir(path, { recursive: true });

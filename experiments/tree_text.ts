@@ -1,5 +1,5 @@
 /**
- * Dependency trees for the screen: each word below its head, with its tag and the label of its arc.
+ * Dependency trees for the terminal: each word below its head, with its tag and the label of its arc.
  * Not here: parsing.
  *
  * @module
@@ -13,12 +13,12 @@ export interface ParsedWords extends WordTree {
   readonly tags: readonly string[];
 }
 
-/** The tree as lines, the root first; words with the same head in the order of the sentence. */
+/** Formats a tree as lines, the root first and siblings in the order of the sentence. */
 export function formatTree({ words, tags, heads, labels }: ParsedWords): string {
   const childrenOf = Array.from({ length: words.length + 1 }, (): number[] => []);
   heads.forEach((head, i) => childrenOf[head].push(i));
   const lines: string[] = [];
-  // Without recursion: a tree may be as deep as its sentence is long.
+  // No recursion, since a tree may be as deep as its sentence is long.
   const open = [...childrenOf[0]].reverse().map((word) => ({ word, first: "", rest: "" }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { word, first, rest } = next;

@@ -1,6 +1,6 @@
 /**
  * The command `deno task verify`: trains published runs again and compares logs and weights bit by
- * bit. Not here: the training, and the runs of a study.
+ * bit. Not here: the training, the choice of runs.
  *
  * @module
  */
@@ -28,7 +28,7 @@ import { compareRuns } from "./runs/compare.ts";
 import { explain, makeFolder } from "./runs/disk.ts";
 import { chooseRuns, VERIFY, type VerifyRequest, verifyRequest } from "./verify_choice.ts";
 
-/** A published run, and what of it is trained again. */
+/** A published run, and the part of it to train again. */
 interface Check {
   readonly name: string;
   readonly published: RunRecord;
@@ -36,7 +36,7 @@ interface Check {
   readonly work: number;
 }
 
-/** The completed runs of a folder, by name, and how many were named as damaged instead. */
+/** The completed runs of a folder, by name, and the number of damaged ones, each reported. */
 async function readPublished(
   folder: string,
   { stderr }: Outputs,
@@ -54,7 +54,7 @@ async function readPublished(
   );
 }
 
-/** What to train of the chosen runs, so that each takes its share of the time at most. */
+/** The parts of the chosen runs to train, each within its share of the time budget. */
 async function plan(
   all: ReadonlyMap<string, RunRecord>,
   request: VerifyRequest,
@@ -76,7 +76,7 @@ async function plan(
     const record = records.get(name) as RunRecord;
     return workOf(record) * msPerWork / record.identity.config.epochs;
   };
-  // Runs that are named are trained to their end.
+  // Named runs are trained to their end.
   const isChoice = request.runs.length === 0;
   const budgetMs = isChoice ? request.minutes * 60_000 : Infinity;
   const chosen = chooseRuns(records, request.runs, workOf);
@@ -84,11 +84,11 @@ async function plan(
   for (const name of chosen) {
     if (names.includes(name)) continue;
     stdout.line(
-      `Left out: ${name}, whose single epoch takes about ${formatMinutes(epochMsOf(name))}. ` +
+      `Skipped: ${name}, whose single epoch takes about ${formatMinutes(epochMsOf(name))}. ` +
         `To verify it: deno task verify ${name}`,
     );
   }
-  if (names.length === 0) throw new ConfigError("Nothing is left to verify. Raise --minutes");
+  if (names.length === 0) throw new ConfigError("No run fits the time budget. Raise --minutes");
   const jobs = Math.min(request.jobs ?? jobsFor(request.threads), names.length);
   const limitMs = budgetMs * jobs / names.length;
   const checks: Check[] = [];
@@ -116,7 +116,7 @@ async function plan(
   return { checks, data, jobs, estimateMs: sum * msPerWork / jobs };
 }
 
-/** A new folder for the runs that are trained again; it goes away in the end. */
+/** A temporary folder for the repeated runs, removed at the end. */
 export async function makeScratch(folder: string = join("reports", "verify")): Promise<string> {
   try {
     await makeFolder(folder);
@@ -124,14 +124,14 @@ export async function makeScratch(folder: string = join("reports", "verify")): P
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
     throw new WriteError(
-      `${error.message}, since runs are trained again there. To check files that you can only ` +
-        `read, copy the checkout`,
+      `${error.message}, since verify trains runs again there. To verify a read-only checkout, ` +
+        `copy it`,
       { cause: error },
     );
   }
 }
 
-/** Trains and compares; returns the exit code. */
+/** Trains and compares the runs; returns the exit code. */
 export async function verify(
   request: VerifyRequest,
   load: typeof loadAvailable = loadAvailable,
@@ -145,7 +145,7 @@ export async function verify(
       formatMinutes(estimateMs),
   );
   const scratch = await makeScratch();
-  // Nothing here is worth saving: the first interrupt ends at once.
+  // There is nothing to save, so the first interrupt ends immediately.
   using interrupts = listenToInterrupts();
   const { stop } = interrupts;
   try {
@@ -174,13 +174,13 @@ export async function verify(
     if (stop.aborted) return 130;
     outputs.stdout.line(
       differing === 0
-        ? `All ${checks.length} runs are bit-identical as far as they were trained`
+        ? `All ${checks.length} runs are bit-identical in the epochs trained`
         : `${differing} of ${checks.length} runs differ`,
     );
     const others = records.size - checks.length;
     outputs.stdout.line(
-      `Not checked: times.csv and environment.json, which are the machine's` +
-        (others === 0 ? "" : `; by training, ${others} other runs, whose files agree (--all)`),
+      `Not checked: times.csv and environment.json, which depend on the machine` +
+        (others === 0 ? "" : `; ${others} other runs, whose files are consistent (train: --all)`),
     );
     if (damagedCount > 0) outputs.stderr.line(`error: ${damagedCount} runs are damaged, see above`);
     return differing > 0 ? 1 : damagedCount > 0 ? 3 : 0;

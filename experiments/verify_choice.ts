@@ -1,5 +1,5 @@
 /**
- * The command line of `verify`, and which runs it trains again when none is named.
+ * The command line of `verify`, and its choice of runs. Not here: training, comparison.
  *
  * @module
  */
@@ -21,11 +21,11 @@ export const VERIFY = defineCommand({
   name: "deno task verify",
   summary: "Trains published runs again and compares them bit for bit",
   about: [
-    "Without a RUN: the fastest run of each item of the paper, or the first epochs of a run that " +
-    "takes too long. An item whose single epoch exceeds the budget is left out. It compares the " +
-    "log of each epoch and, at the end, the sha256 of all weights.",
+    "Without a RUN: the fastest run of each item of the paper, or its first epochs if it takes " +
+    "too long. Items whose single epoch exceeds the budget are skipped. The command compares the " +
+    "log of each epoch and, at the end of a run, the sha256 of all weights.",
   ],
-  words: { name: "RUN", help: "a name in FOLDER/runs, or the start of one; trained to its end" },
+  words: { name: "RUN", help: "a name in FOLDER/runs or its beginning; trained to its end" },
   flags: {
     folder: { kind: text("DIR"), help: "the study", default: join("reports", "paper") },
     minutes: {
@@ -42,19 +42,19 @@ export const VERIFY = defineCommand({
   exitCodes: { 0: "all the same", 1: "a run differs", 130: "interrupted" },
 });
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export interface VerifyRequest {
-  /** Names, or the starts of names; empty for the default choice. */
+  /** Names or beginnings of names; empty for the default choice. */
   readonly runs: readonly string[];
   readonly folder: string;
-  /** How long the default choice should take. */
+  /** The time budget of the default choice. */
   readonly minutes: number;
   readonly jobs: number | undefined;
   readonly threads: 1 | 2;
   readonly folders: DataFolders;
 }
 
-/** Turns flags and words into what to verify, or throws a ConfigError. */
+/** Parses and validates a command line, or throws a ConfigError. */
 export function verifyRequest({ flags, words }: RequestOf<typeof VERIFY>): VerifyRequest {
   const { all, threads = 1, folder, minutes, jobs } = flags;
   if (all && words.length > 0) {
@@ -62,13 +62,13 @@ export function verifyRequest({ flags, words }: RequestOf<typeof VERIFY>): Verif
       "The flag --all and names of runs exclude each other. Choose one of them",
     );
   }
-  // Everything, as if each run was named by the empty start of its name.
+  // The empty text is the beginning of every name.
   const runs = all ? [""] : words.map((word) => basename(word));
   return { folder, minutes, jobs, threads, runs, folders: foldersOf(flags) };
 }
 
 /**
- * The names of the runs to verify, each once: those that begin as wanted, or the fastest one of
+ * The names of the runs to verify, each once: those with the given beginnings, or the fastest one of
  * each experiment.
  */
 export function chooseRuns<Run extends { readonly identity: { readonly config: RunConfig } }>(
@@ -99,6 +99,6 @@ export function chooseRuns<Run extends { readonly identity: { readonly config: R
     const fastest = byWork.find(([, { identity }]) => keys.has(keyOf(identity.config)));
     return fastest === undefined ? [] : [fastest[0]];
   });
-  // A study with settings of its own has no item of the paper.
+  // A study with changed settings contains no item of the paper.
   return chosen.length > 0 ? [...new Set(chosen)] : byWork.slice(0, 1).map(([name]) => name);
 }

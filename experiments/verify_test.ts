@@ -19,7 +19,7 @@ function record(config: RunConfig = MNIST_PRESET): Run {
   return { identity: { config } };
 }
 
-Deno.test("chooseRuns() takes the fastest run of each item, or those that are named", () => {
+Deno.test("chooseRuns() takes the fastest run of each item, or the named runs", () => {
   const wide = overrideConfig(MNIST_PRESET, { seed: 2 });
   const narrow = overrideConfig(MNIST_PRESET, { model: { hiddenSizes: [20, 20] } });
   const adaGrad = { name: "adaGrad", learningRate: 0.1, epsilon: 1e-6 } as const;
@@ -44,7 +44,7 @@ Deno.test("chooseRuns() takes the fastest run of each item, or those that are na
   assertEquals(chooseRuns(other, [], () => 1), ["own"]);
 });
 
-Deno.test("the command line of verify says which runs, how long and how", () => {
+Deno.test("the command line of verify sets runs, time budget and threads", () => {
   const request = parse("reports/paper/runs/mnist-a", "--threads", "2", "--minutes", "0.5");
   assertEquals([request.runs, request.threads, request.minutes], [["mnist-a"], 2, 0.5]);
   assertEquals(parse("--all").runs, [""]);
@@ -62,13 +62,13 @@ Deno.test("the command line of verify says which runs, how long and how", () => 
   }
   assertStringIncludes(messageOf("--all", "mnist-a"), "exclude each other");
   assertStringIncludes(messageOf("--all", "--minutes", "1"), "exclude each other");
-  // Every run begins with nothing.
+  // Every name begins with the empty text.
   assertStringIncludes(messageOf(""), "An argument is empty");
   assertStringIncludes(messageOf("--folder", ""), "--folder has an empty value");
 });
 
 testInFolder(
-  "verify() goes on with sound runs beside a damaged one, and ends with 3",
+  "verify() continues with intact runs despite a damaged one, and ends with 3",
   async (folder) => {
     const runs = await plan(sparse("topK", 1), sparse("topK", 2));
     await runStudy(study(folder, runs), SILENT);
@@ -125,7 +125,7 @@ testInFolder(
         outputs,
       );
     assertEquals(await run("--all"), 0);
-    assertStringIncludes(out(), "Left out: 1 run. Get them: somehow");
+    assertStringIncludes(out(), "Skipped: 1 run. Get them: somehow");
     assertStringIncludes(out(), `same  ${runs[0].id}`);
     await assertRejects(() => run(runs[1].id), DataError, "Get them: somehow");
     await assertRejects(() => run("nist"), ConfigError, `Did you mean ${runs[0].id}?`);
@@ -134,7 +134,7 @@ testInFolder(
 );
 
 testInFolder(
-  "verify() says where it must write, and what to do where it may not",
+  "verify() names the folder that it must write, with a hint",
   async (folder) => {
     const scratch = await makeScratch(join(folder, "verify"));
     assertEquals((await Deno.stat(scratch)).isDirectory, true);
@@ -147,7 +147,7 @@ testInFolder(
       );
       assertStringIncludes(
         error.message,
-        "trained again there. To check files that you can only read",
+        "trains runs again there. To verify a read-only checkout",
       );
       assertEquals(exitCodeOf(error), 3);
     }

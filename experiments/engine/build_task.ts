@@ -1,5 +1,5 @@
 /**
- * From a configuration and its data to a model with its task and optimizer. Not here: training.
+ * Builds model, training task and optimizer from a configuration and its data. Not here: training.
  *
  * @module
  */
@@ -13,16 +13,16 @@ import type { RunConfig } from "../tasks/settings.ts";
 import type { TaskData } from "../tasks/task.ts";
 import { taskOf } from "../tasks/tasks.ts";
 
-/** A model on its data, and what changes its parameters. */
+/** A model on its data, with its optimizer. */
 export interface BuiltTask {
   readonly task: TrainingTask;
   readonly optimizer: Optimizer;
 }
 
 /**
- * Builds what a configuration describes.
+ * Builds the model of a configuration.
  *
- * @throws {ConfigError} If the data do not fit.
+ * @throws {ConfigError} If the data do not match.
  */
 export function buildTask(config: RunConfig, data: TaskData, kernels: Kernels): BuiltTask {
   if (config.task !== data.task) {

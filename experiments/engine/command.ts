@@ -1,6 +1,6 @@
 /**
- * The flags that several commands of this folder share. Not here: what a flag is, and parsing,
- * which are in lib/command.
+ * The flags that several commands of `experiments` share. Not here: types and parsing of flags (see
+ * lib/command).
  *
  * @module
  */
@@ -49,7 +49,7 @@ export function foldersOf(
   return { ptb, treebank, images };
 }
 
-/** How many runs at a time keep all cores busy. */
+/** The number of concurrent runs that keeps all cores busy. */
 export function jobsFor(threads: number): number {
   return Math.max(1, Math.floor(navigator.hardwareConcurrency / threads));
 }

@@ -1,6 +1,6 @@
 /**
- * Configurations: read, changed, and in the one form that ids and files have. Checked at the border;
- * an unknown key is an error. Not here: which settings a task has.
+ * Configurations: parsing, changes, and the canonical form for ids and files. Unknown keys are errors.
+ * Not here: the settings of a task.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export type { RunConfig } from "../tasks/settings.ts";
 /**
  * Merges overrides into a configuration.
  *
- * @throws {ConfigError} If the result is not allowed.
+ * @throws {ConfigError} If the result is invalid.
  */
 export function overrideConfig<Config extends RunConfig>(
   base: Config,
@@ -26,7 +26,7 @@ export function overrideConfig<Config extends RunConfig>(
 }
 
 /**
- * Checks a configuration; settings that it lacks because they came later get their old value.
+ * Parses a configuration; missing settings that were added later get their old values.
  *
  * @throws {ConfigError} If a key is unknown or missing, or a value is not allowed.
  */
@@ -52,8 +52,8 @@ export function parseRunConfig(value: unknown): RunConfig {
 }
 
 /**
- * A configuration as ids hash it and files keep it: without the settings that came later, where they
- * have the value that all earlier runs have.
+ * The canonical form of a configuration, for ids and files: settings that were added later are
+ * omitted if they have the value of all earlier runs.
  */
 export function storedConfig(config: RunConfig): object {
   return withoutDefaults(
@@ -75,7 +75,7 @@ function withoutDefaults(
   );
 }
 
-/** Whether {@link applySettings} knows the key of an assignment as `batchSize=50`. */
+/** Whether a configuration has the setting of an assignment such as `batchSize=50`. */
 export function hasSetting(config: RunConfig, assignment: string): boolean {
   const keys = assignment.split("=", 1)[0].split(".");
   let value: unknown = config;
@@ -88,7 +88,7 @@ export function hasSetting(config: RunConfig, assignment: string): boolean {
 }
 
 /**
- * Applies `--set key=value`, where the value is JSON or else a string, to a configuration.
+ * Applies `--set key=value` to a configuration; the value is JSON, or else a string.
  *
  * @throws {ConfigError} If a key is unknown (the nearest known one is named) or a value is not
  * allowed.
@@ -110,7 +110,7 @@ export function applySettings<Config extends RunConfig>(
     const keys = path.split(".");
     const last = keys.pop() as string;
     let target: Record<string, unknown> | undefined = copy;
-    // Own keys only: what every object inherits, as toString, is no setting.
+    // Own keys only: inherited names such as toString are not settings.
     for (const key of keys) {
       target = target !== undefined && Object.hasOwn(target, key)
         ? asRecord(target[key])
@@ -143,7 +143,7 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** All settings by dotted paths: those of the configuration, and of the objects directly in it. */
+/** All settings by dotted paths, one level deep. */
 function settingsOf(config: object): [path: string, value: unknown][] {
   return Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
     const inner = asRecord(value);
@@ -153,14 +153,14 @@ function settingsOf(config: object): [path: string, value: unknown][] {
   });
 }
 
-/** The settings of a configuration that another one has not, as `sparsifier.k=25`. */
+/** The settings in which a configuration differs from another one, as `sparsifier.k=25`. */
 export function changedSettings(before: RunConfig, after: RunConfig): string[] {
   const old = new Map(settingsOf(before).map(([path, value]) => [path, canonicalJson(value)]));
   return settingsOf(after).filter(([path, value]) => old.get(path) !== canonicalJson(value))
     .map(([path, value]) => `${path}=${typeof value === "string" ? value : canonicalJson(value)}`);
 }
 
-/** Writes plain data as JSON with sorted keys, so that equal values give equal text. */
+/** Formats plain data as JSON with sorted keys, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner) => {
     const record = asRecord(inner);

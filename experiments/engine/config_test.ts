@@ -55,7 +55,7 @@ Deno.test("applySettings() changes nested values and leaves the original alone",
   assertEquals(MNIST_PRESET.clip, 5);
 });
 
-Deno.test("applySettings() refuses every number that is not finite, or beyond all sense", () => {
+Deno.test("applySettings() refuses every number that is not finite or absurdly large", () => {
   const numbersOf = (value: object, path = ""): string[] =>
     Object.entries(value).flatMap(([key, inner]) => {
       if (typeof inner === "object" && !Array.isArray(inner)) return numbersOf(inner, `${key}.`);
@@ -101,7 +101,7 @@ Deno.test("overrideConfig() merges the model and replaces variants", () => {
   assertEquals(config.sparsifier, { name: "topK", k: 3, outputLayer: true });
 });
 
-Deno.test("changedSettings() gives what another configuration has not", () => {
+Deno.test("changedSettings() gives the differences from another configuration", () => {
   const changed = applySettings(MNIST_PRESET, [
     "clip=null",
     "model.hiddenSizes=[5]",
@@ -119,7 +119,7 @@ Deno.test("canonicalJson() does not depend on the order of keys", () => {
   assertEquals(canonicalJson({ b: [{ d: 1, c: 2 }], a: null }), '{"a":null,"b":[{"c":2,"d":1}]}');
 });
 
-Deno.test("parseRunConfig() checks what a tagger can select", () => {
+Deno.test("parseRunConfig() checks the selection of a tagger", () => {
   assertEquals(parseRunConfig(structuredClone(POS_PRESET)), POS_PRESET);
   const sparse = (k: number, outputLayer = false) => ({ name: "topK", k, outputLayer });
   const messages = [
@@ -139,7 +139,7 @@ Deno.test("parseRunConfig() checks what a tagger can select", () => {
   parseRunConfig({ ...POS_PRESET, sparsifier: sparse(501), selectionScope: "concatenated" });
 });
 
-Deno.test("hasSetting() says whether --set would know the key", () => {
+Deno.test("hasSetting() agrees with applySettings()", () => {
   const keys = ["batchSize", "model.hiddenSizes", "optimizer.beta1", "sparsifier.k", "clip.x", "x"];
   const known = keys.map((key) => hasSetting(MNIST_PRESET, `${key}=1`));
   assertEquals(known, [true, true, true, false, false, false]);

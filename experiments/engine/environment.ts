@@ -1,6 +1,6 @@
 /**
- * What a run was made with: versions and machine, without names of hosts or users. Explains times;
- * the results do not depend on it.
+ * The environment of a run: versions and machine, without names of hosts or users. It explains times;
+ * results do not depend on it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * How long runs should take: the arithmetic that their task counts, and the speed of this machine
- * measured on a few steps. For ETAs only; no reported number comes from here.
+ * Time estimates of runs: the work that their task counts, divided by the speed of this machine,
+ * measured on a few steps. For ETAs only; no reported number depends on it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { TaskData } from "../tasks/task.ts";
 import { taskOf } from "../tasks/tasks.ts";
 import { mlpWork } from "../tasks/work.ts";
 
-/** The model and the minibatch that the machine is measured with: the paper's on MNIST. */
+/** The model and the minibatch for the measurement: the paper's on MNIST. */
 const LAYER_SIZES = [784, 500, 500, 10] as const;
 const BATCH_SIZE = 10;
 
@@ -42,7 +42,7 @@ export function measureMsPerWork(): number {
       optimizer.step();
     }
   };
-  trainSteps(0, 30); // Until the code is compiled.
+  trainSteps(0, 30); // Warm up.
   const start = performance.now();
   trainSteps(30, 100);
   const elapsedMs = performance.now() - start;

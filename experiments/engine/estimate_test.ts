@@ -1,5 +1,5 @@
 /**
- * What an estimate is worth: the time of a small run, measured, against its estimate.
+ * Compares the measured time of a small run with its estimate.
  *
  * @module
  */
@@ -14,7 +14,7 @@ function images(count: number): Dataset {
   return createDataset(inputs, Uint8Array.from({ length: count }, (_, i) => i % 10), 10);
 }
 
-Deno.test("the estimate of a run is its time, within a factor of four", async () => {
+Deno.test("the estimate of a run is within a factor of four of its time", async () => {
   const splits = { train: images(500), dev: images(10), test: images(10) };
   const data = { task: "mnist", sha256: "", splits };
   const config = { ...MNIST_PRESET, epochs: 4, evaluationsPerEpoch: 1 };
@@ -30,7 +30,7 @@ Deno.test("the estimate of a run is its time, within a factor of four", async ()
     },
     (message) => message.kind === "epoch" && epochsMs.push(message.time.wallMs),
   );
-  // The machine may be busy with something else at times: the least of several times counts.
+  // The minimum of several times, since the machine may be busy.
   const msPerWork = Math.min(...[1, 2, 3].map(() => measureMsPerWork()));
   const estimateMs = msPerWork * estimateWork(config, data) / config.epochs;
   const ratio = estimateMs / Math.min(...epochsMs);

@@ -1,6 +1,6 @@
 /**
- * What happens to a run as it goes, in the same words for threads, queue and screen. Plain values.
- * Not here: who tells, and who listens.
+ * The events of a run, the same for threads, queue and screen. Plain values. Not here: sending and
+ * handling them.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { LOG_ROWS, type RunIdentity, type RunState } from "../runs/record.ts";
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** What happens while a run is trained; it may come through a queue, so it is checked. */
+/** An event of a run in training; validated, since it may come through a queue. */
 export const trainingEvent = v.variant("kind", [
-  /** The run begins, or continues where this fraction of it is done. */
+  /** The run starts, or continues with this fraction of it finished. */
   v.strictObject({ kind: v.literal("start"), fraction }),
   /** This fraction of it is done. */
   v.strictObject({ kind: v.literal("progress"), fraction }),
@@ -20,13 +20,13 @@ export const trainingEvent = v.variant("kind", [
 ]);
 export type TrainingEvent = v.InferOutput<typeof trainingEvent>;
 
-/** What happens to a run of a study. */
+/** An event of a run in a study. */
 export type RunEvent =
   | TrainingEvent
   /** The run has ended; the message says why unless it is completed. */
   | { readonly kind: "end"; readonly state: RunState; readonly message: string }
-  /** Something that the user should know, and that stops nothing. */
+  /** A warning for the user; the run continues. */
   | { readonly kind: "warning"; readonly message: string };
 
-/** Who is told. */
+/** A receiver of events. */
 export type Listener = (run: RunIdentity, event: RunEvent) => void | Promise<void>;

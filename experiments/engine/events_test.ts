@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as v from "valibot";
 import { trainingEvent } from "./events.ts";
 
-Deno.test("trainingEvent takes what happens to a run, through JSON, and nothing else", () => {
+Deno.test("trainingEvent accepts events that passed through JSON, and nothing else", () => {
   const row = {
     ...{ epoch: 1, step: 10, trainLoss: 0.5, trainAccuracy: 0.5, devAccuracy: 0.5 },
     ...{ bestEpoch: 1, bestDevAccuracy: 0.5, bestTestAccuracy: 0.5 },

@@ -1,6 +1,6 @@
 /**
- * The screen of a running study: a line for each epoch, and in a terminal one more line that is
- * rewritten in place. Says how much is done and when it will be over.
+ * The progress display of a study: a line for each epoch and, in a terminal, a status line with the
+ * finished fraction and the ETA. Not here: the events.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { type Output, stdout } from "../../lib/command/output.ts";
 import type { RunIdentity } from "../runs/record.ts";
 import type { RunEvent } from "./events.ts";
 
-/** Where text goes: lines of a log, and in a terminal a line that is overwritten. */
+/** The output: lines of a log and, in a terminal, a line that is overwritten. */
 export type Screen = Pick<Output, "isTerminal" | "columns" | "line" | "write">;
 
-/** A duration for people, as "1h 2m" or "35s". */
+/** A human-readable duration, as "1h 2m" or "35s". */
 export function formatMinutes(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   const rounded = seconds >= 3600 ? Math.round(seconds / 60) * 60 : seconds;
@@ -20,10 +20,10 @@ export function formatMinutes(ms: number): string {
 }
 
 const GAP = "  ";
-/** A shorter part of a name says nothing. */
+/** The minimum length of a shortened name. */
 const MIN_NAME_COLUMNS = 12;
 
-/** A name cut in its middle, since its beginning and its end tell runs apart. */
+/** Shortens a name in its middle, since runs differ at the beginning and the end. */
 function shorten(name: string, columns: number): string {
   if (name.length <= columns) return name;
   const end = (columns - 1) >> 1;
@@ -39,12 +39,12 @@ export class Progress {
   readonly #now: () => number;
   readonly #start: number;
   readonly #total: number;
-  /** Runs that have ended, or finished their last epoch: what follows takes no time. */
+  /** Runs that have ended or finished their last epoch, with no significant work left. */
   readonly #ended = new Set<string>();
   readonly #nameColumns: number;
   #hasStatusLine = false;
 
-  /** Takes the work of each run that is to be done, by id, in any unit; and a clock. */
+  /** Takes the remaining work of each run by id, in any unit, and a clock. */
   constructor(
     work: ReadonlyMap<string, number>,
     screen: Screen = stdout,
@@ -58,7 +58,7 @@ export class Progress {
     this.#total = [...work.values()].reduce((sum, one) => sum + one, 0);
   }
 
-  /** Says something that stays on the screen. */
+  /** Writes a permanent line. */
   line(text: string): void {
     if (this.#hasStatusLine) this.#screen.write("\r\x1b[K");
     this.#hasStatusLine = false;
@@ -66,13 +66,13 @@ export class Progress {
     this.#showStatus();
   }
 
-  /** Shows what happens to a run. */
+  /** Shows an event of a run. */
   show(run: RunIdentity, event: RunEvent): void {
     const { id } = run;
     switch (event.kind) {
       case "start": {
         const { fraction } = event;
-        // What an earlier session did says nothing about the speed.
+        // The work of an earlier session does not count towards the speed.
         this.#doneBefore.set(id, fraction);
         this.#done.set(id, fraction);
         if (fraction > 0) this.line(`        ${id} continues at ${Math.round(100 * fraction)} %`);
@@ -91,7 +91,7 @@ export class Progress {
           `${String(epoch).padStart(String(epochs).length)}/${epochs}`,
           `loss ${trainLoss.toFixed(3)}`,
           `dev ${(100 * devAccuracy).toFixed(2)} %`,
-          // The status line has it.
+          // The status line shows it.
           ...this.#screen.isTerminal ? [] : [this.#eta()],
         ].join(GAP);
         this.line([this.#count(), this.#name(id, results), results].join(GAP));
@@ -124,7 +124,7 @@ export class Progress {
     return `[${String(this.#ended.size).padStart(width)}/${this.#work.size}]`;
   }
 
-  /** The name of a run as a column; in a terminal, cut to what the rest of the line leaves. */
+  /** The name of a run as a column, shortened to fit the terminal. */
   #name(id: string, results: string): string {
     const { isTerminal, columns } = this.#screen;
     if (!isTerminal) return id.padEnd(this.#nameColumns);
@@ -133,7 +133,7 @@ export class Progress {
     return shorten(id, width).padEnd(width);
   }
 
-  /** The fraction of all work that is done. */
+  /** The finished fraction of all work. */
   #fraction(done: ReadonlyMap<string, number>): number {
     let sum = 0;
     for (const [id, fraction] of done) sum += fraction * (this.#work.get(id) ?? 0);

@@ -43,7 +43,7 @@ Deno.test("Progress writes plain lines with an ETA where there is no terminal", 
   );
 });
 
-Deno.test("Progress does not count what an earlier session did towards the speed", () => {
+Deno.test("Progress excludes the work of an earlier session from the speed", () => {
   const { text, progress, wait } = record(false);
   progress.show(RUNS[0], { kind: "start", fraction: 0.125 });
   wait(60_000);
@@ -52,7 +52,7 @@ Deno.test("Progress does not count what an earlier session did towards the speed
   assertStringIncludes(text(), "ETA 14m");
 });
 
-Deno.test("Progress rewrites one line in a terminal and takes it away at the end", () => {
+Deno.test("Progress rewrites one line in a terminal and clears it at the end", () => {
   const { text, progress } = record(true);
   progress.show(RUNS[0], { kind: "start", fraction: 0 });
   progress.show(RUNS[0], { kind: "progress", fraction: 0.5 });
@@ -74,14 +74,14 @@ Deno.test("Progress keeps every line within the terminal, however narrow it is",
     for (const run of runs.slice(0, 2)) progress.show(run, { kind: "start", fraction: 0 });
     wait(3_600_000);
     for (const run of runs.slice(0, 2)) progress.show(run, EPOCH);
-    // Of what is rewritten, only the last counts.
+    // Only the last version of a rewritten line counts.
     const lines = text().split("\n").flatMap((line) => line.split("\r\x1b[K"));
     const epochs = lines.filter((line) => line.includes("loss"));
     const status = lines.filter((line) => line !== "" && !line.includes("loss"));
     assertEquals(epochs.length, 2);
     if (columns >= 60) assert(epochs.every((line) => line.length <= columns), epochs.join("\n"));
     assert(status.every((line) => line.length < columns), status.join("\n"));
-    // The runs are told apart by both ends of their names.
+    // Both ends of the names remain visible.
     assertMatch(epochs[1], /^\[ {2}0\/422\] {2}wsj-.*4567 +5\/20 {2}loss 0.250 {2}dev 95.12 %$/);
   }
   const { text, progress } = record(true, 80, runs.slice(0, 1));
@@ -102,7 +102,7 @@ Deno.test("Progress counts a run with its last epoch, so that the last count is 
   assertStringIncludes(text(), "[1/2]  b  INTERRUPTED: why");
 });
 
-Deno.test("formatMinutes() keeps what matters", () => {
+Deno.test("formatMinutes() keeps the significant units", () => {
   assertEquals([formatMinutes(0), formatMinutes(61_000), formatMinutes(7_260_000)], [
     "1s",
     "1m 1s",

@@ -1,6 +1,6 @@
 /**
- * Trains the runs of a study in worker threads, a run a worker, and keeps each run's directory.
- * Finished runs are skipped, interrupted ones continue from their checkpoint. Not here: arguments,
+ * Trains the runs of a study in worker threads, one run per worker, and writes their directories.
+ * Finished runs are skipped; interrupted ones continue from their checkpoints. Not here: arguments,
  * screen, report.
  *
  * @module
@@ -21,7 +21,7 @@ import { taskOf } from "../tasks/tasks.ts";
 import { type DataById, requiredData } from "./task_data.ts";
 import type { RunInput, RunMessage } from "./train_run.ts";
 
-/** What a run may lose when its machine stops; an epoch of the largest takes 20 minutes. */
+/** The training that a run may lose in a crash; an epoch of the largest runs takes 20 minutes. */
 const CHECKPOINT_MS = 180_000;
 
 /** A study to run. */
@@ -30,17 +30,17 @@ export interface Study {
   readonly folder: string;
   readonly runs: readonly RunIdentity[];
   readonly data: DataById;
-  /** How many runs at a time. */
+  /** The number of concurrent runs. */
   readonly jobs: number;
   /** Threads within a step of a run. */
   readonly threads: 1 | 2;
-  /** How long a run may go without being saved, also within an epoch. Default: three minutes. */
+  /** The longest time between checkpoints, also within an epoch. Default: three minutes. */
   readonly checkpointMs?: number;
   /** Ends the study: each run stops after its step and is saved. */
   readonly signal: AbortSignal;
-  /** Ends it at once: what was done since the last checkpoint is lost. */
+  /** Ends it immediately: training since the last checkpoint is lost. */
   readonly kill?: AbortSignal;
-  /** The module of the threads; another one than the engine's may know further tasks. */
+  /** The module of the worker threads. Default: the engine's; tests add tasks in their own. */
   readonly worker?: string;
 }
 
@@ -50,8 +50,8 @@ export function runDirectory(folder: string, id: string): RunDirectory {
 }
 
 /**
- * Trains the runs that are not finished, and tells how many ended in each state; those that were
- * finished before are not counted.
+ * Trains the unfinished runs and returns the number of runs by final state, without those that were
+ * already finished.
  *
  * @throws {Error} If the directory of a run cannot be read or written; the other runs are saved
  * and ended first.
@@ -71,14 +71,14 @@ export async function runStudy(
       const directory = runDirectory(study.folder, run.id);
       const unlock = await directory.lock();
       if (unlock === undefined) {
-        const message = "another process trains it; left to that one";
+        const message = "skipped, since another process is training it";
         await listen(run, { kind: "warning", message });
         continue;
       }
       try {
         const { state: before, problem } = await directory.inspect();
         if (before === "DAMAGED") {
-          const message = `${problem}. It is trained again; what was there is now ` +
+          const message = `${problem}. It is trained again; the damaged files are now in ` +
             `${await directory.setAside()}`;
           await listen(run, { kind: "warning", message });
         } else if (isFinished(before)) {
@@ -127,10 +127,10 @@ async function executeRun(execution: Execution, listen: Listener): Promise<RunSt
   return end.state;
 }
 
-/** How a run ends: for the listener, once its directory says so, or with a useless checkpoint. */
+/** The end of a run: an event, once it is recorded in its directory, or an unusable checkpoint. */
 type End = RunEvent & { kind: "end" } | RunMessage & { kind: "badCheckpoint" };
 
-/** Starts a worker, listens until the run ends one way or another, and stops the worker. */
+/** Starts a worker, listens until the end of the run, and stops the worker. */
 async function converse(
   { study, run, directory }: Execution,
   stored: StoredCheckpoint | undefined,
@@ -208,7 +208,7 @@ async function converse(
   }
 }
 
-/** The messages of a worker in order; ends when the signal comes. */
+/** The messages of a worker in order, until the signal aborts. */
 async function* messagesOf(
   worker: Worker,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 /**
- * Whole runs in workers, on small data: the same bits with one worker or two, and after a stop.
- * Needs to write below reports/ and to describe the machine; skips itself where it may not.
+ * Whole runs in workers, on small data: the same bits with one worker or two, and after a stop. Needs
+ * write access below reports/ and --allow-sys=cpus; skipped without them.
  *
  * @module
  */
@@ -89,7 +89,7 @@ test("runStudy() continues a killed run from within its epoch, with the same bit
   assertEquals(await readBits(`${folder}/cut`, run.id), await readBits(`${folder}/whole`, run.id));
 });
 
-test("runStudy() leaves a run to whoever trains it", async (folder) => {
+test("runStudy() skips a run that another process is training", async (folder) => {
   const runs = await plan({ ...sparse("topK", 5), epochs: LONG }, sparse("topK", 6));
   const warnings: string[] = [];
   const listen: Listener = (_, event) => {
@@ -99,12 +99,12 @@ test("runStudy() leaves a run to whoever trains it", async (folder) => {
     [1, 2].map(() => runStudy(study(folder, runs), listen)),
   );
   assertEquals((one.COMPLETED ?? 0) + (two.COMPLETED ?? 0), 2);
-  assertMatch(warnings.join(), /another process trains it/);
+  assertMatch(warnings.join(), /another process is training it/);
   const names = await Array.fromAsync(Deno.readDir(`${folder}/runs`));
   assertEquals(names.map(({ name }) => name).sort(), runs.map(({ id }) => id).sort());
 });
 
-test("runStudy() saves the other runs when the directory of one is spoilt", async (folder) => {
+test("runStudy() saves the other runs when the directory of one is unusable", async (folder) => {
   const config = { ...sparse("topK", 8), epochs: 100 * LONG };
   const [long, blocked] = await plan(config, sparse("topK", 9));
   await Deno.mkdir(`${folder}/runs/${blocked.id}.lock`, { recursive: true });
@@ -147,7 +147,7 @@ test("runStudy() skips a finished run and redoes one whose checkpoint is damaged
   assertEquals(await runStudy(study(folder, [run]), SILENT), {});
 });
 
-test("runStudy() trains a damaged finished run again, and keeps what was there", async (folder) => {
+test("runStudy() trains a damaged finished run again, and keeps its old files", async (folder) => {
   const [run, other] = await plan(sparse("topK", 10), sparse("topK", 11));
   await runStudy(study(folder, [run, other]), SILENT);
   const right = await readBits(folder, run.id);
@@ -175,7 +175,7 @@ test("runStudy() trains a damaged finished run again, and keeps what was there",
     const kept = `${folder}/damaged/${run.id}-${i + 1}`;
     assertEquals(warnings.length, 1);
     assertStringIncludes(warnings[0], `${run.id}: Cannot read`);
-    assertStringIncludes(warnings[0], `It is trained again; what was there is now ${kept}`);
+    assertStringIncludes(warnings[0], `It is trained again; the damaged files are now in ${kept}`);
     assert((await Deno.stat(kept)).isDirectory);
     assertEquals(await readBits(folder, run.id), right);
   }

@@ -1,6 +1,6 @@
 /**
- * Splits a study over machines without anything between them: every machine computes the same
- * partition. Not here: running, merging (copy the directories of the runs into one folder).
+ * Splits a study between machines without communication: every machine computes the same partition.
+ * Not here: running, merging (copy the directories of the runs into one folder).
  *
  * @module
  */
@@ -31,8 +31,8 @@ export const SHARD: Kind<Shard> = {
 };
 
 /**
- * The runs of a shard: the largest run first, each goes to the shard with the least work so far. All
- * shards together hold each run once, whatever is done already. A ConfigError if there are more
+ * The runs of a shard. Each run, the largest first, goes to the shard with the least work so far, so
+ * that each run is in exactly one shard, independent of finished runs. A ConfigError if there are more
  * shards than runs.
  */
 export function shardRuns<Run extends { readonly id: string }>(

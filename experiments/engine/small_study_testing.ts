@@ -1,5 +1,5 @@
 /**
- * A study of small runs on made-up data, for tests: an epoch takes milliseconds. Not a part of the
+ * A study of small runs on random data, for tests: an epoch takes milliseconds. Not a part of the
  * product.
  *
  * @module
@@ -32,7 +32,7 @@ export const SMALL = applySettings(MNIST_PRESET, [
   "model.dropProbability=0.1",
 ]);
 
-/** Epochs enough for an interrupt to come before the end. */
+/** Enough epochs for an interrupt before the end. */
 export const LONG = 30;
 
 export async function plan(...configs: RunConfig[]): Promise<RunIdentity[]> {

@@ -1,5 +1,5 @@
 /**
- * The data of a study's runs, loaded once for all that need the same. Not here: which those are.
+ * Loads the data of a study's runs, shared data once. Not here: which data a run needs.
  *
  * @module
  */
@@ -18,17 +18,17 @@ export function dataIdOf(config: RunConfig): string {
   return taskOf(config).dataId(config);
 }
 
-/** The data of several runs as far as they are here. */
+/** The available data of several runs. */
 export interface AvailableData {
   readonly data: DataById;
-  /** Why others are not and how to get them, by {@link dataIdOf}. */
+  /** Why other data are missing and how to get them, by {@link dataIdOf}. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
 /**
- * Loads the data of some configurations that are here, after a check of their files.
+ * Loads the available data of some configurations, after a check of their files.
  *
- * @throws {DataError} If a file is damaged or not what it must be.
+ * @throws {DataError} If a file is damaged or invalid.
  */
 export async function loadAvailable(
   configs: Iterable<RunConfig>,
@@ -50,7 +50,7 @@ export async function loadAvailable(
 /**
  * Loads the data of some configurations, after a check of their files.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export async function loadData(
   configs: Iterable<RunConfig>,
@@ -62,7 +62,7 @@ export async function loadData(
 }
 
 /**
- * The configurations whose data are here, and a line about those of each data that are not.
+ * The configurations with available data, and a line for each missing data set.
  *
  * @throws {DataError} If none has data.
  */
@@ -76,7 +76,7 @@ export function selectAvailable<Config extends RunConfig>(
     throw new DataError([...missing.values()].join(". "));
   }
   const leftOut = [...groups].flatMap(([reason, { length }]) =>
-    reason === undefined ? [] : [`Left out: ${length} ${length === 1 ? "run" : "runs"}. ${reason}`]
+    reason === undefined ? [] : [`Skipped: ${length} ${length === 1 ? "run" : "runs"}. ${reason}`]
   );
   return { available, leftOut };
 }

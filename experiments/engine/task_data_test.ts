@@ -1,5 +1,5 @@
 /**
- * Tests of data that may not be here, with a made-up task.
+ * Tests of data that may be missing, with a test task.
  *
  * @module
  */
@@ -18,28 +18,28 @@ const WITHOUT_THREE = {
     Promise.resolve(bits === 3 ? "Three bits are not here. Get them: somehow" : undefined),
 };
 
-Deno.test("loadAvailable() loads what is here, and says how to get the rest", async () => {
+Deno.test("loadAvailable() loads available data, and explains how to get the rest", async () => {
   using _ = addTask(WITHOUT_THREE);
   const { data, missing } = await loadAvailable([TWO, THREE, TWO, THREE]);
   assertEquals([...data.keys()], ["parity2"]);
   assertEquals([...missing], [["parity3", "Three bits are not here. Get them: somehow"]]);
 });
 
-Deno.test("loadData() wants all of it", async () => {
+Deno.test("loadData() requires all data", async () => {
   using _ = addTask(WITHOUT_THREE);
   assertEquals((await loadData([TWO])).size, 1);
   await assertRejects(() => loadData([TWO, THREE]), DataError, "Three bits are not here. Get them");
 });
 
-Deno.test("selectAvailable() leaves out runs without data, in a line, unless all are", () => {
+Deno.test("selectAvailable() skips runs without data with a message, but throws if none has data", () => {
   using _ = addTask(WITHOUT_THREE);
   const missing = new Map([["parity3", "Get them: somehow"]]);
   const select = (...configs: ParityConfig[]) => selectAvailable(configs, { missing });
   assertEquals(select(TWO, THREE), {
     available: [TWO],
-    leftOut: ["Left out: 1 run. Get them: somehow"],
+    leftOut: ["Skipped: 1 run. Get them: somehow"],
   });
-  assertEquals(select(THREE, TWO, THREE).leftOut, ["Left out: 2 runs. Get them: somehow"]);
+  assertEquals(select(THREE, TWO, THREE).leftOut, ["Skipped: 2 runs. Get them: somehow"]);
   assertEquals(select(), { available: [], leftOut: [] });
   assertThrows(() => select(THREE), DataError, "Get them: somehow");
 });

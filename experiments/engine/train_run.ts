@@ -1,6 +1,6 @@
 /**
- * Trains one run from its configuration: builds model and optimizer, continues from a checkpoint if
- * there is one, and reports each epoch as plain values. Not here: files, workers, screens.
+ * Trains one run from its configuration: builds model and optimizer, continues from a checkpoint, if
+ * any, and reports each epoch as plain values. Not here: files, workers, screens.
  *
  * @module
  */
@@ -17,24 +17,24 @@ import type { RunConfig } from "../tasks/settings.ts";
 import type { TaskData } from "../tasks/task.ts";
 import { taskOf } from "../tasks/tasks.ts";
 
-/** How often the progress within an epoch is told. */
+/** The interval between progress events within an epoch. */
 const PROGRESS_INTERVAL_MS = 500;
 
-/** What a run needs besides its configuration. */
+/** The inputs of a run. */
 export interface RunInput {
   readonly config: RunConfig;
   readonly data: TaskData;
   /** Threads within a step; the bits are the same. */
   readonly threads: 1 | 2;
-  /** Where an earlier session stopped; undefined to start afresh. */
+  /** The checkpoint of an earlier session; undefined to start from the beginning. */
   readonly checkpoint: Uint8Array<ArrayBuffer> | undefined;
-  /** How long the run may go without being saved, also within an epoch. */
+  /** The longest time between checkpoints, also within an epoch. */
   readonly checkpointMs: number;
-  /** Shared with whoever may end the run: it stops after the step in which [0] is not 0. */
+  /** Shared memory to stop the run: it ends after the step in which [0] becomes non-zero. */
   readonly stop: Int32Array;
 }
 
-/** A run that has come to its end. */
+/** A finished run. */
 export interface TrainedRun extends RunResult {
   /** See `RunRecord.correct`. */
   readonly correct: Uint8Array;
@@ -42,9 +42,9 @@ export interface TrainedRun extends RunResult {
   readonly model: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** What a run tells as it goes: its events, with all that is to be kept. */
+/** The messages of a run: its events, with the data to keep. */
 export type RunMessage =
-  /** With the whole epochs that the checkpoint brought. */
+  /** With the number of whole epochs in the checkpoint. */
   | TrainingEvent & { readonly kind: "start" } & { readonly epochsDone: number }
   | TrainingEvent & { readonly kind: "progress" }
   | {
@@ -53,7 +53,7 @@ export type RunMessage =
     readonly time: Omit<TimeRow, "jobs">;
     readonly checkpoint: Uint8Array<ArrayBuffer>;
   }
-  /** Where the run stands within an epoch. */
+  /** A checkpoint within an epoch. */
   | { readonly kind: "checkpoint"; readonly checkpoint: Uint8Array<ArrayBuffer> }
   /** The checkpoint cannot be used. */
   | { readonly kind: "badCheckpoint"; readonly message: string }
@@ -65,7 +65,7 @@ export type RunMessage =
   };
 
 /**
- * Trains a run to its end, or until it is stopped.
+ * Trains a run until it is finished or stopped.
  *
  * @throws {DivergedError} If a loss or a weight is not a finite number.
  * @throws {DataError} If the checkpoint is damaged or belongs to another configuration.
@@ -107,7 +107,7 @@ async function trainOn(
       reported = now;
       post({ kind: "progress", fraction });
     },
-    // The trainer also pauses to be saved.
+    // The trainer also pauses for checkpoints.
     shouldStop: () => isStopped() || performance.now() - saved >= checkpointMs,
   });
   if (input.checkpoint !== undefined) await restoreCheckpoint(trainer, input.checkpoint);
@@ -121,7 +121,7 @@ async function trainOn(
   for (;;) {
     for await (const record of trainer.epochs()) {
       const spent = takeMs();
-      // Of an epoch that was continued, the time of its first part is not known.
+      // The time before an interruption is unknown.
       const measured = (ms: number): number => stepsBefore > 0 ? NaN : Math.round(ms * 1000) / 1000;
       const time = {
         epoch: record.epoch,

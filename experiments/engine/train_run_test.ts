@@ -1,5 +1,5 @@
 /**
- * A run without worker and files: saved within its epochs, and continued from there.
+ * Runs without workers and files: saved within an epoch, and continued.
  *
  * @module
  */
@@ -49,7 +49,7 @@ Deno.test("trainRun() saves a run within its epochs, and the bits are the same",
   const records = (messages: readonly RunMessage[]) =>
     ofKind(messages, "epoch").map(({ record, checkpoint }) => ({ record, checkpoint }));
   assertEquals(records(saved), records(whole));
-  // Nobody stopped it, so the times are known.
+  // The run was not stopped, so its times are known.
   for (const { time } of ofKind(saved, "epoch")) {
     assert(Object.values(time).every(Number.isFinite), JSON.stringify(time));
   }

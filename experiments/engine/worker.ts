@@ -1,5 +1,6 @@
 /**
- * The worker thread around {@link trainRun}: takes one run as a message, answers with messages.
+ * The worker thread around {@link trainRun}: receives one run as a message and sends its messages. Not
+ * here: the training.
  *
  * @module
  */
