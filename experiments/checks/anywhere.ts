@@ -1,8 +1,8 @@
 /**
- * A check that needs more permissions than the tests have: runs the README's example of the library
- * in a folder with a configuration of its own, in Deno without any permission, in Node, Bun and
- * Chromium, as modules and as one bundle. All must end with the same bits. Also shows that an idle
- * second thread lets a program end. What is not installed is skipped, and said to be.
+ * A check that needs more permissions than the tests: runs the README's example of the library
+ * outside this project, in Deno without permissions, Node, Bun and Chromium, as modules and as one
+ * bundle. All must end with the same bits. It also shows that an idle second thread does not keep a
+ * program alive. Platforms that are not installed are reported as skipped.
  * `deno task check:anywhere`.
  *
  * @module
@@ -16,13 +16,13 @@ const FOLDER = join("reports", "anywhere");
 const DIGEST = /^bits ([0-9a-f]{64})$/m;
 const TIMEOUT_MS = 120_000;
 
-/** Says how the training has ended: a saved model ends with a digest of all that is in it. */
+/** Prints the digest at the end of a saved model. */
 const PRINT_DIGEST = `
 const digest = Array.from(bytes.slice(-32), (byte) => byte.toString(16).padStart(2, "0"));
 console.log("bits " + digest.join(""));
 `;
 
-/** Trains with two threads, which it never closes. */
+/** Trains with two threads and never closes them. */
 const THREADED = `
 const kernels = simdKernels({ threads: 2 });
 await kernels.ready;
@@ -36,7 +36,7 @@ async function readExample(): Promise<string> {
   return example;
 }
 
-/** Files of the folder: a project that knows nothing of ours. */
+/** Files of the folder: a project independent of ours. */
 async function writeProject(example: string): Promise<void> {
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
   await Deno.mkdir(FOLDER, { recursive: true });
@@ -60,7 +60,7 @@ async function writeProject(example: string): Promise<void> {
   }
 }
 
-/** A page with the program in it, which writes what it prints. */
+/** A page that runs the program and shows its output. */
 async function writePage(): Promise<void> {
   const bundle = await Deno.readTextFile(join(FOLDER, "program.js"));
   const page = `<!doctype html><meta charset="utf-8"><pre id="out"></pre><script type="module">
@@ -99,7 +99,7 @@ const NPX = ["npx", "--yes"];
 const HEADLESS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"];
 const DENO = ["deno", "run", "--check", "--no-prompt"];
 
-/** What must come out with the same bits. */
+/** The programs that must give the same bits. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   "Deno, without permission": [...DENO, "program.ts"],
   "Deno, with an idle thread at its end": [...DENO, "threaded.ts"],
@@ -113,7 +113,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   "Chromium, the bundle": ["chromium", ...HEADLESS, "--virtual-time-budget=60000", "page.html"],
 };
 
-/** Runs all; returns whether every one that could run has the same bits. */
+/** Runs all programs; returns whether all that could run give the same bits. */
 async function check(): Promise<boolean> {
   await writeProject(await readExample());
   for (const name of ["program", "threaded"]) {

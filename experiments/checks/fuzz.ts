@@ -1,7 +1,6 @@
 /**
- * The command `deno task fuzz`: tries many damaged inputs on every reader, and says how many and
- * from which seed. Not here: the inputs and what must hold, which the tests share. Not a part of the
- * product.
+ * The command `deno task fuzz`: tries many damaged inputs on every reader. Not here: the inputs and
+ * the properties, which the tests share. Not a part of the product.
  *
  * @module
  */
@@ -20,23 +19,23 @@ const FUZZ = defineCommand({
   flags: {
     cases: {
       kind: integer(1, 10_000_000),
-      help: "inputs for each property that the tests try 1000 times; for the others in proportion",
+      help: "inputs for a property that the tests try 1000 times; in proportion for the others",
       default: 20_000,
     },
     seed: {
       kind: integer(0, MAX_SEED),
-      help: "of the random inputs; default: another one each time, which is printed",
+      help: "the seed of the random inputs; default: a new one, which is printed",
     },
     only: { kind: text("TEXT"), help: "only the properties whose name contains TEXT" },
     path: {
       kind: text("PATH"),
-      help: "only one input, as an earlier failure named it; needs --seed and --only",
+      help: "a single input, as printed by an earlier failure; needs --seed and --only",
     },
   },
   exitCodes: { 0: "all properties hold", 1: "one does not" },
 });
 
-/** The number of cases that `--cases` refers to. */
+/** The number of cases in the tests to which `--cases` refers. */
 const USUAL_CASES = 1_000;
 
 /** Tries a property; returns whether it holds. */

@@ -46,7 +46,7 @@ const SPARSE = {
 interface RunFile {
   readonly name: string;
   readonly parse: (path: string, text: string) => unknown;
-  /** A value that it may hold. */
+  /** A valid value. */
   readonly right: unknown;
 }
 
@@ -89,7 +89,7 @@ const JSON_DICTIONARY = [..."{}[],:", '"', '{"a":', "[[", "\\u0000", "\\ud800", 
 
 const PATH = "the-runs/the-run/the-file";
 
-/** What a file gave gives itself again when it is written and read. */
+/** A parsed value survives writing and reading. */
 function checkJson({ parse }: RunFile): (value: unknown) => void {
   return (value) => assertEquals(parse("again", JSON.stringify(value)), value);
 }
@@ -167,7 +167,7 @@ const CSV_PROPERTIES: readonly FuzzProperty[] = [
   },
 ];
 
-/** What a `--set` may hold. */
+/** Possible arguments of `--set`. */
 const SETTINGS = [
   ...["optimizer.learningRate=0.01", "model.hiddenSizes=[20,20]", "clip=null", "seed=2"],
   ...['sparsifier={"name":"topK","k":3,"outputLayer":true}', "sparsifier.k=3"],
@@ -268,7 +268,7 @@ const CHECKPOINT_PROPERTIES: readonly FuzzProperty[] = [{
   }),
 }];
 
-/** Everything that the readers of this folder promise. */
+/** All properties of the readers of `experiments`. */
 export const EXPERIMENT_PROPERTIES: readonly FuzzProperty[] = [
   ...JSON_FILES.flatMap(jsonProperties),
   ...CSV_PROPERTIES,

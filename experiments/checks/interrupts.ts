@@ -1,7 +1,7 @@
 /**
- * A check that needs more permissions than the tests have: kills a study that trains in a process
- * of its own, at random moments and while it writes a checkpoint, interrupts it by signals, and
- * continues it each time. In the end its runs must have the bits of a study that nobody disturbed.
+ * A check that needs more permissions than the tests: kills a study in a separate process, at random
+ * moments and while it writes a checkpoint, interrupts it by signals, and continues it each time. In
+ * the end, its runs must have the bits of an undisturbed study.
  * `deno task check:interrupts --times 20`; CI does fewer.
  *
  * @module
@@ -22,7 +22,7 @@ const STUDIES = [
 
 const FOLDER = join("reports", "interrupts");
 
-/** How a study is disturbed. */
+/** The kinds of disturbance. */
 type Blow =
   | "SIGKILL"
   | "SIGKILL while a checkpoint is written"
@@ -39,7 +39,7 @@ const BLOWS: readonly Blow[] = [
   "SIGKILL while a checkpoint is written",
 ];
 
-/** How an interrupted study ends: saved, or before it listens to signals. */
+/** The exit codes of an interrupted study: saved, or ended before it listens to signals. */
 const EXIT_CODES: Partial<Record<Blow, readonly number[]>> = {
   SIGINT: [130],
   SIGTERM: [130, 143],
@@ -77,7 +77,7 @@ async function untilCheckpoint(folder: string, signal: AbortSignal): Promise<voi
   signal.removeEventListener("abort", close);
 }
 
-/** Starts a study and disturbs it; returns whether the blow fell before its end. */
+/** Starts a study and disturbs it; returns whether it was disturbed before its end. */
 async function disturb(study: readonly string[], folder: string, blow: Blow): Promise<boolean> {
   const child = start(study, folder);
   const ended = new AbortController();
@@ -102,7 +102,7 @@ async function disturb(study: readonly string[], folder: string, blow: Blow): Pr
   return true;
 }
 
-/** Disturbs a study again and again, and compares; returns the number of blows. */
+/** Disturbs a study repeatedly and compares; returns the number of disturbances. */
 async function check(index: number, times: number): Promise<number> {
   const study = STUDIES[index];
   const [whole, cut] = ["whole", "cut"].map((name) => join(FOLDER, `${name}-${index}`));
@@ -115,7 +115,7 @@ async function check(index: number, times: number): Promise<number> {
       blows++;
       stdout.line(`  ${blow}`);
     } else {
-      // It was done: the next one begins anew, and must end with the same bits too.
+      // The study was finished. A new one must end with the same bits too.
       await assertSameBits(whole, cut);
       await Deno.remove(cut, { recursive: true });
     }
@@ -128,8 +128,8 @@ async function check(index: number, times: number): Promise<number> {
 
 const INTERRUPTS = defineCommand({
   name: "deno task check:interrupts",
-  summary: "Kills and interrupts studies at random moments and compares their bits in the end",
-  flags: { times: { kind: integer(1, 1000), help: "how many interruptions", default: 20 } },
+  summary: "Kills and interrupts studies at random moments and compares their final bits",
+  flags: { times: { kind: integer(1, 1000), help: "the number of interruptions", default: 20 } },
 });
 
 async function checkAll({ flags: { times } }: RequestOf<typeof INTERRUPTS>): Promise<number> {

@@ -1,8 +1,8 @@
 /**
- * A check that needs more permissions than the tests have: has a study trained by two workers at a
- * queue, in processes of their own, kills and stops them in the middle of runs, takes the server
- * away, interrupts the study, and continues. In the end the runs must have the bits of a local study.
- * `deno task check:queue --times 12`. Not here: what happens when nobody disturbs.
+ * A check that needs more permissions than the tests: two workers in separate processes train a study
+ * from a queue. The check kills and stops them in the middle of runs, kills the server, interrupts
+ * the study, and continues it. In the end, the runs must have the bits of a local study.
+ * `deno task check:queue --times 12`. Not here: the undisturbed queue (see queue_test.ts).
  *
  * @module
  */
@@ -18,7 +18,7 @@ const STUDY = ["figure4-right", "table3-pos", "--only", "h5", "--only", "h10", "
 const FOLDER = join("reports", "queue-check");
 const LOCK_SECONDS = 2;
 
-/** How the work is disturbed. */
+/** The kinds of disturbance. */
 type Blow =
   | "SIGKILL to a worker"
   | "a worker stands still, then goes on"
@@ -39,7 +39,7 @@ const BLOWS: readonly Blow[] = [
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A process whose lines are read. */
+/** A process with captured output lines. */
 class Process {
   readonly child: Deno.ChildProcess;
   readonly lines: string[] = [];
@@ -80,7 +80,7 @@ class Process {
   }
 }
 
-/** Starts a task of deno.json as it is, with its permissions. */
+/** Starts a task of deno.json with its own permissions. */
 async function startTask(
   task: string,
   args: readonly string[],
@@ -91,7 +91,7 @@ async function startTask(
   return new Process(program, [...words, ...args], onLine);
 }
 
-/** What the check has seen. */
+/** The events that the check has observed. */
 const seen = {
   blows: new Map<Blow, number>(),
   /** Runs whose worker was lost, by id. */
@@ -99,7 +99,7 @@ const seen = {
   takenOver: 0,
 };
 
-/** A worker with a folder of its own, as on a machine of its own. */
+/** A worker with its own folder, as on a separate machine. */
 class QueueWorker {
   readonly #name: string;
   readonly #url: string;
@@ -126,7 +126,7 @@ class QueueWorker {
   }
 }
 
-/** Redis on a port of its own, which keeps nothing. */
+/** A Redis server on its own port, without persistence. */
 function startServer(port: number): Process {
   const flags = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
   return new Process("redis-server", flags, () => {});
@@ -227,7 +227,7 @@ async function check(times: number): Promise<string> {
         blows++;
         stdout.line(`  ${blow}`);
       } else if (check.study?.hasEnded) {
-        // It was done: the next one begins anew, and must end with the same bits too.
+        // The study was finished. A new one must end with the same bits too.
         await expectCode(check.study, 0);
         files += await assertSameBits(local, check.folder);
         await Deno.remove(check.folder, { recursive: true });
@@ -246,8 +246,8 @@ async function check(times: number): Promise<string> {
 
 const QUEUE = defineCommand({
   name: "deno task check:queue",
-  summary: "Disturbs a study that workers train from a queue and compares its bits in the end",
-  flags: { times: { kind: integer(1, 1000), help: "how many disturbances", default: 16 } },
+  summary: "Disturbs a study that workers train from a queue and compares its final bits",
+  flags: { times: { kind: integer(1, 1000), help: "the number of disturbances", default: 16 } },
 });
 
 async function assertRedis(): Promise<void> {

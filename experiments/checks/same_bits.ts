@@ -1,6 +1,6 @@
 /**
- * Compares two studies file by file, for the checks that disturb one of them: all that must be the
- * same bits on every machine. Not here: what a difference means (see runs/compare.ts).
+ * Compares two studies file by file, for the checks that disturb one of them: all files that must
+ * have the same bits on every machine. Not here: a report of differences (see runs/compare.ts).
  *
  * @module
  */
