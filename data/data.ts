@@ -1,6 +1,6 @@
 /**
- * The command behind `deno task data`: what there is of each source, and whether it is what it
- * must be. It fetches only what `--fetch` names, and changes nothing else.
+ * The command `deno task data`: lists the files of each source and verifies them. It downloads only
+ * the sources named with `--fetch`. Not here: downloads, digests.
  *
  * @module
  */
@@ -42,29 +42,29 @@ export const DATA = defineCommand({
   exitCodes: { 0: "all verified" },
 });
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export interface DataRequest {
   /** The sources to check. */
   readonly sources: readonly Source[];
-  /** Whether it names them: then none may be missing. */
+  /** Whether the sources were named, so that none may be missing. */
   readonly isNamed: boolean;
   /** Whether to download them first. */
   readonly fetch: boolean;
-  /** A folder of the user's. */
+  /** The user's own folder. */
   readonly folder: string | undefined;
 }
 
-/** What the command says, and how it ends. */
+/** The output of the command and its exit code. */
 export interface DataOutcome {
-  /** What goes to the standard output. */
+  /** The lines for the standard output. */
   readonly output: string;
-  /** What goes to the standard error. */
+  /** The lines for the standard error. */
   readonly errors: string;
   /** 0: all verified; 3: something is missing or damaged. */
   readonly exitCode: 0 | 3;
 }
 
-/** Turns flags and words into what to check, or throws a ConfigError. */
+/** Parses and validates a command line, or throws a ConfigError. */
 export function dataRequest(
   { flags: { fetch, folder }, words }: RequestOf<typeof DATA>,
   table: readonly Source[] = SOURCES,
@@ -108,7 +108,7 @@ function originOf({ origin }: Source): string {
   }
 }
 
-// What the table says of a source.
+// The facts of a source from the table.
 function describe(source: Source): string[] {
   return [
     `${source.id}: ${source.title}`,
@@ -136,7 +136,7 @@ async function describeFiles(
   ];
 }
 
-// What there is of data that only the user has. The list of files is unknown, so it is read.
+// The user's own data, whose list of files is unknown, are read instead.
 async function describeUsers(folder: string): Promise<string[]> {
   const { train, dev, test, tagNames, sha256, warnings } = await loadPtb(folder);
   return [
@@ -148,23 +148,23 @@ async function describeUsers(folder: string): Promise<string[]> {
   ];
 }
 
-/** What the command works with; tests have their own. */
+/** The dependencies of the command; tests substitute their own. */
 export interface DataTools {
   /** Finds the folder of a source. */
   readonly open: (source: Source, folder?: string) => Folder;
-  /** Downloads what is missing of a source. */
+  /** Downloads the missing files of a source. */
   readonly fetch: (source: Source) => Promise<unknown>;
 }
 
 const TOOLS: DataTools = {
   open: locate,
   fetch: (source) => {
-    stderr.line(`Fetching what is missing of ${source.title} from ${originOf(source)}`);
+    stderr.line(`Downloading missing files of ${source.title} from ${originOf(source)}`);
     return downloadSource(source, openTarget(locate(source)));
   },
 };
 
-/** Checks what is asked for, and downloads it before if that is asked for too. */
+/** Checks the requested sources, after downloading them if requested. */
 export async function checkData(
   request: DataRequest,
   tools: DataTools = TOOLS,

@@ -114,8 +114,8 @@ Deno.test("checkData() ends with 3 when a file is missing or damaged", async () 
   assertStringIncludes(missing.output, "missing ");
   assertEquals(
     missing.errors,
-    "Cannot read a in memory: no such file. Run `deno install --reload=npm:letters` to fetch it " +
-      "anew",
+    "Cannot read a in memory: no such file. Run `deno install --reload=npm:letters` to download it " +
+      "again",
   );
   const damaged = await checkData({ ...request, folder: "mine" }, folderWith("abcd"));
   assertEquals(damaged.exitCode, 3);

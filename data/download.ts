@@ -1,7 +1,6 @@
 /**
- * Fetches the files of a source from the web: over https only, never more bytes than a file has, on
- * after a cut connection, and nothing is put in place before its digest is right. Not here: who asks
- * for it.
+ * Downloads the files of a source: over https only, never more bytes than a file has, resumed after a
+ * lost connection, and stored only with the correct digest. Not here: the command.
  *
  * @module
  */
@@ -13,41 +12,41 @@ import type { Folder } from "./folder.ts";
 import type { Source, SourceFile } from "./sources.ts";
 
 /**
- * How to ask a server: the platform's `fetch`, or that of a test. It is also the one way to a server
- * of a test that does not speak https: no flag and no variable leads there.
+ * Sends a request: the platform's `fetch`, or that of a test. Only this way can a test use a server
+ * without https; there is no flag or environment variable for it.
  */
 export type Fetcher = (url: string, init: FetcherInit) => Promise<Response>;
 
-/** What a server is asked with. */
+/** The options of a request. */
 export interface FetcherInit {
   readonly signal: AbortSignal;
   readonly redirect: "manual";
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What tests replace. */
+/** The dependencies that tests replace. */
 export interface DownloadOptions {
-  /** How to ask the server. */
+  /** Sends requests. */
   readonly fetcher?: Fetcher;
-  /** How long the server may say nothing. */
+  /** The longest silence of the server. */
   readonly silenceMs?: number;
-  /** How long to wait before asking again. */
+  /** The pause before another attempt. */
   readonly pauseMs?: number;
 }
 
-/** A place that files are written to. */
+/** The folder for downloaded files. */
 export interface Target extends Folder {
-  /** Puts a file in its place, at once or not at all. */
+  /** Stores a file atomically. */
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 const SILENCE_MS = 30_000;
 const PAUSE_MS = 1_000;
 
-// How often a server is asked for the rest of a file whose beginning it sent.
+// The number of attempts to resume a partial file.
 const ATTEMPTS = 5;
 
-// The host alone: the whole address is in the way out.
+// Only the host, since the hint has the whole address.
 function failure(url: string, file: SourceFile, problem: string, cause?: unknown): DataError {
   return new DataError(
     `Cannot fetch ${file.name} from ${
@@ -58,26 +57,25 @@ function failure(url: string, file: SourceFile, problem: string, cause?: unknown
   );
 }
 
-// What the platform says of a failed request is often in the cause alone.
+// The platform often gives the reason of a failed request only in the cause.
 function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-/** A file as far as it is here. */
+/** The received part of a file. */
 interface Received {
   readonly bytes: Uint8Array<ArrayBuffer>;
   size: number;
 }
 
-/** The connection was lost, but what has come so far is kept, and the rest can be asked for. */
+/** A lost connection; the received part is kept, and the download can be resumed. */
 class LostConnection extends Error {}
 
-// Decides from the head of an answer whether it is (the rest of) the file, before any of its body is
-// read. Returns what is wrong.
+// Checks the head of a response, before its body is read; returns the problem, if any.
 function checkHead({ status, statusText, headers }: Response, received: Received): string {
   const { bytes: { length }, size } = received;
   if (status >= 300 && status < 400) {
-    // A redirection would lead where nobody agreed to go.
+    // A redirection could lead to a host that the user has not allowed.
     const location = excerpt(headers.get("location") ?? "nowhere");
     return `the server answered ${status} and redirects to ${location}, which is not followed`;
   }
@@ -139,7 +137,7 @@ async function receive(
   } catch (error) {
     if (error instanceof DataError || error instanceof LostConnection) throw error;
     if (controller.signal.aborted) {
-      throw new LostConnection(`the server said nothing for ${silenceMs / 1000} seconds`, {
+      throw new LostConnection(`the server sent nothing for ${silenceMs / 1000} seconds`, {
         cause: error,
       });
     }
@@ -158,8 +156,8 @@ async function receive(
 }
 
 /**
- * Fetches a file. After a cut connection it asks for the rest, a few times; a server that sends all
- * of it again is right too.
+ * Downloads a file. After a lost connection, it resumes a few times; a server may also send the whole
+ * file again.
  *
  * @throws {DataError} If the address is not https, the server cannot be reached or sends something
  * else.
@@ -179,7 +177,7 @@ export async function download(
       break;
     } catch (error) {
       if (!(error instanceof LostConnection)) throw error;
-      // A server that has sent nothing at all is not there: to ask it again only takes time.
+      // A server that has sent nothing is unreachable, so retries would only take time.
       if (attempt === ATTEMPTS || received.size === 0) {
         throw failure(url, file, error.message, error.cause ?? error);
       }
@@ -193,7 +191,7 @@ export async function download(
   return received.bytes;
 }
 
-/** Makes a folder one that can be written to. */
+/** A writable folder on the disk. */
 export function openTarget(folder: Folder): Target {
   return {
     ...folder,
@@ -218,7 +216,7 @@ export function openTarget(folder: Folder): Target {
 }
 
 /**
- * Fetches the files of a source that are missing or damaged.
+ * Downloads the missing or damaged files of a source.
  *
  * @throws {DataError} If a file cannot be fetched; those before it are in place.
  */

@@ -126,7 +126,7 @@ test("download() gives up when the connection is cut again and again", async () 
 });
 
 test("download() does not wait for a server that says nothing", async () => {
-  const silent = "the server said nothing for 0.1 seconds";
+  const silent = "the server sent nothing for 0.1 seconds";
   await assertRefused(() => until(200), silent, 1, 100);
   await assertRefused(
     async ({ from }, write) => {

@@ -104,7 +104,7 @@ Deno.test("download() gives up when the server falls silent", async () => {
     await assertRejects(
       () => download(URL_OF_FILE, FILE, { fetcher, silenceMs: 20, pauseMs: 0 }),
       DataError,
-      "the server said nothing for 0.02 seconds",
+      "the server sent nothing for 0.02 seconds",
     );
   }
 });

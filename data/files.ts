@@ -1,6 +1,6 @@
 /**
- * From the table of sources to bytes that are what the table says: finds a source's folder, checks
- * sizes and digests, reads. Not here: what the bytes mean.
+ * Reads the files of a source: finds its folder, verifies sizes and digests, returns the bytes. Not
+ * here: the meaning of the bytes.
  *
  * @module
  */
@@ -12,31 +12,31 @@ import { describeContent, type Folder, openFolder } from "./folder.ts";
 import { findFiles, isPacked, limitOnDisk, readFile } from "./lookup.ts";
 import type { Source, SourceFile } from "./sources.ts";
 
-/** What was found of a file. */
+/** The result of checking a file. */
 export interface FileReport {
-  /** The file as it must be. */
+  /** The expected file. */
   readonly file: SourceFile;
-  /** Whether it is so. */
+  /** The outcome. */
   readonly status: "verified" | "missing" | "damaged";
-  /** The name it was found under, if that is another one. */
+  /** The name under which it was found, if different. */
   readonly foundAs?: string;
-  /** What is wrong and what to do, unless it is verified. */
+  /** The problem, with a hint, unless it is verified. */
   readonly problem?: DataError;
 }
 
-/** A file that was found to be what the table says, with its content. */
+/** A verified file with its content. */
 interface Checked extends FileReport {
   readonly contents?: Uint8Array<ArrayBuffer>[];
 }
 
-// What `deno task data --fetch` writes to; git does not see it.
+// The folder of `deno task data --fetch`, ignored by git.
 function cacheFolder(source: Source): string {
   return join(import.meta.dirname ?? "data", "cache", source.id);
 }
 
 /**
- * Finds the folder of a source: the user's if there is one, that of its npm package, or the one that
- * downloads go to. Its files need not be there.
+ * Finds the folder of a source: the user's, if given, that of its npm package, or that of downloads.
+ * Its files need not exist.
  *
  * @throws {DataError} If the source's package is not installed, or only the user can have the files.
  */
@@ -88,7 +88,7 @@ function totalLength(contents: readonly Uint8Array[]): number {
   return contents.reduce((sum, { length }) => sum + length, 0);
 }
 
-// Under which names a file is there: its parts, or the first of its names that is.
+// The names under which a file exists: its parts, or the first of its names that exists.
 async function namesOf(source: Source, file: SourceFile, folder: Folder): Promise<string[]> {
   if (file.parts !== undefined) return [...file.parts];
   for (const place of ["", ...source.folders ?? []]) {
@@ -106,7 +106,7 @@ function checkIn(source: Source, folder: Folder, isUsers: boolean): Check {
   const wayOut = isUsers || origin.kind === "user"
     ? "Put the original file in its place"
     : origin.kind === "npm"
-    ? `Run \`deno install --reload=npm:${origin.name}\` to fetch it anew`
+    ? `Run \`deno install --reload=npm:${origin.name}\` to download it again`
     : `Run \`deno task data --fetch ${id}\`, or get it from ${origin.base} and name its folder`;
 
   const missing = async (file: SourceFile, name: string): Promise<Checked> => {
@@ -175,7 +175,7 @@ export async function inspectSource(
 ): Promise<FileReport[]> {
   const check = checkIn(source, folder, isUsers);
   const reports: FileReport[] = [];
-  // One after the other: only one file's content is in memory at a time.
+  // Sequentially, to keep only one file in memory.
   for (const file of source.files) {
     const { contents: _, ...report } = await check(file);
     reports.push(report);
@@ -184,8 +184,8 @@ export async function inspectSource(
 }
 
 /**
- * What to do to have a source that a download brings, in a sentence without its period; undefined if
- * all of its files are there, damaged or not.
+ * A hint for a downloadable source, in a sentence without its period; undefined if all of its files
+ * exist, damaged or not.
  */
 export async function describeMissing(
   source: Source,
@@ -193,14 +193,14 @@ export async function describeMissing(
 ): Promise<string | undefined> {
   for (const file of source.files) {
     if ((await namesOf(source, file, folder)).length > 0) continue;
-    return `${source.title} is not here. Get it: deno task data --fetch ${source.id}`;
+    return `${source.title} is missing. Get it: deno task data --fetch ${source.id}`;
   }
   return undefined;
 }
 
 /**
- * Reads every file of a source, each checked before it is handed out: the contents in the order of
- * the table, for a file in parts that of each part.
+ * Reads and verifies every file of a source: the contents in the order of the table, and for a file
+ * in parts that of each part.
  *
  * @throws {DataError} If a file is missing or damaged.
  */
@@ -220,8 +220,8 @@ export async function readSource(
 }
 
 /**
- * The one digest that stands for a whole source: sha256 over its files' names and digests. Files
- * that pass the check have just these, so no file needs to be read for it.
+ * The digest of a whole source: sha256 over its files' names and digests. No file needs to be read,
+ * since verified files have exactly these digests.
  */
 export function sourceDigest(source: Pick<Source, "files">): Promise<string> {
   const lines = source.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);

@@ -188,7 +188,7 @@ Deno.test("readSource() does not accept a part that grows while it is read", asy
 });
 
 Deno.test("describeMissing() says how to get files that are not there, damaged or not", async () => {
-  const wayOut = `${SOURCE.title} is not here. Get it: deno task data --fetch ${SOURCE.id}`;
+  const wayOut = `${SOURCE.title} is missing. Get it: deno task data --fetch ${SOURCE.id}`;
   for (const files of [{}, { a: "abc" }]) {
     assertEquals(await describeMissing(SOURCE, memoryFolder(files)), wayOut);
   }

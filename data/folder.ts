@@ -1,17 +1,17 @@
 /**
- * Folders to read from: on the disk, or in memory for tests. Regular files only: a FIFO or a device
- * in the place of a file would keep its reader forever. Not here: which files belong to what.
+ * Folders to read from, on the disk or in memory for tests. Regular files only: reading a FIFO or a
+ * device could block forever. Not here: the files of a source.
  *
  * @module
  */
 import { join } from "@std/path";
 import { DataError, excerpt } from "../lib/errors.ts";
 
-/** A folder; it need not exist. */
+/** A folder, which need not exist. */
 export interface Folder {
-  /** How to name it in messages. */
+  /** The path for messages. */
   readonly path: string;
-  /** The bytes of a file, or undefined if it is not there. */
+  /** The size of a file in bytes; undefined if it does not exist. */
   size(name: string): Promise<number | undefined>;
   /** The whole content of a file. */
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -19,7 +19,7 @@ export interface Folder {
   list(name: string): Promise<string[] | undefined>;
 }
 
-// Asks for the whole folder: with permission for one file, the next one would be asked for.
+// The hint is for the whole folder, since permission for one file would not suffice for the next.
 async function attempt<T>(
   path: string,
   folder: string,
@@ -51,7 +51,7 @@ function kindOf(info: Deno.FileInfo): string {
   return info.isSocket ? "a socket" : "a device";
 }
 
-/** What is asked of the disk; tests have their own. */
+/** The file system operations; tests substitute their own. */
 export type Disk = Pick<typeof Deno, "stat" | "readFile" | "readDir">;
 
 /** A folder on the disk. */
@@ -88,7 +88,7 @@ export function openFolder(path: string, disk: Disk = Deno): Folder {
   };
 }
 
-/** The last part of a path that is a name, and none of those that say nothing. */
+/** The last part of a path that is a meaningful name. */
 export function nameOfFolder(path: string, ...meaningless: readonly string[]): string | undefined {
   const empty = ["", ".", "..", ...meaningless];
   return path.split(/[\\/]/).findLast((name) => !empty.includes(name));
@@ -96,14 +96,14 @@ export function nameOfFolder(path: string, ...meaningless: readonly string[]): s
 
 const SHOWN_NAMES = 5;
 
-/** A list of names for a message: the first ones, and how many more there are. */
+/** A list of names for a message: the first ones, and the number of the others. */
 export function shortList(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN_NAMES).map((name) => excerpt(name, 60)).join(", ");
   const more = names.length - SHOWN_NAMES;
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** What there is in a folder, as a sentence without its period for the error of a missing file. */
+/** The content of a folder, as a sentence without its period for errors about missing files. */
 export async function describeContent(folder: Folder, within = ""): Promise<string> {
   const names = await folder.list(within);
   const place = excerpt(join(folder.path, within), 200);

@@ -1,6 +1,6 @@
 /**
- * Finds a file under any of the names it is distributed by, plain or packed by gzip, and reads it
- * unpacked. Not here: which names those are, what the files hold.
+ * Finds a file under any of the names under which it is distributed, plain or packed by gzip, and
+ * reads it unpacked. Not here: these names, the content of the files.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export const TEXT_LIMIT_BYTES = 2 ** 28;
 
 const PACKED = ".gz";
 
-// How much larger packing can make what cannot be packed.
+// The largest growth of incompressible data by packing.
 const PACKING_BYTES = 64 * 1024;
 
 /** Whether a file is packed, by its name. */
@@ -21,7 +21,7 @@ export function isPacked(name: string): boolean {
   return name.toLowerCase().endsWith(PACKED);
 }
 
-/** How large a file may be on the disk if so many bytes are allowed of its content. */
+/** The maximum size of a file on the disk, from that of its content. */
 export function limitOnDisk(name: string, limitBytes: number): number {
   return isPacked(name) ? limitBytes + PACKING_BYTES : limitBytes;
 }
@@ -98,7 +98,7 @@ export async function readSame(
     const copy = await readFile(folder, other, limitBytes);
     if (copy.length !== bytes.length || copy.some((byte, i) => byte !== bytes[i])) {
       throw new DataError(
-        `Cannot tell which file in ${folder.path} is meant: ${excerpt(first, 200)} and ` +
+        `Cannot choose a file in ${folder.path}: ${excerpt(first, 200)} and ` +
           `${excerpt(other, 200)} have different contents. Remove one of them`,
       );
     }

@@ -60,7 +60,7 @@ Deno.test("readSame() takes a file that is there twice if both are the same", as
     await assertRejects(
       () => readSame(folder, ["a", "a.gz", other]),
       DataError,
-      `Cannot tell which file in memory is meant: a and ${other} have different contents. Remove`,
+      `Cannot choose a file in memory: a and ${other} have different contents. Remove`,
     );
   }
 });

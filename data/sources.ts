@@ -1,11 +1,11 @@
 /**
- * The table of data sources: which files, how large, which digest, whose, under what licence.
- * Not here: reading or checking files, nor what is in them.
+ * The table of data sources: files with sizes and digests, origin, authors, licence. Not here:
+ * reading and checking files, their content.
  *
  * @module
  */
 
-/** Where the files of a source come from. */
+/** The origin of a source's files. */
 export type Origin =
   | {
     /** An npm package that deno.json imports; deno.lock pins it. */
@@ -20,7 +20,7 @@ export type Origin =
   | {
     /** Files on the web, which `deno task data --fetch` brings. */
     readonly kind: "url";
-    /** What stands before each file's name. */
+    /** The prefix of each file's name. */
     readonly base: string;
   }
   | {
@@ -30,7 +30,7 @@ export type Origin =
     readonly how: string;
   };
 
-/** A file as it must be. */
+/** An expected file. */
 export interface SourceFile {
   /** The name within the folder. */
   readonly name: string;
@@ -47,7 +47,7 @@ export interface SourceFile {
   readonly aliases?: readonly string[];
 }
 
-/** A set of files that belong together. */
+/** A data source: a set of files. */
 export interface Source {
   /** The name on the command line. */
   readonly id: string;
@@ -61,11 +61,11 @@ export interface Source {
   readonly isText?: boolean;
   /** Folders within the user's own that may hold the files, each with its slash. */
   readonly folders?: readonly string[];
-  /** Under which terms the data can be used. */
+  /** The terms of use. */
   readonly licence: string;
-  /** Who made the data, and from what. */
+  /** The authors of the data and its sources. */
   readonly provenance: string;
-  /** What a command prints once when it uses the data, where the terms ask for more than a line. */
+  /** The notice that a command prints once when it uses the data, if the terms require one. */
   readonly notice?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The reader of the Brown corpus: `word/tag` with blanks between, a sentence a line, blank lines
- * between. Not here: the map of its tags.
+ * The reader of the Brown corpus: `word/tag` separated by blanks, one sentence per line, with blank
+ * lines between. Not here: the map of its tags.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { decodeUtf8, lineError, type TaggedSentence } from "../formats/tagged_te
 /**
  * Reads a text of the Brown corpus.
  *
- * @throws {DataError} If a word has no tag, or one that the Brown corpus does not have.
+ * @throws {DataError} If a word has no tag, or an unknown one.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function splitBrown(
 /**
  * Loads the Brown corpus, after a check of its digest.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export async function loadBrown(folder?: string): Promise<TaggedCorpus> {
   const contents = await readSource(BROWN, locate(BROWN, folder), folder !== undefined);

@@ -1,9 +1,9 @@
 /**
- * The tag set of the Brown corpus, reduced to one like the Penn Treebank's: 472 tags as they stand
- * in the files, 93 base tags, 45 tags. Not here: the corpus.
+ * The tag set of the Brown corpus, reduced to one like the Penn Treebank's: from 472 tags in the
+ * files to 93 base tags and 45 tags. Not here: the corpus.
  *
- * The map is lossy, since the corpus does not tell what the Penn Treebank does: no VBP for regular
- * verbs, clitics are not words of their own (`NN$` is a noun with its genitive ending).
+ * The map is lossy, since the corpus lacks distinctions of the Penn Treebank: it has no VBP for
+ * regular verbs, and clitics are not separate words (`NN$` is a noun with its genitive ending).
  *
  * @module
  */
@@ -129,8 +129,8 @@ export function brownBaseTag(tag: string): string {
 }
 
 /**
- * Reduces a tag of the Brown corpus to one in the manner of the Penn Treebank; undefined for a tag
- * that the Brown corpus does not have.
+ * Reduces a tag of the Brown corpus to one in the style of the Penn Treebank; undefined for an
+ * unknown tag.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ import { loadWsjSample } from "./wsj_sample.ts";
 
 export { CORPUS_IDS, type CorpusId } from "./corpus_facts.ts";
 
-/** Where to find a corpus. */
+/** The place of a corpus. */
 export interface CorpusOptions {
   /** A folder of the user's that holds its files. Only `ptb` needs one. */
   readonly folder?: string;
@@ -45,7 +45,7 @@ export function parseCorpusId(id: string): CorpusId {
  * Loads a corpus, after a check of its files. Needs only the permission to read them.
  *
  * @throws {ConfigError} If there is no such corpus.
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  *
  * @example
  * ```ts ignore

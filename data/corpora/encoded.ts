@@ -1,6 +1,6 @@
 /**
- * A tagged corpus as numbers in shared memory: posted to a worker it is not copied, so that the
- * main thread loads once for all. Not here: what the numbers of a word mean.
+ * A tagged corpus as indices in shared memory, which workers use without copying. Not here: the
+ * meaning of a word's indices.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { buildVocabulary, FEATURE_COUNT, FeatureEncoder, type Vocabulary } from 
 import { countWords, type TaggedCorpus } from "./tagged.ts";
 import type { TaggedSentence } from "../formats/tagged_text.ts";
 
-/** Sentences as numbers in shared memory. The arrays are read-only. */
+/** Sentences as indices in shared memory. The arrays are read-only. */
 export interface EncodedSentences extends Sentences {
   /** The first word of each sentence, and the number of all words at the end: [size + 1]. */
   readonly starts: Int32Array<SharedArrayBuffer>;
@@ -17,21 +17,21 @@ export interface EncodedSentences extends Sentences {
   readonly features: Int32Array<SharedArrayBuffer>;
   /** The class of each word's tag: [words]. */
   readonly tags: Uint8Array<SharedArrayBuffer>;
-  /** Whether training has the word, as it is written: [words]. */
+  /** Whether the word occurs in training with the same spelling: [words]. */
   readonly isKnown: Uint8Array<SharedArrayBuffer>;
 }
 
-/** A corpus as numbers. Plain values. */
+/** A corpus as indices. Plain values. */
 export interface EncodedCorpus {
   /** The name on the command line. */
   readonly id: string;
-  /** What the models learn from. */
+  /** The training split. */
   readonly train: EncodedSentences;
-  /** What chooses the best epoch. */
+  /** The split that selects the best epoch. */
   readonly dev: EncodedSentences;
-  /** What is reported. */
+  /** The split of the reported results. */
   readonly test: EncodedSentences;
-  /** What the features' numbers stand for. */
+  /** The vocabulary of the features' indices. */
   readonly vocabulary: Vocabulary;
   /** The name of each class. */
   readonly tagNames: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * A treebank as numbers in shared memory: posted to a worker it is not copied. Not here: the moves
- * of a parser, what it predicts.
+ * A treebank as indices in shared memory, which workers use without copying. Not here: the moves of a
+ * parser, its classes.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Treebank as EncodedTrees } from "../../lib/parsing/treebank.ts";
 import { type Label, LABELS } from "./relations.ts";
 import type { ParsedSentence, Treebank } from "./treebank.ts";
 
-/** What the numbers of words and tags stand for; 0 is whatever training does not have. */
+/** The vocabulary of the indices of words and tags; index 0 is for unknown ones. */
 export interface ParserVocabulary {
   /** Lower-case words. */
   readonly words: readonly string[];
@@ -16,22 +16,22 @@ export interface ParserVocabulary {
   readonly tags: readonly string[];
 }
 
-/** A treebank as numbers. Plain values. */
+/** A treebank as indices. Plain values. */
 export interface EncodedTreebank {
-  /** What the models learn from. */
+  /** The training split. */
   readonly train: EncodedTrees;
-  /** What chooses the best epoch. */
+  /** The split that selects the best epoch. */
   readonly dev: EncodedTrees;
-  /** What is reported. */
+  /** The split of the reported results. */
   readonly test: EncodedTrees;
-  /** What the numbers of words and tags stand for; labels are the places in `LABELS`. */
+  /** The vocabulary of the indices of words and tags; labels are indices into `LABELS`. */
   readonly vocabulary: ParserVocabulary;
 }
 
-/** The number of the root's label. */
+/** The index of the root's label. */
 export const ROOT_LABEL = LABELS.indexOf("ROOT");
 
-/** The least number of uses in training that gives a word a number. */
+/** The minimum number of occurrences in training for a word to get an index. */
 const KNOWN_FROM = 2;
 
 const UNKNOWN = 0;
@@ -51,7 +51,7 @@ export function buildParserVocabulary(
 }
 
 /**
- * Turns words and tags into numbers.
+ * Turns words and tags into indices.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export class WordEncoder {
   readonly #words: ReadonlyMap<string, number>;
   readonly #tags: ReadonlyMap<string, number>;
 
-  /** Prepares the numbers of a vocabulary. */
+  /** Prepares the indices of a vocabulary. */
   constructor({ words, tags }: ParserVocabulary) {
     const numbersOf = (names: readonly string[]): ReadonlyMap<string, number> =>
       new Map(names.slice(1).map((name, i) => [name, i + 1]));
@@ -82,7 +82,7 @@ export class WordEncoder {
     return this.#words.has(form.toLowerCase());
   }
 
-  /** The numbers of the words of a sentence, and of their tags. */
+  /** The indices of the words of a sentence and of their tags. */
   encode(
     forms: readonly string[],
     tags: readonly string[],
@@ -128,7 +128,7 @@ function encodeTrees(sentences: readonly ParsedSentence[], encoder: WordEncoder)
   return { size: sentences.length, starts, words, tags, heads, labels, isPunctuation };
 }
 
-/** The number of a label; the root has its own, whatever a treebank calls it, and nobody else. */
+/** The index of a label; the root, and only the root, has its own, whatever its relation. */
 function numberOf(label: Label, head: number): number {
   if (head === 0) return ROOT_LABEL;
   return LABELS.indexOf(label === "ROOT" ? "DEP" : label);

@@ -29,7 +29,7 @@ async function readWords(folder?: string): Promise<Record<SplitName, ConlluWord[
  * Loads the words and tags of the English Web Treebank, after a check of every file's digest; by
  * default from where `deno task data --fetch ewt` puts them.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export async function loadEwt(folder?: string): Promise<TaggedCorpus> {
   const words = await readWords(folder);
@@ -40,7 +40,7 @@ export async function loadEwt(folder?: string): Promise<TaggedCorpus> {
 /**
  * Loads the trees of the English Web Treebank as {@linkcode loadEwt} loads its words.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export async function loadEwtTrees(folder?: string): Promise<Treebank> {
   const words = await readWords(folder);

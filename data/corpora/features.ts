@@ -1,6 +1,6 @@
 /**
- * The tagger's input, by the preset `pos`: a word and seven features of it, each as a number.
- * Numbers are given in the order of first appearance in training. Not here: embeddings, batches.
+ * The tagger's input: a word and seven features of it, each as an index. Indices follow the order of
+ * first occurrence in training. Not here: embeddings, batches.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const FEATURE_NAMES = [
 /** The number of features of a word. */
 export const FEATURE_COUNT = FEATURE_NAMES.length;
 
-/** The number of a word or affix that is not in the vocabulary. */
+/** The index of a word or affix that is not in the vocabulary. */
 export const UNKNOWN = 0;
 
 /** The values of the feature `capitals`. */
@@ -28,13 +28,13 @@ export const CAPITALS = [
 /** The values of the feature `characters`: the first one that holds. */
 export const CHARACTERS = ["digit", "hyphen", "full stop", "other"] as const;
 
-/** What the numbers stand for. Plain values. */
+/** The vocabulary of the indices. Plain values. */
 export interface Vocabulary {
-  /** For each feature, the value of each number; a word or affix of number 0 is unknown: "". */
+  /** For each feature, the value of each index; index 0 is an unknown word or affix, "". */
   readonly values: readonly (readonly string[])[];
   /**
-   * For each feature and number, 1 if training has it once: half of its uses in training should
-   * be as unknown, see {@linkcode forgetRare}.
+   * For each feature and index, 1 if it occurs once in training, to be replaced by chance, see
+   * {@linkcode forgetRare}.
    */
   readonly isRare: readonly Uint8Array[];
 }
@@ -99,7 +99,7 @@ export function buildVocabulary(train: readonly TaggedSentence[]): Vocabulary {
 }
 
 /**
- * Turns words into numbers.
+ * Turns words into indices.
  *
  * @example
  * ```ts
@@ -114,10 +114,10 @@ export function buildVocabulary(train: readonly TaggedSentence[]): Vocabulary {
  */
 export class FeatureEncoder {
   readonly #numbers: readonly ReadonlyMap<string, number>[];
-  /** The numbers of the words met so far: most words come many times. */
+  /** A cache of the indices of words, most of which are frequent. */
   readonly #encoded = new Map<string, Int32Array>();
 
-  /** Prepares the numbers of a vocabulary. */
+  /** Prepares the indices of a vocabulary. */
   constructor({ values }: Vocabulary) {
     this.#numbers = values.slice(0, OPEN_COUNT).map((names) =>
       new Map(names.map((name, number) => [name, number]))
@@ -129,7 +129,7 @@ export class FeatureEncoder {
     return (this.#numbers[0].get(normalizeWord(word)) ?? UNKNOWN) !== UNKNOWN;
   }
 
-  /** The number of each feature of each word of a sentence: [words.length, 8]. */
+  /** The index of each feature of each word of a sentence: [words.length, 8]. */
   encode(words: readonly string[]): Int32Array<ArrayBuffer> {
     const numbers = new Int32Array(words.length * FEATURE_COUNT);
     for (const [i, word] of words.entries()) {
@@ -147,9 +147,8 @@ export class FeatureEncoder {
 }
 
 /**
- * Makes rare words and affixes unknown, each by chance and on its own, so that training
- * learns what to do with unknown ones: one draw for each rare number of [words, 8]. For training
- * only.
+ * Replaces rare words and affixes by the unknown one at random, so that the model learns to handle
+ * unknown ones. Draws once for each rare index of [words, 8]. For training only.
  */
 export function forgetRare(
   numbers: Int32Array,

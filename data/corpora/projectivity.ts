@@ -1,6 +1,6 @@
 /**
- * Counts the arcs of a tree that cross others: no sequence of shifts and reductions makes those.
- * Not here: what a parser does with them.
+ * Counts the arcs of a tree that cross others, which no sequence of shifts and reductions can build.
+ * Not here: how a parser treats them.
  *
  * @module
  */
@@ -34,8 +34,8 @@ function spansOf(heads: Int32Array): { enter: Int32Array; leave: Int32Array } {
 }
 
 /**
- * The number of arcs of a tree that are not projective: between the head and its dependent stands a
- * word that is not below the head. Takes time linear in the number of words.
+ * The number of non-projective arcs of a tree: those with a word between head and dependent that the
+ * head does not dominate. Takes time linear in the number of words.
  *
  * @example
  * ```ts

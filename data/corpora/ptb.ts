@@ -23,7 +23,7 @@ const SECTIONS: Readonly<Record<SplitName, readonly [first: number, last: number
   test: [22, 24],
 };
 
-/** The numbers of sentences that others report for these splits. */
+/** The numbers of sentences that other authors report for these splits. */
 export const PTB_SENTENCES: Readonly<Record<SplitName, number>> = {
   train: 38_219,
   dev: 5_527,
@@ -47,7 +47,7 @@ async function descend(tree: Folder, parts: readonly string[]): Promise<string |
     const names = (await tree.list(path) ?? []).filter((name) => name.toLowerCase() === part);
     if (names.length > 1) {
       throw new DataError(
-        `Cannot tell which folder in ${tree.path} is meant: found ${names.join(" and ")}. Name ` +
+        `Cannot choose a folder in ${tree.path}: found ${names.join(" and ")}. Name ` +
           "the one that holds the Penn Treebank",
       );
     }
@@ -127,7 +127,7 @@ function skippedWarnings(tree: Folder, skipped: readonly string[]): string[] {
   ];
 }
 
-/** The splits, and what was left out. */
+/** The splits, and the names of skipped files. */
 interface Reading {
   readonly splits: Splits<TaggedSentence>;
   readonly warnings: readonly string[];
@@ -172,7 +172,7 @@ async function readTreebank(tree: Folder): Promise<Reading> {
  * Reads a Penn Treebank. Warns of files that it skips, and when the numbers of sentences are not
  * those that others report.
  *
- * @throws {DataError} If there is none, or a file is not what it must be.
+ * @throws {DataError} If there is none, or a file is invalid.
  */
 export async function readPtb(tree: Folder): Promise<TaggedCorpus> {
   const { splits, warnings } = await readTreebank(tree);
@@ -196,7 +196,7 @@ export async function readPtb(tree: Folder): Promise<TaggedCorpus> {
 /**
  * Loads the user's Penn Treebank.
  *
- * @throws {DataError} If no folder is given, there is no treebank, or a file is not what it must be.
+ * @throws {DataError} If no folder is given, there is no treebank, or a file is invalid.
  */
 export async function loadPtb(folder?: string): Promise<TaggedCorpus> {
   return await readPtb(locate(PTB, folder));

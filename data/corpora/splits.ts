@@ -1,11 +1,11 @@
 /**
- * The three splits of every corpus. Not here: what is split, and how.
+ * The three splits of every corpus. Not here: the corpora, how they are split.
  *
  * @module
  */
 import { DataError } from "../../lib/errors.ts";
 
-/** What the models learn from, what chooses the best epoch, what is reported. */
+/** The splits for training, for the choice of the best epoch, and for reported results. */
 export const SPLIT_NAMES = ["train", "dev", "test"] as const;
 
 /** The name of a split. */

@@ -1,6 +1,6 @@
 /**
- * Corpora of tagged sentences: the value that every loader makes. Not here: formats, files, numbers
- * for words.
+ * The type of a tagged corpus, the result of every loader. Not here: formats, files, indices of
+ * words.
  *
  * @module
  */
@@ -13,30 +13,30 @@ import type { TaggedSentence } from "../formats/tagged_text.ts";
 export interface TaggedCorpus {
   /** The name on the command line. */
   readonly id: string;
-  /** What it is, where the name on the command line does not say it: as in `en_ewt-ud`. */
+  /** A title, if the name on the command line is not enough: `en_ewt-ud`. */
   readonly name: string;
-  /** What the models learn from. */
+  /** The training split. */
   readonly train: readonly TaggedSentence[];
-  /** What chooses the best epoch. */
+  /** The split that selects the best epoch. */
   readonly dev: readonly TaggedSentence[];
-  /** What is reported. */
+  /** The split of the reported results. */
   readonly test: readonly TaggedSentence[];
-  /** All tags of all splits, in ascending order: a tag's place is its class. */
+  /** All tags of all splits, in ascending order; a tag's position is its class. */
   readonly tagNames: readonly string[];
-  /** The digest of all words, tags and splits: another reading rule is another corpus. */
+  /** The digest of all words, tags and splits, which also changes with the rules of the reader. */
   readonly sha256: string;
-  /** Whose it is and under which terms, to be printed once by the command that uses it. */
+  /** Origin and terms of use, to be printed once by each command that uses it. */
   readonly notice: string;
-  /** What looks wrong without being an error, to be printed too. */
+  /** Warnings, also to be printed. */
   readonly warnings: readonly string[];
 }
 
-/** What a reader knows of a corpus. */
+/** The parts of a corpus that its reader provides. */
 export interface CorpusParts
   extends Omit<TaggedCorpus, "name" | "tagNames" | "sha256" | "warnings"> {
-  /** What it is; by default its name on the command line. */
+  /** The title; by default the name on the command line. */
   readonly name?: string;
-  /** What looks wrong without being an error; by default nothing. */
+  /** Warnings; none by default. */
   readonly warnings?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function countWords(sentences: readonly TaggedSentence[]): number {
 }
 
 /**
- * Makes a corpus of its splits.
+ * Creates a corpus from its splits.
  *
  * @throws {DataError} If a split is empty, or there are more than 256 tags.
  *

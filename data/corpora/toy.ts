@@ -1,6 +1,6 @@
 /**
- * A treebank of 64 short English sentences of our own, for tests and runs that only show that all
- * parts work together: too small to learn anything from. Not here: its sentences.
+ * A treebank of 64 short English sentences by the authors of this project, for tests and for runs
+ * that only show that all parts work together. Not here: its sentences.
  *
  * @module
  */

@@ -23,11 +23,11 @@ export interface ParsedSentence extends DependencyTree {
   readonly labels: readonly Label[];
 }
 
-/** What no projective parser can get right. */
+/** Counts of non-projective trees, which no projective parser can parse correctly. */
 export interface NonProjective {
-  /** The number of sentences that have such arcs. */
+  /** The number of sentences with non-projective arcs. */
   readonly sentences: number;
-  /** The number of such arcs. */
+  /** The number of non-projective arcs. */
   readonly arcs: number;
 }
 
@@ -35,25 +35,25 @@ export interface NonProjective {
 export interface Treebank {
   /** The name on the command line. */
   readonly id: string;
-  /** What it is, as in `en_ewt-ud`. */
+  /** The title, as `en_ewt-ud`. */
   readonly name: string;
-  /** What the models learn from. */
+  /** The training split. */
   readonly train: readonly ParsedSentence[];
-  /** What chooses the best epoch. */
+  /** The split that selects the best epoch. */
   readonly dev: readonly ParsedSentence[];
-  /** What is reported. */
+  /** The split of the reported results. */
   readonly test: readonly ParsedSentence[];
   /** The non-projective trees of each split. */
   readonly nonProjective: Readonly<Record<SplitName, NonProjective>>;
-  /** The digest of all words, tags, trees and splits: another reading rule is another treebank. */
+  /** The digest of all words, tags, trees and splits, which also changes with the reader's rules. */
   readonly sha256: string;
-  /** Whose it is and under which terms, to be printed once by the command that uses it. */
+  /** Origin and terms of use, to be printed once by each command that uses it. */
   readonly notice: string;
-  /** What looks wrong without being an error, to be printed too. */
+  /** Warnings, also to be printed. */
   readonly warnings: readonly string[];
 }
 
-/** What a reader knows of a treebank. */
+/** The parts of a treebank that its reader provides. */
 export interface TreebankParts {
   readonly id: string;
   readonly name: string;
@@ -107,7 +107,7 @@ interface TreebankFiles {
   readonly warnings: readonly string[];
 }
 
-// The splits that the name of a file speaks of; "latest" does not speak of "test".
+// The splits in the name of a file; "latest" does not contain the word "test".
 function splitsIn(name: string): SplitName[] {
   return SPLIT_NAMES.filter((split) => new RegExp(`(?<![a-z])${split}(?![a-z])`).test(name));
 }
@@ -163,7 +163,7 @@ async function readTreebankFiles(tree: Folder): Promise<TreebankFiles> {
     words,
     warnings: [
       ...skipped.length === 0 ? [] : [
-        `Skipped files in ${tree.path} whose names do not speak of one of train, dev and test: ` +
+        `Skipped files in ${tree.path} without exactly one of train, dev and test in their names: ` +
         shortList(skipped),
       ],
       ...tagWarnings(words),
@@ -174,9 +174,9 @@ async function readTreebankFiles(tree: Folder): Promise<TreebankFiles> {
 const ID = "treebank";
 
 /**
- * Reads the treebank in a folder: one file each whose name speaks of train, dev and test.
+ * Reads the treebank in a folder: one file each with train, dev and test in its name.
  *
- * @throws {DataError} If there is not one file for each split, or one is not what it must be.
+ * @throws {DataError} If a split does not have exactly one file, or a file is invalid.
  */
 export async function readTreebank(tree: Folder, id = ID): Promise<Treebank> {
   const { name, files, words, warnings } = await readTreebankFiles(tree);
@@ -196,9 +196,9 @@ export async function readTreebankCorpus(tree: Folder): Promise<TaggedCorpus> {
 }
 
 /**
- * What the treebank in a folder of the user's is called; its files are not read.
+ * The name of the treebank in a user's folder, without reading its files.
  *
- * @throws {DataError} If there is not one file for each split.
+ * @throws {DataError} If a split does not have exactly one file.
  */
 export async function nameOfTreebank(folder: string): Promise<string> {
   const tree = openFolder(folder);
@@ -207,7 +207,7 @@ export async function nameOfTreebank(folder: string): Promise<string> {
 }
 
 /**
- * Loads the treebank in a folder of the user's.
+ * Loads the treebank in a user's folder.
  *
  * @throws {DataError} As {@linkcode readTreebank} does.
  */
@@ -216,7 +216,7 @@ export async function loadTreebank(folder: string): Promise<Treebank> {
 }
 
 /**
- * Loads the words and tags of the treebank in a folder of the user's.
+ * Loads the words and tags of the treebank in a user's folder.
  *
  * @throws {DataError} As {@linkcode readTreebankCorpus} does.
  */

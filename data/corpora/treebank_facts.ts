@@ -1,6 +1,6 @@
 /**
- * The names of the treebanks, and what is known of each, as plain values; `treebank_test.ts` measures
- * them on the files themselves. Not here: the treebanks.
+ * The names and facts of the treebanks, as plain values; `treebank_test.ts` checks them against the
+ * files. Not here: the treebanks.
  *
  * @module
  */
@@ -12,12 +12,12 @@ export const TREEBANK_IDS = ["ewt", "toy"] as const;
 /** The name of a treebank. */
 export type TreebankId = typeof TREEBANK_IDS[number];
 
-/** What is known of a treebank; counts are of training, dev and test. */
+/** The facts of a treebank; counts are for training, dev and test. */
 export interface TreebankFacts {
   readonly title: string;
   readonly sentences: readonly [number, number, number];
   readonly words: readonly [number, number, number];
-  /** Sentences with arcs that cross others. */
+  /** Sentences with crossing arcs. */
   readonly nonProjective: readonly [number, number, number];
 }
 

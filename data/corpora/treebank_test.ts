@@ -117,7 +117,7 @@ Deno.test("readTreebank() says which files it cannot choose from, and which it s
   const more = { "latest.conllu": "x", "train-dev.conll": "x", "x.conllu.gz": "x" };
   const { warnings } = await read({ ...FILES, ...more });
   assertEquals(warnings, [
-    "Skipped files in memory whose names do not speak of one of train, dev and test: " +
+    "Skipped files in memory without exactly one of train, dev and test in their names: " +
     "latest.conllu, train-dev.conll, x.conllu.gz",
   ]);
 });
@@ -222,7 +222,7 @@ Deno.test({
       deprels: ["det", "nsubj", "root", "punct"],
       labels: ["NMOD", "SUB", "ROOT", "P"],
     });
-    // Made anew here, so that no sentence of dev or test is one of training.
+    // Built here, so that no sentence of dev or test is one of training.
     const texts = SPLIT_NAMES.map((split) => treebank[split].map(({ forms }) => forms.join(" ")));
     assertEquals(new Set(texts.flat()).size, 64);
   },

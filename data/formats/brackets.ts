@@ -7,12 +7,12 @@
 import { excerpt } from "../../lib/errors.ts";
 import { lineError, type TaggedSentence } from "./tagged_text.ts";
 
-// What stands for something that is not said has this tag.
+// The tag of empty elements.
 const EMPTY = "-NONE-";
 
-/** A bracket that is open. */
+/** An open bracket. */
 interface Open {
-  /** The line it is in. */
+  /** Its line. */
   readonly line: number;
   /** The words directly in it: a label, or the tag and the word of a leaf. */
   readonly atoms: string[];

@@ -8,13 +8,13 @@
 import { excerpt } from "../../lib/errors.ts";
 import { lineError, splitLines, type TaggedSentence } from "./tagged_text.ts";
 
-/** A word as it stands in the file. */
+/** A word from the file. */
 export interface ConlluWord {
   /** Its line, counted from 1. */
   readonly line: number;
-  /** The word as it is written. */
+  /** The word. */
   readonly form: string;
-  /** The tag of the language's own tag set; the universal one where there is no other. */
+  /** The language-specific tag, or the universal one if there is no other. */
   readonly tag: string;
   /** Whether it is the universal one. */
   readonly isUniversalTag: boolean;
@@ -26,7 +26,7 @@ export interface ConlluWord {
 
 const COLUMN_COUNT = 10;
 
-// What stands in an empty column.
+// The content of an empty column.
 const EMPTY = "_";
 
 function parseWord(columns: readonly string[], file: string, line: number): ConlluWord {
@@ -105,7 +105,7 @@ export function parseConllu(text: string, file: string): TaggedSentence[] {
   return toTagged(parseConlluWords(text, file));
 }
 
-/** A sentence with a tree, to be written. */
+/** A sentence with a tree, to format. */
 export interface WritableTree {
   readonly forms: readonly string[];
   /** The tag of each word. */
@@ -117,8 +117,8 @@ export interface WritableTree {
 }
 
 /**
- * Writes a sentence, with an empty line behind it. Tabs and line ends within a word, for which the
- * format has no place, become underscores.
+ * Formats a sentence, followed by an empty line. Tabs and line ends within a word, which the format
+ * does not allow, become underscores.
  *
  * @example
  * ```ts

@@ -6,15 +6,15 @@
  */
 import { DataError } from "../../lib/errors.ts";
 
-/** What a file must hold. */
+/** The expected content of a file. */
 export interface IdxExpectation {
   /** The name of the file, for messages. */
   readonly file: string;
   /** The dimensions: three for images, one for labels. null allows any length. */
   readonly shape: readonly (number | null)[];
-  /** What all values are below: the number of classes of labels. */
+  /** The exclusive upper limit of all values: for labels, the number of classes. */
   readonly valueLimit?: number;
-  /** The way out, as a sentence without its period. */
+  /** The hint, as a sentence without its period. */
   readonly remedy?: string;
 }
 
@@ -26,7 +26,7 @@ export interface IdxArray {
   readonly values: Uint8Array;
 }
 
-// The third byte tells the type, 0x08 = unsigned byte; the fourth the number of dimensions.
+// The third byte is the type, 0x08 for unsigned bytes; the fourth is the number of dimensions.
 const UNSIGNED_BYTE = 0x0800;
 
 const KINDS: Readonly<Record<number, string>> = { 1: "labels", 3: "images" };
@@ -40,7 +40,7 @@ function times(shape: readonly (number | null)[]): string {
 }
 
 /**
- * Reads an IDX file of unsigned bytes. It allocates nothing, whatever the header claims.
+ * Reads an IDX file of unsigned bytes, without allocating memory by its header.
  *
  * @throws {DataError} If the magic number, a dimension, the size or a value is not as expected.
  *

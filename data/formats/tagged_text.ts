@@ -1,6 +1,6 @@
 /**
- * What the readers of tagged text share: the sentence they make, the decoding of bytes, lines, and
- * the error that names a line. Not here: any format, corpora.
+ * The parts that all readers of tagged text share: the type of a sentence, decoding, lines, and errors
+ * that name a line. Not here: formats, corpora.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export function splitLines(text: string): string[] {
 
 /** Decodes Latin-1, each byte the code point of its value. */
 export function decodeLatin1(bytes: Uint8Array): string {
-  // The platform's decoder of that name takes 0x80 to 0x9f for Windows-1252.
+  // The platform's decoder of this name decodes 0x80 to 0x9f as Windows-1252.
   const pieces: string[] = [];
   for (let start = 0; start < bytes.length; start += 8192) {
     pieces.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));

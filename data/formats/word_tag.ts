@@ -1,6 +1,6 @@
 /**
- * The plainest format of tagged text: a word, a tab and its tag a line, blank lines between
- * sentences. Not here: files.
+ * The simplest format of tagged text: one word per line with a tab and its tag, and blank lines
+ * between sentences. Not here: files.
  *
  * @module
  */

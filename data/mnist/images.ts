@@ -14,7 +14,7 @@ import { findFiles, groupNames, readSame } from "../lookup.ts";
 import { MNIST } from "../sources.ts";
 import { MNIST_DEV_SIZE, type MnistData, splitDev, toDataset } from "./mnist.ts";
 
-/** Images with what is known of them only once they are read. */
+/** The user's images, with their sizes. */
 export interface NamedImages extends MnistData {
   /** MNIST if the files are MNIST's, else the name of the folder or of the part of EMNIST. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface NamedImages extends MnistData {
   readonly rows: number;
   /** The width of an image in pixels. */
   readonly columns: number;
-  /** What looks wrong without being an error. */
+  /** Warnings. */
   readonly warnings: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const FILE_LIMIT_BYTES = 2 ** 28;
 /** From more training images than this, as many as of MNIST make the dev set; else a tenth. */
 const SMALL_SIZE = 10_000;
 
-/** Where the files are, and what stands before their names, as in `emnist-digits-`. */
+/** The folder of the files and the prefix of their names, as `emnist-digits-`. */
 interface Place {
   readonly folder: string;
   readonly prefix: string;
@@ -80,7 +80,7 @@ interface ImageFile {
   readonly sha256: string;
 }
 
-/** Reads the file that has the place of one of MNIST's. */
+/** Reads the file that replaces one of MNIST's. */
 async function readImageFile(tree: Folder, place: Place, index: number): Promise<ImageFile> {
   const { name, aliases = [] } = MNIST.files[index];
   const names = [name, ...aliases].map((one) => place.prefix + one);
@@ -195,7 +195,7 @@ export async function readImages(tree: Folder): Promise<NamedImages> {
 }
 
 /**
- * What the images in a folder are called by their place; they are not read.
+ * The name of the images in a folder, without reading them.
  *
  * @throws {DataError} If there is not one set of images.
  */

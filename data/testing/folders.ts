@@ -1,6 +1,6 @@
 /**
- * What the tests of this folder share: folders in memory, packed files, and whether real data can be
- * read. Not a part of the product.
+ * Helpers of the tests in `data`: folders in memory, packed files, and a check for real data. Not a
+ * part of the product.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Source } from "../sources.ts";
 /** The content of a file: bytes, or a text to encode as UTF-8. */
 export type Content = string | Uint8Array<ArrayBuffer>;
 
-/** A folder in memory, which counts what is read of it. */
+/** A folder in memory that records which files are read. */
 export interface MemoryFolder extends Folder {
   /** The files that were read. */
   readonly reads: string[];
