@@ -1,20 +1,21 @@
 /**
- * How sure the difference of two models is for new test items: a bootstrap that resamples seeds and
- * items, on which items each run got right. Seeded, and without platform mathematics, so it gives
- * the same numbers everywhere. Not here: what is sure over seeds alone (see statistics.ts).
+ * The uncertainty of the difference of two models on new test items: a bootstrap that resamples seeds
+ * and items, from the items that each run predicts correctly. Seeded, and without platform
+ * mathematics, so that it gives the same numbers everywhere. Not here: uncertainty over seeds alone
+ * (see statistics.ts).
  *
  * @module
  */
 import { type RandomStream, seedStream } from "./random.ts";
 import { CONFIDENCE, type Interval } from "./statistics.ts";
 
-/** Which test items two runs of one seed got right: bit i, from the lowest of each byte, is item i. */
+/** The items that two runs of one seed predict correctly; bit i, from the lowest of each byte. */
 export interface CorrectPair {
   readonly ours: Uint8Array;
   readonly baseline: Uint8Array;
 }
 
-/** How to draw. */
+/** Options of the bootstrap. */
 export interface BootstrapOptions {
   /** Default: 10,000. */
   readonly draws?: number;
@@ -58,7 +59,7 @@ export function bootstrapDifference(
     weights.fill(0);
     for (let i = 0; i < pairs.length; i++) weights[below(random, pairs.length)]++;
     let sum = 0;
-    // An item on which no two runs differ adds nothing: only the number of the others is drawn.
+    // Items on which all pairs agree contribute nothing, so only the number of the others is drawn.
     for (let left = hits(random.uniform()); left > 0; left--) {
       const item = below(random, differing);
       for (let at = starts[item]; at < starts[item + 1]; at++) {

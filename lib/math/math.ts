@@ -1,7 +1,7 @@
 /**
- * Exponential, logarithm and cosine from additions, multiplications and divisions alone, so that
- * they give the same bits on every machine; the platform's Math may not. Accurate to a few units
- * in the last place of a 64-bit number. Not here: anything on arrays (see kernels/).
+ * Exponential, logarithm and cosine from additions, multiplications and divisions only, so that they
+ * give the same bits on every machine, unlike the platform's Math. Accurate to a few units in the
+ * last place of a 64-bit number. Not here: functions on arrays (see kernels/).
  *
  * @module
  */

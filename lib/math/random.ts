@@ -1,16 +1,16 @@
 /**
  * Seeded random numbers with a state that can be saved, one independent stream for each purpose:
  * a dense run and a random-k run with the same seed see the same weights and the same shuffles.
- * Uses no platform mathematics, so a seed gives the same numbers everywhere. The generator is
- * xoroshiro128+ (Blackman and Vigna), with the numbers of npm's pure-rand, but no dependency: the
- * library is imported from places that know of none.
+ * Without platform mathematics, a seed gives the same numbers everywhere. The generator is
+ * xoroshiro128+ (Blackman and Vigna), with the same numbers as npm's pure-rand, implemented here to
+ * keep the library free of dependencies.
  *
  * @module
  */
 import { ConfigError } from "../errors.ts";
 import { cosTurns, log } from "./math.ts";
 
-/** What random numbers are drawn for. Append only: the order decides the numbers. */
+/** The purposes of random numbers. Append only, since the order determines the numbers. */
 export const STREAM_NAMES = [
   "initialization",
   "shuffle",
@@ -47,12 +47,12 @@ export class RandomStream {
   #high1 = 0;
   #low1 = 0;
 
-  /** Starts the stream at a state that another one had. */
+  /** Starts the stream at a given state. */
   constructor(state: readonly number[]) {
     this.state = state;
   }
 
-  /** All that determines the numbers to come: four integers. */
+  /** The state of the generator: four integers. */
   get state(): readonly number[] {
     return [this.#high0, this.#low0, this.#high1, this.#low1];
   }
@@ -87,7 +87,7 @@ export class RandomStream {
    */
   integer(limit: number): number {
     if (!(limit >= 1 && limit <= 2 ** 32)) throw new RangeError(`Cannot draw below ${limit}`);
-    // Numbers beyond the last whole multiple would make small results more likely.
+    // Rejects numbers beyond the last whole multiple, which would bias the result.
     const end = Math.floor(2 ** 32 / limit) * limit;
     for (;;) {
       const value = this.bits() + 2 ** 31;
@@ -148,7 +148,7 @@ export class RandomStream {
  *
  * @param seed An integer of 32 bits, signed or not.
  * @returns The stream.
- * @throws {ConfigError} If the seed is none: other numbers would silently share its streams.
+ * @throws {ConfigError} If the seed is invalid; other numbers would silently share its streams.
  */
 export function seedStream(seed: number): RandomStream {
   if (!Number.isInteger(seed) || seed < -(2 ** 31) || seed >= 2 ** 32) {
@@ -166,7 +166,7 @@ export function seedStream(seed: number): RandomStream {
  *
  * @param seed An integer of 32 bits.
  * @returns One stream for each purpose.
- * @throws {ConfigError} If the seed is none.
+ * @throws {ConfigError} If the seed is invalid.
  */
 export function createStreams(seed: number): RandomStreams {
   const generator = seedStream(seed);
@@ -192,7 +192,7 @@ export function statesOf(streams: RandomStreams): StreamStates {
 }
 
 /**
- * Puts streams where others were.
+ * Restores the states of streams.
  *
  * @param streams The streams.
  * @param states What {@link statesOf} returned.

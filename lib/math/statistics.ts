@@ -1,15 +1,15 @@
 /**
- * What a report says of a few runs that differ by their seed: mean, spread, median, Student's
- * interval and test, the difference of two models seed by seed, and Holm's correction for many
- * tests. Not here: anything by resampling (see bootstrap.ts).
+ * Statistics of a few runs with different seeds: mean, standard deviation, median, Student's t
+ * interval and test, paired differences of two models, and Holm's correction for multiple tests. Not
+ * here: resampling (see bootstrap.ts).
  *
  * @module
  */
-// In full, so that the module works where no deno.json names the package.
+// The full specifier works without the import map of deno.json.
 // deno-lint-ignore no-import-prefix
 import jStat from "npm:jstat@1.9.6";
 
-/** The part of jstat that is used here; the package has no types of its own. */
+/** The used part of jstat, which has no types of its own. */
 interface StudentT {
   readonly studentt: {
     inv(probability: number, degreesOfFreedom: number): number;
@@ -26,15 +26,15 @@ export interface Interval {
   readonly high: number;
 }
 
-/** A mean and how sure it is. */
+/** A mean with its interval. */
 export interface Estimate {
   /** The number of values. */
   readonly count: number;
   /** Their mean. */
   readonly mean: number;
   /**
-   * Half the width of the 95 % interval of Student's t around the mean; undefined for one value,
-   * which says nothing of the spread.
+   * Half the width of the 95 % interval of Student's t around the mean; undefined for a single
+   * value.
    */
   readonly halfWidth: number | undefined;
 }
@@ -186,8 +186,8 @@ export function tTest(values: readonly number[], expected: number): number {
 }
 
 /**
- * Holm's step-down correction: p values such that, if all those up to a level are called
- * significant, the probability of a single false one is at most that level.
+ * Holm's step-down correction: if all tests with a corrected p up to a level are called significant,
+ * the probability of any false positive is at most that level.
  *
  * @param pValues The p of each test.
  * @returns The corrected p of each, in the same order, each at least as large as before.

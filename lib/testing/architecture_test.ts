@@ -1,8 +1,8 @@
 /**
- * Holds the direction of imports. From the bottom: lib; data; the tasks; how a configuration is read;
- * what a run leaves; beside each other the engine, and the paper with its items; then queue, bench
- * and checks; the commands. Reports look at plain values. Nothing goes in circles, and no product
- * needs a test's helpers. Reads the sources, and skips itself where it may not.
+ * Enforces the direction of imports. From the bottom: lib; data; tasks; configurations; files of runs;
+ * the engine, and independently the paper with its items; queue, bench and checks; the commands.
+ * Reports use plain values. There are no circular imports, and no product file imports test helpers.
+ * Reads the sources; skipped without permission.
  *
  * @module
  */
@@ -14,13 +14,13 @@ const THIS_FILE = "lib/testing/architecture_test.ts";
 
 const CONFIG = "experiments/engine/config.ts";
 
-/** Of the tasks, what all of them are known by; whoever goes on this way knows no single one. */
+/** The modules of `tasks` that depend on no single task. */
 const ANY_TASK = ["layers", "report", "settings", "task", "tasks", "work"]
   .map((name) => `experiments/tasks/${name}.ts`);
 
 /**
- * What modules may import outside their own place, by the start of the path: for each module its
- * longest place in this table counts.
+ * The imports allowed outside a module's own folder, by the beginning of its path; the longest entry
+ * that matches a module counts.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": ["lib/"],
@@ -55,7 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Tests, and what only they and the checks need. */
+/** Tests, checks and their helpers. */
 const IS_FOR_TESTS = /_(test|testing|bench)\.ts$|\/(testing|testdata)\/|^experiments\/checks\//;
 
 /** What a source imports, statically or not. */
@@ -92,7 +92,7 @@ function violationsOf(path: string, source: string): string[] {
     .map((target) => `${path} imports ${target}`);
 }
 
-/** The modules that import themselves, by way of others or not. */
+/** The modules that import themselves, directly or indirectly. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const isInCircle = (path: string): boolean => {
     const below = new Set(imports.get(path));
@@ -103,8 +103,8 @@ function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 /**
- * What a module of the library imports that a program elsewhere could not load: names that only our
- * deno.json knows, and other files than modules.
+ * The imports of a library module that fail in other projects: names from our deno.json, and files
+ * that are not modules.
  */
 function unknownElsewhere(path: string, source: string): string[] {
   return specifiersOf(source)
