@@ -26,7 +26,7 @@ export const DATA = defineCommand({
   summary: "Checks the data: size and sha256 of every file",
   words: {
     name: "SOURCE",
-    help: `${idsOf(SOURCES)}; default: all, of which those that npm does not bring may be missing`,
+    help: `${idsOf(SOURCES)}; default: all, where sources outside npm may be missing`,
   },
   flags: {
     folder: {
@@ -96,7 +96,7 @@ function checkFetch(named: readonly Source[], remote: readonly Source[]): void {
   throw new ConfigError(`Cannot fetch ${other.id}: ${reason}. ${choice}`);
 }
 
-// Where a source comes from.
+// The origin of a source.
 function originOf({ origin }: Source): string {
   switch (origin.kind) {
     case "npm":

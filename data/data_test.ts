@@ -48,7 +48,7 @@ function parse(args: readonly string[], table?: readonly Source[]): DataRequest 
   return dataRequest(parseCommand(DATA, args), table);
 }
 
-Deno.test("the command line of data says which sources, a folder and whether to download", () => {
+Deno.test("the command line of data selects sources, a folder and downloads", () => {
   const all = { sources: SOURCES, isNamed: false, fetch: false, folder: undefined };
   assertEquals(parse([]), all);
   assertEquals(parse([], BOTH).sources, BOTH);
@@ -131,7 +131,7 @@ Deno.test("checkData() ends with 3 when a file is missing or damaged", async () 
   assertStringIncludes(right.output, "  a (found as a.gz)");
 });
 
-Deno.test("checkData() goes on when a source cannot be found", async () => {
+Deno.test("checkData() continues when a source cannot be found", async () => {
   const request = { ...NAMED, sources: BOTH };
   const right = folderWith("abc");
   const { output, errors, exitCode } = await checkData(request, {

@@ -83,7 +83,7 @@ test("download() takes a file whole or in chunks", async () => {
   }, [undefined]);
 });
 
-test("download() asks for the rest after the connection was cut", async () => {
+test("download() resumes after a lost connection", async () => {
   await assertArrives(
     ({ from = 0 }, write) => from === 0 ? sendWhole(60_000, write) : sendRest(from, 60_000, write),
     [undefined, 60_000, 120_000, 180_000],
@@ -97,7 +97,7 @@ test("download() begins again where the server does not know ranges", async () =
   );
 });
 
-test("download() goes on after the server fell silent in the middle", async () => {
+test("download() resumes after a silence of the server", async () => {
   let isAskedAgain = false;
   let isHeld = false;
   await assertArrives(
@@ -139,7 +139,7 @@ test("download() does not wait for a server that says nothing", async () => {
   );
 });
 
-test("download() does not ask again where nobody is, or what answers is no server", async () => {
+test("download() does not retry an unreachable or invalid server", async () => {
   const unreachable = "the server cannot be reached";
   await assertRefused(() => Promise.resolve(), unreachable);
   let closed: Fetcher = fetch;
@@ -260,7 +260,7 @@ test("download() asks a server that refuses only once", async () => {
   }
 });
 
-test("downloadSource() leaves nothing of a file that did not arrive, and goes on later", async () => {
+test("downloadSource() leaves nothing of an incomplete file, and resumes later", async () => {
   const source: Source = {
     id: "two",
     title: "Two files",

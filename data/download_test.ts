@@ -29,7 +29,7 @@ const SOURCE: Source = {
 const answer = (body: BodyInit | null, init?: ResponseInit): Fetcher => () =>
   Promise.resolve(new Response(body, init));
 
-// A body that comes in pieces, then ends, or with `isOpen` falls silent until it is aborted.
+// A body that comes in pieces, then ends, or with `isOpen` stays open until it is aborted.
 const inPieces = (pieces: readonly string[], isOpen = false): Fetcher => (_, { signal }) => {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -55,7 +55,7 @@ Deno.test("download() returns what it must be", async () => {
   assertEquals(pieces, bytes);
 });
 
-Deno.test("download() says what went wrong and how to go on", async () => {
+Deno.test("download() reports the problem with a hint", async () => {
   const failing = (error: Error): Fetcher => () => Promise.reject(error);
   const cases: [Fetcher, string][] = [
     [answer("", { status: 404, statusText: "Not Found" }), "the server answered 404 Not Found"],
@@ -87,7 +87,7 @@ Deno.test("download() says what went wrong and how to go on", async () => {
   }
 });
 
-Deno.test("download() asks nobody over anything but https", async () => {
+Deno.test("download() refuses everything but https", async () => {
   const fetcher: Fetcher = () => Promise.reject(new Error("It asked"));
   for (const url of ["http://example.com/a", "file:///a", "data:,abc", "a"]) {
     const promise = download(url, FILE, { fetcher });
@@ -95,7 +95,7 @@ Deno.test("download() asks nobody over anything but https", async () => {
   }
 });
 
-Deno.test("download() gives up when the server falls silent", async () => {
+Deno.test("download() gives up on a silent server", async () => {
   const silent: Fetcher = (_, { signal }) =>
     new Promise((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason));
@@ -143,7 +143,7 @@ Deno.test("downloadSource() puts nothing in place that is not right", async () =
 });
 
 Deno.test({
-  name: "openTarget() says so when it may not write",
+  name: "openTarget() reports a missing write permission",
   permissions: { write: false },
   async fn() {
     const target = openTarget(openFolder("folder"));
@@ -158,7 +158,7 @@ const mayUseDisk = (["read", "write"] as const).every((name) =>
 );
 
 Deno.test({
-  name: "openTarget() writes a file at once, and leaves nothing else",
+  name: "openTarget() writes a file atomically, and leaves nothing else",
   ignore: !mayUseDisk,
   async fn() {
     const root = await Deno.makeTempDir({ dir: join(import.meta.dirname as string, "../reports") });

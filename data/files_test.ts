@@ -92,7 +92,7 @@ Deno.test("readSource() finds a file by its other names, in known folders and pa
   assertEquals(both.reads, ["MNIST/raw/a"]);
 });
 
-Deno.test("inspectSource() says what is wrong with a packed file", async () => {
+Deno.test("inspectSource() reports the problem with a packed file", async () => {
   const right = await gzip("abc");
   const cases: [Uint8Array<ArrayBuffer>, string][] = [
     [await gzip("abd"), "Cannot read a.gz in memory: expected sha256"],
@@ -187,7 +187,7 @@ Deno.test("readSource() does not accept a part that grows while it is read", asy
   );
 });
 
-Deno.test("describeMissing() says how to get files that are not there, damaged or not", async () => {
+Deno.test("describeMissing() explains how to get missing files", async () => {
   const wayOut = `${SOURCE.title} is missing. Get it: deno task data --fetch ${SOURCE.id}`;
   for (const files of [{}, { a: "abc" }]) {
     assertEquals(await describeMissing(SOURCE, memoryFolder(files)), wayOut);
@@ -207,7 +207,7 @@ Deno.test("sourceDigest() depends on every name and digest", async () => {
   }
 });
 
-Deno.test("locate() says what to do when the files cannot be found", () => {
+Deno.test("locate() has a hint when files cannot be found", () => {
   assertEquals(locate(SOURCE, "mine").path, "mine");
   const error = assertThrows(
     () => locate({ ...SOURCE, origin: { kind: "user", how: "the LDC sells it" } }),
@@ -222,7 +222,7 @@ Deno.test("locate() says what to do when the files cannot be found", () => {
 });
 
 Deno.test({
-  name: "locate() says so when it may not look for a package",
+  name: "locate() reports a missing permission for packages",
   permissions: { read: false },
   fn() {
     assertThrows(() => locate(SOURCE), DataError, "the npm package no-such-letters@1.0.0 is not");

@@ -67,7 +67,7 @@ Deno.test("openFolder() turns every failure of the disk into an error for users"
 });
 
 Deno.test({
-  name: "openFolder() says so when the folder may not be read",
+  name: "openFolder() reports an unreadable folder",
   permissions: { read: false },
   async fn() {
     const message = "a: permission denied. Allow it with --allow-read=folder";

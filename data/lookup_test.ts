@@ -52,7 +52,7 @@ Deno.test("readFile() looks at the size before it reads", async () => {
   assertEquals(reads, []);
 });
 
-Deno.test("readSame() takes a file that is there twice if both are the same", async () => {
+Deno.test("readSame() accepts a file that exists twice with the same content", async () => {
   const folder = memoryFolder({ a: "abc", "a.gz": await gzip("abc"), A: "abd", b: "ab" });
   assertEquals(await readSame(folder, ["a"]), encode("abc"));
   assertEquals(await readSame(folder, ["a.gz", "a"]), encode("abc"));

@@ -93,7 +93,7 @@ testInFolder(
     assertEquals(beside.code, 3);
     assertStringIncludes(beside.out, `same  ${runs[0].id}: 4 epochs and all weights agree`);
     assertStringIncludes(beside.err, `Damaged: ${join(folder, "runs", runs[1].id)}: Cannot read`);
-    // A loss that no other file knows: only training again tells.
+    // A changed loss without trace in other files: only training detects it.
     const directory = runDirectory(folder, runs[0].id);
     const path = join(directory.path, "epochs.csv");
     const [header, first, ...rest] = (await Deno.readTextFile(path)).split("\r\n");

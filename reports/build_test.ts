@@ -122,7 +122,7 @@ test("buildReport() no longer shows a figure whose runs are gone, and leaves its
   }
 });
 
-test("buildReport() leaves figures as they are while a run is damaged", async (options) => {
+test("buildReport() keeps existing figures while a run is damaged", async (options) => {
   const { folder } = options;
   await writeStudy(folder);
   await buildReport(options);

@@ -35,7 +35,7 @@ Deno.test("every corpus has a source with a notice", () => {
 });
 
 Deno.test({
-  name: "loadCorpus() says so when nothing may be read",
+  name: "loadCorpus() reports a missing read permission",
   permissions: { read: false },
   async fn() {
     for (const id of CORPUS_IDS) {

@@ -12,7 +12,7 @@ export const CORPUS_IDS = ["brown", "wsj-sample", "ewt", "ptb"] as const;
 /** The name of a corpus. */
 export type CorpusId = typeof CORPUS_IDS[number];
 
-/** What is known of a corpus; undefined where nobody could measure it. */
+/** The facts of a corpus; undefined if not measured. */
 export interface CorpusFacts {
   /** Words of training, dev and test. */
   readonly words?: readonly [number, number, number];

@@ -128,7 +128,7 @@ Deno.test("readPtb() reads three files of words and tags as well", async () => {
   );
 });
 
-Deno.test("readPtb() says what is wrong with a folder", async () => {
+Deno.test("readPtb() reports the problem with a folder", async () => {
   const cases: [Record<string, string>, string][] = [
     [{}, "Cannot find the Penn Treebank in memory: expected parsed/mrg/wsj/00 to 24"],
     [{ "other/file": "" }, "<TAB>TAG. The folder memory holds other. Name the folder that holds"],
@@ -146,7 +146,7 @@ Deno.test("readPtb() says what is wrong with a folder", async () => {
 });
 
 Deno.test({
-  name: "loadPtb() asks for the permission to read the whole folder",
+  name: "loadPtb() requires permission for the whole folder",
   permissions: { read: false },
   async fn() {
     const message = "permission denied. Allow it with --allow-read=mine";

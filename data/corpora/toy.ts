@@ -11,7 +11,7 @@ import { readTreebank, type Treebank } from "./treebank.ts";
 /**
  * Loads the toy treebank.
  *
- * @throws {DataError} If its files may not be read, or are not as they were.
+ * @throws {DataError} If its files cannot be read or have changed.
  */
 export async function loadToyTreebank(): Promise<Treebank> {
   return await readTreebank(openFolder(join(import.meta.dirname ?? "data/corpora", "toy")), "toy");

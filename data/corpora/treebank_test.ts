@@ -95,7 +95,7 @@ Deno.test("readTreebank() finds the files as others name and pack them", async (
   }
 });
 
-Deno.test("readTreebank() says which files it cannot choose from, and which it skips", async () => {
+Deno.test("readTreebank() names ambiguous and skipped files", async () => {
   const { "en_x-ud-dev.conllu": dev, ...two } = FILES;
   const cases: [Record<string, Content>, string][] = [
     [
@@ -122,7 +122,7 @@ Deno.test("readTreebank() says which files it cannot choose from, and which it s
   ]);
 });
 
-Deno.test("readTreebank() says what is wrong with a tree; tagging does not need trees", async () => {
+Deno.test("readTreebank() reports the problem with a tree; tagging does not need trees", async () => {
   const files = { ...FILES, "en_x-ud-dev.conllu": BARK + row(1, "No", "UH", "_", "_") };
   await assertRejects(
     () => read(files),
@@ -172,7 +172,7 @@ Deno.test("readTreebank() gives each content a digest of its own", async () => {
 });
 
 Deno.test({
-  name: "loadTreebank() says so when the folder may not be read",
+  name: "loadTreebank() reports an unreadable folder",
   permissions: { read: false },
   async fn() {
     for (const load of [loadTreebank, loadTreebankCorpus]) {

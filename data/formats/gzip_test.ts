@@ -19,7 +19,7 @@ Deno.test("gunzip() gives back what was packed", async () => {
   assertEquals(await gunzip(await gzip(large), 300_000, "a.gz"), large);
 });
 
-Deno.test("gunzip() says what is wrong with a file", async () => {
+Deno.test("gunzip() reports the problem with a file", async () => {
   const packed = await gzip("some text");
   const twice = new Uint8Array([...packed, ...packed]);
   const flipped = packed.slice();

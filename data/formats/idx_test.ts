@@ -39,7 +39,7 @@ Deno.test("parseIdx() reads dimensions big-endian, also within a larger buffer",
   assertEquals([values[0], values[257]], [0, 7]);
 });
 
-Deno.test("parseIdx() says what is wrong with a file", () => {
+Deno.test("parseIdx() reports the problem with a file", () => {
   const images = idxFile([2, 2, 3], PIXELS);
   const longer = new Uint8Array(31);
   longer.set(images);

@@ -104,7 +104,7 @@ Deno.test("readImages() finds the files as others name and lay them out", async 
   assertEquals((await named(".")).name, "images");
 });
 
-Deno.test("readImages() says which data it cannot choose from, or that there is none", async () => {
+Deno.test("readImages() names ambiguous data, and reports missing data", async () => {
   const cases: [Files, string][] = [
     [{}, "Cannot read the images in memory: expected train-images-idx3-ubyte, train-labels-idx1"],
     [{ "a.png": "" }, "plain or as .gz. The folder memory holds a.png. Name the folder that holds"],
@@ -220,7 +220,7 @@ Deno.test("readImages() warns of classes without training images", async () => {
 });
 
 Deno.test({
-  name: "loadImages() says so when the folder may not be read",
+  name: "loadImages() reports an unreadable folder",
   permissions: { read: false },
   async fn() {
     await assertRejects(() => loadImages("mine"), DataError, "--allow-read=mine");

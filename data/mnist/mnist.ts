@@ -22,11 +22,11 @@ const MNIST_CLASS_COUNT = 10;
  * They are read-only.
  */
 export interface MnistData {
-  /** What the models learn from: of MNIST, 55,000 examples. */
+  /** The training split: 55,000 examples of MNIST. */
   readonly train: Dataset;
-  /** What chooses the best epoch: of MNIST, 5,000 examples. */
+  /** The split that selects the best epoch: 5,000 examples of MNIST. */
   readonly dev: Dataset;
-  /** What is reported: of MNIST, 10,000 examples. */
+  /** The split of the reported results: 10,000 examples of MNIST. */
   readonly test: Dataset;
   /** The digest of all of the data. */
   readonly sha256: string;

@@ -73,7 +73,7 @@ Deno.test("a worker gets the datasets without a copy", async () => {
 });
 
 Deno.test({
-  name: "loadMnist() says so when the files may not be read",
+  name: "loadMnist() reports unreadable files",
   permissions: { read: false },
   async fn() {
     await assertRejects(() => loadMnist({ folder: "mine" }), DataError, "--allow-read=mine");

@@ -153,7 +153,7 @@ export class Progress {
     const percent = (100 * this.#fraction(this.#done)).toFixed(1);
     const elapsed = formatMinutes(this.#now() - this.#start);
     const text = [this.#count(), `${percent} %`, this.#eta(), `${elapsed} elapsed`].join(GAP);
-    // A line that wraps would leave a copy behind at each refresh.
+    // A wrapped line would leave a copy at each refresh.
     this.#screen.write(`\r\x1b[K${text.slice(0, Math.max(0, this.#screen.columns - 1))}`);
     this.#hasStatusLine = true;
   }

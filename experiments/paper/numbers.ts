@@ -6,7 +6,7 @@
  * @module
  */
 
-/** What the paper reports of one model. */
+/** The paper's results for one model. */
 export interface PaperScore {
   /** The epoch of the best dev accuracy. */
   readonly iter?: number;

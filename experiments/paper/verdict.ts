@@ -1,5 +1,5 @@
 /**
- * How the paper's claims get their verdicts: which runs count, what may be decided, and the
+ * The verdicts on the paper's claims: which runs count, when a claim may be decided, and the
  * correction for many tests. Not here: the rules that turn runs into an outcome (see
  * verdict_rules.ts), the claims (see claims.ts), files.
  *

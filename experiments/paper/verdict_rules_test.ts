@@ -65,7 +65,7 @@ Deno.test("suffices() allows a loss of 0.1 points, of the whole interval", () =>
   assertEquals(outcome([]), undefined);
 });
 
-Deno.test("improves() asks for an interval above 0, or for one below the paper's gain", () => {
+Deno.test("improves() requires an interval above 0, or for one below the paper's gain", () => {
   const outcome = (differences: readonly number[]): Outcome | undefined =>
     found(improves(PAIR, 0.002), differences)?.outcome;
   assertEquals(outcome(around(0.001, 0.0004)), "met");
@@ -76,7 +76,7 @@ Deno.test("improves() asks for an interval above 0, or for one below the paper's
   assertEquals(outcome(around(0, 0.01)), "unclear");
 });
 
-Deno.test("leadsBy() asks for an interval above the lead, or below it", () => {
+Deno.test("leadsBy() requires an interval above the lead, or below it", () => {
   const outcome = (differences: readonly number[]): Outcome | undefined =>
     found(leadsBy(PAIR, 0.015), differences)?.outcome;
   assertEquals(outcome(around(0.016, 0.0004)), "met");
@@ -230,7 +230,7 @@ function overfitting(differences: readonly number[], accuracy = 0): Finding | un
   }));
 }
 
-Deno.test("reducesOverfitting() asks for a smaller gap and for accuracy", () => {
+Deno.test("reducesOverfitting() requires a smaller gap and sufficient accuracy", () => {
   assertEquals(overfitting(around(-0.001, 0.0004))?.outcome, "met");
   assertEquals(overfitting(around(-0.001, 0.00041))?.outcome, "unclear");
   assertEquals(overfitting(around(0.001, 0.0004))?.outcome, "unmet");

@@ -22,7 +22,7 @@ import { profileSettings, type StudySettings } from "../items/profiles.ts";
 import type { RunState } from "../runs/record.ts";
 import { judgeClaims } from "./verdict.ts";
 
-Deno.test("judgeClaims() decides by the paper's protocol alone, and says what is in the way", () => {
+Deno.test("judgeClaims() decides by the paper's protocol alone, and names the obstacle", () => {
   const { row } = paperStudy();
   const cases: [Partial<StudySettings>, string][] = [
     [profileSettings("quick"), "Profile quick is not the paper's protocol"],
@@ -108,7 +108,7 @@ Deno.test("judgeClaims() takes the seeds that are planned for all rows of a clai
   );
 });
 
-Deno.test("judgeClaims() says where older runs did not measure what a claim is about", () => {
+Deno.test("judgeClaims() reports older runs without the measurement of a claim", () => {
   const old = accuracies([0.98, 0.98, 0.98]);
   const result = judge(claim("C17b"), changed(paperStudy(), { "table1-mnist/adam-top20": old }));
   assertEquals(result.verdict, "too few runs");
@@ -159,7 +159,7 @@ Deno.test("judgeClaims() gives a reason for what cannot be tested", () => {
   assertEquals([verdict, note], ["not tested", "There is no GTX 1080 here"]);
 });
 
-Deno.test("judgeClaims() shows notes, with their case where there are several", () => {
+Deno.test("judgeClaims() shows notes, labelled by case if there are several", () => {
   assertEquals(judge(made("X", [["met", 0.01, "So it is"]]), MADE).note, "So it is");
   const two = made("X", [["met", 0.01], ["met", 0.01, "So it is"]]);
   assertEquals(judge(two, MADE).note, "case 2: So it is");

@@ -81,7 +81,7 @@ testInFolder(
   },
 );
 
-Deno.test("findMissing() asks for the folder of the user's images", async () => {
+Deno.test("findMissing() names the flag for the user's images", async () => {
   assertEquals(
     await mnist.findMissing?.(OWN, {}),
     "The data own-stripes are your own. Name their folder: --images DIR",

@@ -50,7 +50,7 @@ export const OWN_IMAGES: OwnData = {
   settingFor: async (folder) => `images=${ownNameOf(await nameOfImages(folder))}`,
 };
 
-/** What to do to have data of the user's; undefined if their folder is known. */
+/** A hint for the user's data; undefined if their folder is known. */
 export function missingFolder(
   name: OwnName,
   folder: string | undefined,

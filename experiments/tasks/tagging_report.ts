@@ -33,7 +33,7 @@ function section(
   return table === undefined ? [] : [{ ...title !== undefined && { title }, text, table }];
 }
 
-/** What is known of a corpus: of the user's own nothing. */
+/** The facts of a corpus, empty for the user's own. */
 function factsOf(corpus: PosConfig["corpus"]): Partial<CorpusFacts> {
   return isOwn(corpus) ? {} : CORPUS_FACTS[corpus];
 }

@@ -110,7 +110,7 @@ Deno.test("createStreams() gives every purpose and every seed numbers of its own
   assertEquals(new Set(firsts).size, firsts.length);
 });
 
-Deno.test("drawing for one purpose leaves the others as they are", () => {
+Deno.test("drawing for one purpose leaves the other streams unchanged", () => {
   for (const used of STREAM_NAMES) {
     const [streams, fresh] = [createStreams(5), createStreams(5)];
     for (let i = 0; i < 10; i++) drawAll(streams[used]);

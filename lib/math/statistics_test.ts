@@ -74,7 +74,7 @@ Deno.test("the statistics reject too few values", () => {
   assertThrows(() => sampleStandardDeviation([1]), RangeError, "of 1 values: at least 2 needed");
 });
 
-Deno.test("median() leaves its argument as it is and lies between the extremes", () => {
+Deno.test("median() leaves its argument unchanged and lies between the extremes", () => {
   fc.assert(fc.property(values, (data) => {
     const copy = [...data];
     const middle = median(data);

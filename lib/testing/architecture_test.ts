@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Tests, checks and their helpers. */
 const IS_FOR_TESTS = /_(test|testing|bench)\.ts$|\/(testing|testdata)\/|^experiments\/checks\//;
 
-/** What a source imports, statically or not. */
+/** The static and dynamic imports of a source. */
 function specifiersOf(source: string): string[] {
   const code = source.split("\n").filter((line) => !/^\s*(\*|\/\/|\/\*)/.test(line)).join("\n");
   const statements = /(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]*)"/g;
@@ -176,7 +176,7 @@ Deno.test("circlesIn() finds circles of any length, and not what leads to them o
 });
 
 Deno.test({
-  name: "the library loads where nobody knows our deno.json",
+  name: "the library loads without our deno.json",
   ignore: !mayRead(),
   fn() {
     const developersOnly = /_(test|testing|bench)\.ts$|^lib\/(command|std|testing)\//;

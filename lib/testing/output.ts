@@ -8,9 +8,9 @@ import { Output } from "../command/output.ts";
 /** Outputs that keep their text. */
 export interface RecordedOutputs {
   readonly outputs: { readonly stdout: Output; readonly stderr: Output };
-  /** What was written to the standard output. */
+  /** The text written to the standard output. */
   out(): string;
-  /** What was written to the standard error. */
+  /** The text written to the standard error. */
   err(): string;
 }
 

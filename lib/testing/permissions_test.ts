@@ -25,7 +25,7 @@ const QUEUE = {
     "BullMQ needs nothing else: no environment, no system, no native code",
 };
 
-/** What each task may do, and why. */
+/** The permissions of each task, with reasons. */
 const TASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "reproduce": RUNS,
   "reproduce:queue": QUEUE,
@@ -89,7 +89,7 @@ function flagsOf(command: string): string[] {
   return script < 0 ? rest : rest.slice(0, script);
 }
 
-/** What is wrong with a task; empty if nothing is. */
+/** The problems of a task. */
 function problemsOf(name: string, command: string): string[] {
   const flags = flagsOf(command);
   const allowed = Object.keys(TASKS[name] ?? {});

@@ -170,7 +170,7 @@ Deno.test("trainingChart() has a third panel where runs have cells", () => {
   assertEquals(means.map(({ epoch, value }) => [epoch, value]), [[1, 1], [2, 2], [3, 0.5]]);
 });
 
-Deno.test("colorOf() tells every row apart, the first dense one in the baseline's colour", () => {
+Deno.test("colorOf() gives each row its own colour, the baseline's to the first dense row", () => {
   const { rows } = experimentWith("table0-training").experiment;
   const dense = rows.find(({ config }) => config.sparsifier.name === "dense");
   assert(dense);

@@ -59,7 +59,7 @@ Deno.test("formatQuantity() writes each unit in its way", () => {
   assertEquals(formatQuantity(undefined), "-");
 });
 
-Deno.test("formatInterval() and formatP() write what stands beside a verdict", () => {
+Deno.test("formatInterval() and formatP() format the details of a verdict", () => {
   assertEquals(formatInterval({ low: -0.002, high: 0.001 }), "[-0.20, +0.10]");
   assertEquals(formatInterval(undefined), "-");
   assertEquals([0.0009, 0.001, 0.5, 1, undefined].map(formatP), [

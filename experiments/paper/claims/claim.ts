@@ -69,7 +69,7 @@ export interface RowScores {
   readonly scores: ReadonlyMap<number, RunScore>;
   /** The others, by seed, with their states. */
   readonly unscored: ReadonlyMap<number, RunState>;
-  /** The seeds that the study asks for. */
+  /** The planned seeds. */
   readonly planned: readonly number[];
 }
 
@@ -90,7 +90,7 @@ export type ScoreLookup = (reference: RowReference) => ReadonlyMap<number, RunSc
 export interface Quantity {
   readonly unit: "difference" | "loss" | "ratio" | "k";
   readonly value: number;
-  /** Its 95 % interval over seeds, where there is one. */
+  /** Its 95 % interval over seeds, if any. */
   readonly interval?: Interval | undefined;
   /** The number of seeds, where it is a mean over them. */
   readonly count?: number;
@@ -105,9 +105,9 @@ export interface LabelledQuantity {
 /** Whether a quantity is as a claim says; "unclear" where its interval leaves it open. */
 export type Outcome = "met" | "unmet" | "unclear";
 
-/** What a rule finds in the runs. */
+/** The result of a rule. */
 export interface Finding {
-  /** What decides. */
+  /** The quantity that decides. */
   readonly quantity: Quantity;
   readonly outcome: Outcome;
   /** The limit of the rule, in the unit of the quantity. */
@@ -156,7 +156,7 @@ export interface Claim {
   readonly criterion: string;
   /** The rows whose runs decide. */
   readonly rows: readonly RowReference[];
-  /** What is measured; each must be as claimed. Claims that share a test share the object. */
+  /** The quantities, each of which must be as claimed. Claims share the object of a shared test. */
   readonly cases: readonly ClaimCase[];
   /** Why it cannot be tested here. */
   readonly notTested?: string;

@@ -1,5 +1,5 @@
 /**
- * Tests of the claims: what each asks for, on scores made up for the purpose.
+ * Tests of the claims and their criteria, on invented scores.
  *
  * @module
  */
@@ -27,7 +27,7 @@ function verdictWith(id: string, rows: Record<RowReference, number>): Verdict {
   return judge(claim(id), changed(paperStudy(), Object.fromEntries(entries))).verdict;
 }
 
-Deno.test("CLAIMS speak of rows that the catalog has, each with a case and a rule in words", () => {
+Deno.test("CLAIMS refer to rows of the catalog, each with a case and a criterion", () => {
   const known = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
   for (const { id, rows, cases, criterion, statement } of CLAIMS) {
     for (const row of rows) {
@@ -203,7 +203,7 @@ Deno.test("C3 has a level for each task and corpus", () => {
   }
 });
 
-Deno.test("C17 and C18 ask for the accuracy of C1 beside the smaller gap", () => {
+Deno.test("C17 and C18 require the accuracy of C1 and a smaller gap", () => {
   const verdict = (id: string, row: RowReference, accuracy: number, gap: number): Verdict =>
     judge(
       claim(id),

@@ -160,7 +160,7 @@ export function paperStudy(): StudyScores {
   add("table3-parsing/top20", TABLE3_PARSING.top20);
   add("table4-parsing/dropout-dense", TABLE4_PARSING.dense);
   add("table4-parsing/dropout-top40", TABLE4_PARSING.top40);
-  // What the paper has not.
+  // Values that the paper lacks.
   add("table1-parsing/adam-relu-dense", { testAccuracy: 0.9 });
   add("table1-parsing-large/adam-dense", { testAccuracy: 0.9 });
   add("table1-parsing-large/adam-top20", { testAccuracy: 0.9 });

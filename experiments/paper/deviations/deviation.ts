@@ -8,12 +8,12 @@
 export interface Deviation {
   /** The id of its task, or "all". */
   readonly task: string;
-  /** What it is about. */
+  /** The topic. */
   readonly topic: string;
-  /** What the paper says. */
+  /** The paper's choice, or "Not stated". */
   readonly paper: string;
-  /** What is done here. */
+  /** The choice of this study. */
   readonly ours: string;
-  /** Where the choice comes from. */
+  /** The source of the choice. */
   readonly source: string;
 }

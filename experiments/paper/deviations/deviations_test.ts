@@ -1,5 +1,5 @@
 /**
- * Tests that each deviation is complete and stands once.
+ * Tests that each deviation is complete and unique.
  *
  * @module
  */
