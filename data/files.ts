@@ -103,7 +103,7 @@ type Check = (file: SourceFile) => Promise<Checked>;
 
 function checkIn(source: Source, folder: Folder, isUsers: boolean): Check {
   const { id, origin, isText = false } = source;
-  const wayOut = isUsers || origin.kind === "user"
+  const hint = isUsers || origin.kind === "user"
     ? "Put the original file in its place"
     : origin.kind === "npm"
     ? `Run \`deno install --reload=npm:${origin.name}\` to download it again`
@@ -113,7 +113,7 @@ function checkIn(source: Source, folder: Folder, isUsers: boolean): Check {
     const problem = [
       `Cannot read ${name} in ${folder.path}: no such file`,
       ...isUsers ? [await describeContent(folder)] : [],
-      wayOut,
+      hint,
     ];
     return { file, status: "missing", problem: new DataError(problem.join(". ")) };
   };
@@ -128,7 +128,7 @@ function checkIn(source: Source, folder: Folder, isUsers: boolean): Check {
       return {
         ...found,
         status: "damaged",
-        problem: new DataError(`${place}: ${problem}. ${wayOut}`),
+        problem: new DataError(`${place}: ${problem}. ${hint}`),
       };
     };
     let size = 0;

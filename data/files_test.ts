@@ -142,17 +142,17 @@ Deno.test("readSource() takes texts with the line endings of Windows", async () 
 });
 
 Deno.test("inspectSource() names the way out that fits the origin", async () => {
-  const wayOut = async (origin: Source["origin"], isUsers: boolean): Promise<string> => {
+  const hint = async (origin: Source["origin"], isUsers: boolean): Promise<string> => {
     const [{ problem }] = await inspectSource({ ...SOURCE, origin }, memoryFolder({}), isUsers);
     return String(problem?.message.split(". ").at(-1));
   };
-  assertEquals(await wayOut(SOURCE.origin, true), "Put the original file in its place");
+  assertEquals(await hint(SOURCE.origin, true), "Put the original file in its place");
   assertEquals(
-    await wayOut({ kind: "user", how: "buy it" }, false),
+    await hint({ kind: "user", how: "buy it" }, false),
     "Put the original file in its place",
   );
   assertEquals(
-    await wayOut({ kind: "url", base: "https://example.com/" }, false),
+    await hint({ kind: "url", base: "https://example.com/" }, false),
     "Run `deno task data --fetch letters`, or get it from https://example.com/ and name its folder",
   );
 });
@@ -188,9 +188,9 @@ Deno.test("readSource() does not accept a part that grows while it is read", asy
 });
 
 Deno.test("describeMissing() explains how to get missing files", async () => {
-  const wayOut = `${SOURCE.title} is missing. Get it: deno task data --fetch ${SOURCE.id}`;
+  const hint = `${SOURCE.title} is missing. Get it: deno task data --fetch ${SOURCE.id}`;
   for (const files of [{}, { a: "abc" }]) {
-    assertEquals(await describeMissing(SOURCE, memoryFolder(files)), wayOut);
+    assertEquals(await describeMissing(SOURCE, memoryFolder(files)), hint);
   }
   for (const files of [TEXTS, { a: "damaged", "b.gz": await gzip("") }]) {
     assertEquals(await describeMissing(SOURCE, memoryFolder(files)), undefined);

@@ -33,7 +33,7 @@ import { formatTree, type ParsedWords } from "./tree_text.ts";
 const PARSERS: ModelRole = {
   task: "parsing",
   noun: "parser",
-  wayOut: "deno task reproduce table1-parsing",
+  hint: "deno task reproduce table1-parsing",
 };
 
 /** The command. */
@@ -95,7 +95,7 @@ export async function chooseTagger(
   }
   throw new DataError(
     `Cannot find a trained tagger in reports/ with the tags of the parser's corpus ${corpus}. Train ` +
-      `one: ${TAGGERS.wayOut} --corpus ${corpus}, or give the tags: --tags "DT NN ..."`,
+      `one: ${TAGGERS.hint} --corpus ${corpus}, or give the tags: --tags "DT NN ..."`,
   );
 }
 

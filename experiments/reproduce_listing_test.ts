@@ -28,9 +28,9 @@ Deno.test("listStudy() explains that a profile has no rows of an item, and lists
 
 Deno.test("explainNoRows() names only profiles that have rows", () => {
   const [spec] = CATALOG;
-  const wayOut = (quick: boolean): string | undefined =>
+  const hint = (quick: boolean): string | undefined =>
     explainNoRows([{ ...spec, rows: [{ ...spec.rows[0], smoke: false, quick }] }], "smoke")
       .split(". ").at(-1);
-  assertEquals(wayOut(false), "Try --profile paper");
-  assertEquals(wayOut(true), "Try --profile quick or --profile paper");
+  assertEquals(hint(false), "Try --profile paper");
+  assertEquals(hint(true), "Try --profile quick or --profile paper");
 });

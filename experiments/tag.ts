@@ -24,7 +24,7 @@ import {
 export const TAGGERS: ModelRole = {
   task: "pos",
   noun: "tagger",
-  wayOut: "deno task reproduce table1-pos",
+  hint: "deno task reproduce table1-pos",
 };
 
 /** The command. */

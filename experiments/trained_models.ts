@@ -26,7 +26,7 @@ export interface ModelRole {
   /** The name in a sentence: "tagger". */
   readonly noun: string;
   /** The command that trains one. */
-  readonly wayOut: string;
+  readonly hint: string;
 }
 
 /** A run with a model. */
@@ -86,12 +86,12 @@ export function bestModel(models: readonly ModelEntry[]): ModelEntry | undefined
 export function chooseModel(
   models: readonly ModelEntry[],
   wanted: string | undefined,
-  { noun, wayOut }: ModelRole,
+  { noun, hint }: ModelRole,
 ): ModelEntry {
   if (wanted === undefined) {
     const best = bestModel(models);
     if (best !== undefined) return best;
-    throw new DataError(`Cannot find a trained ${noun} in reports/. Train one: ${wayOut}`);
+    throw new DataError(`Cannot find a trained ${noun} in reports/. Train one: ${hint}`);
   }
   const names = models.map(({ path }) => basename(path));
   const name = basename(wanted);
@@ -103,7 +103,7 @@ export function chooseModel(
     return found[0];
   }
   const choice = names.length === 0
-    ? `There is none yet; train one: ${wayOut}`
+    ? `There is none yet; train one: ${hint}`
     : `Did you mean ${closest(excerpt(name), names)}? Models: ${names.join(", ")}`;
   const problem = found.length > 1
     ? `several runs begin with ${excerpt(name)}`

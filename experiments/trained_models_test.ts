@@ -6,7 +6,7 @@ import { testInFolder } from "../lib/testing/temporary_folder.ts";
 import { readTagger } from "./tasks/tagging_model.ts";
 import { chooseModel, listModels, loadModel, type ModelRole } from "./trained_models.ts";
 
-const ROLE: ModelRole = { task: "pos", noun: "tagger", wayOut: "deno task reproduce table1-pos" };
+const ROLE: ModelRole = { task: "pos", noun: "tagger", hint: "deno task reproduce table1-pos" };
 
 Deno.test("chooseModel() takes the best model, or the named one", () => {
   const entry = (path: string, devAccuracy: number) => ({

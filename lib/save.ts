@@ -69,7 +69,7 @@ const CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, LayerClass>(Obj
   ...{ Cube, Dropout, Embedding, Linear, Lstm, Mlp, Parser, Relu, Sequential, Tagger, Tanh },
 }));
 
-/** Options that a file does not have: whoever loads a model chooses anew, or the weights tell. */
+/** Options that are not saved: chosen on loading, or given by the weights. */
 const LEFT_OUT = ["kernels", "seed"];
 
 /**
@@ -119,12 +119,12 @@ export function load<Model extends SavedModel = Sequential>(
   bytes: Uint8Array,
   options: LoadOptions = {},
 ): Model {
-  const wayOut = "Save the model again";
-  const { header, copyTo } = unpackArraysSync<Header>(bytes, { name: "model", wayOut });
+  const hint = "Save the model again";
+  const { header, copyTo } = unpackArraysSync<Header>(bytes, { name: "model", hint });
   if (header.format !== FORMAT) {
     throw new DataError(
       `Cannot restore the model: it has format ${excerpt(String(header.format))}, expected ` +
-        `${FORMAT}. ${wayOut} with this version`,
+        `${FORMAT}. ${hint} with this version`,
     );
   }
   const model = build(header, options) as Model;

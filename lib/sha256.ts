@@ -56,7 +56,7 @@ const ROUND_CONSTANTS = Int32Array.of(
 );
 
 /**
- * Hashes bytes at once, where nobody can wait: the platform's hash is asynchronous, and browsers have
+ * Hashes bytes synchronously: the platform's hash is asynchronous, and browsers have
  * it on secure pages alone.
  *
  * @param bytes What to hash.

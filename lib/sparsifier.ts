@@ -230,7 +230,7 @@ export function isSparsifier(value: object): value is Sparsifier {
  *
  * @param sparsifier The sparsifier.
  * @returns What {@link restoreSparsifier} takes.
- * @throws {ConfigError} If it is a user's own, which nobody could restore.
+ * @throws {ConfigError} If it is a custom one, which cannot be restored.
  */
 export function describeSparsifier(sparsifier: Sparsifier): SavedSparsifier {
   const { name, k } = sparsifier;

@@ -57,8 +57,8 @@ function times(shape: readonly (number | null)[]): string {
 export function parseIdx(bytes: Uint8Array, expected: IdxExpectation): IdxArray {
   const { file, valueLimit = 256, remedy = "Put the original file in its place" } = expected;
   const rank = expected.shape.length;
-  const fail = (allowed: string, found: string, wayOut = remedy): never => {
-    throw new DataError(`Cannot read ${file}: expected ${allowed}, found ${found}. ${wayOut}`);
+  const fail = (allowed: string, found: string, hint = remedy): never => {
+    throw new DataError(`Cannot read ${file}: expected ${allowed}, found ${found}. ${hint}`);
   };
   const headerBytes = 4 + 4 * rank;
   if (bytes.length < headerBytes) {

@@ -54,7 +54,7 @@ async function findPlace(tree: Folder): Promise<Place> {
     }
   }
   if (places.length === 1) return places[0];
-  const [problem, wayOut] = places.length === 0
+  const [problem, hint] = places.length === 0
     ? [
       `expected ${FILES_EXPECTED}. ${await describeContent(tree)}`,
       "Name the folder that holds the four files",
@@ -64,7 +64,7 @@ async function findPlace(tree: Folder): Promise<Place> {
       shortList(places.map(({ folder, prefix }) => `${folder}${prefix}*`)),
       "Put the four files of one of them into a folder of their own",
     ];
-  throw new DataError(`Cannot read the images in ${tree.path}: ${problem}. ${wayOut}`);
+  throw new DataError(`Cannot read the images in ${tree.path}: ${problem}. ${hint}`);
 }
 
 function nameOf(tree: Folder, { folder, prefix }: Place): string {

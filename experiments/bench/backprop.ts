@@ -23,7 +23,7 @@ export interface Product {
   readonly x: Matrix;
   /** dL/dy: [batch, out]. */
   readonly gradient: Matrix;
-  /** Where dL/dx goes; undefined if nobody needs it. */
+  /** Where dL/dx goes; undefined if it is not needed. */
   readonly dx: Matrix | undefined;
   /** Where dL/dW goes. */
   readonly dW: Matrix;

@@ -16,7 +16,7 @@ export const MOST_SPREAD = 1.5;
 /** A second thread that is worth less has no core of its own. */
 export const LEAST_SECOND_THREAD = 1.2;
 
-/** What a second thread is worth, see `second_thread.ts`; undefined if nobody knows. */
+/** What a second thread is worth, see `second_thread.ts`; undefined if not measured. */
 export type SecondThreadWorth = "unused" | number | undefined;
 
 /** What became of a target. */

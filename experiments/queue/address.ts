@@ -51,7 +51,7 @@ export function parseQueueAddress(text: string): QueueAddress {
   const url = new URL(text);
   const tls = SCHEMES.get(url.protocol);
   if (tls === undefined) return fail(`but must begin with ${[...SCHEMES.keys()].join("//, ")}//`);
-  // Whoever makes a URL by hand may forget a slash: nothing then stands where the host should.
+  // A URL typed by hand may lack a slash; its host is then empty.
   if (!/^[\w.-]+$|^\[[0-9a-f:.]+\]$/i.test(url.hostname)) return fail("but must name a host");
   if (url.search !== "" || url.hash !== "") return fail("but must have no ? and no #");
   const database = /^\/?$|^\/(\d{1,4})$/.exec(url.pathname);

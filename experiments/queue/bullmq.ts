@@ -95,7 +95,7 @@ export interface BullMq {
   readonly UnrecoverableError: new (message: string) => Error;
 }
 
-/** An open queue; whoever opened it disposes of it, also while the server is away. */
+/** An open queue. Its opener disposes of it, even while the server is unreachable. */
 export interface OpenQueue extends AsyncDisposable {
   readonly queue: Queue;
   readonly bullmq: Omit<BullMq, "Queue">;
@@ -181,10 +181,10 @@ export async function openQueue(
   } catch (error) {
     queue.close().catch(() => {});
     const message = ((error as Error).message || problem).replace(/\.$/, "");
-    const wayOut = /NOAUTH|WRONGPASS|NOPERM/.test(message)
+    const hint = /NOAUTH|WRONGPASS|NOPERM/.test(message)
       ? "Give user and password: redis://USER:PASSWORD@HOST:PORT"
       : "Start a Redis or Valkey there (redis-server), or name another with --queue";
-    throw new ConfigError(`Cannot use the queue at ${shown}: ${message}. ${wayOut}`);
+    throw new ConfigError(`Cannot use the queue at ${shown}: ${message}. ${hint}`);
   } finally {
     clearTimeout(timer);
   }

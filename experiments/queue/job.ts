@@ -1,6 +1,6 @@
 /**
  * What goes through the queue: a run as a job, how far it is, and the files it left, as plain values
- * with checks, since whoever reaches the queue may have put them there. Not here: the queue.
+ * with checks, since anyone with access to the queue may have put them there. Not here: the queue.
  *
  * @module
  */

@@ -17,7 +17,7 @@ import { receiveRun } from "./run_texts.ts";
 
 /** How often the queue is asked what became of the runs, should an event be lost. */
 const LOOK_MS = 10_000;
-/** How long the queue keeps what nobody fetches, in seconds. */
+/** How long the queue keeps unfetched results, in seconds. */
 const KEEP_SECONDS = 14 * 24 * 3600;
 
 /** A study to run by a queue. */
@@ -264,7 +264,7 @@ class QueuedRuns {
       const run = this.#waiting.get(id);
       if (run !== undefined && this.#failure === undefined) await action(run);
     }).catch((error) => {
-      // Not there, where an event would lose it: thrown to whoever waits for the study.
+      // An event handler would lose the error; here it reaches the caller.
       this.#failure ??= { error };
     }).finally(() => {
       if (this.#busy.get(id) === next) this.#busy.delete(id);

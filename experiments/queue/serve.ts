@@ -194,7 +194,7 @@ class Server {
     return signal.aborted ? undefined : "locked";
   }
 
-  /** Puts a job back, so that nobody has to wait until its lock expires. */
+  /** Puts a job back, so that it need not wait for its lock to expire. */
   async #giveBack(job: QueueJob, token: string): Promise<never> {
     await within(END_TIMEOUT_MS, job.moveToWait(token).catch(() => {}));
     const outcome = this.#open.isConnected()
@@ -204,7 +204,7 @@ class Server {
     throw new this.#open.bullmq.WaitingError();
   }
 
-  /** Tells the queue, and in few lines whoever watches this worker. */
+  /** Tells the queue, and briefly the terminal. */
   #listenerOf(job: QueueJob): Listener {
     let told = -Infinity;
     const tell = (event: TrainingEvent): void => {

@@ -25,7 +25,7 @@ export const WORKER = defineCommand({
   about: [
     "Any number of workers, on any number of machines with this commit and its data, take the runs " +
     "that deno task reproduce:queue --queue URL puts into a queue (BullMQ on Redis or Valkey), and " +
-    "return their files, bit-identical to those of a local run. Whoever reaches that server can " +
+    "return their files, bit-identical to those of a local run. Anyone who can reach that server can " +
     "add runs and remove results: keep it within a network that you trust.",
   ],
   flags: {
@@ -49,7 +49,7 @@ export const WORKER = defineCommand({
   },
   notes: [
     "Ctrl-C saves each run after its current step and puts it back into the queue. A worker that " +
-    "starts again in the same folder continues it, another one begins it anew. Trained taggers " +
+    "starts again in the same folder continues it, another one restarts it. Trained taggers " +
     "(model.bin) are not sent.",
   ],
   exitCodes: {

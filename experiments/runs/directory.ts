@@ -132,7 +132,7 @@ export class RunDirectory {
         file.close();
         return undefined;
       }
-      // Whoever held it before may have removed the file in between: it must be the one there.
+      // The previous holder may have removed the file meanwhile: check that it is still this one.
       const there = await Deno.stat(path).catch(ignoreMissing);
       if (there !== undefined && there.ino === (await file.stat()).ino) {
         return async () => {

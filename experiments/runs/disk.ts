@@ -17,25 +17,25 @@ export function ignoreMissing(error: unknown): undefined {
  * The contents of a file; undefined if there is none.
  *
  * @throws {DataError} If it is larger than `limit` bytes, or no regular file: a pipe or a device
- * would never end. The way out is the caller's.
+ * would never end. The hint is the caller's.
  */
 export async function readRegularFile(
   path: string,
   limit: number,
-  wayOut: string,
+  hint: string,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const fail = (problem: string): DataError => new DataError(`Cannot read ${path}: ${problem}`);
   try {
     // The size first: what is too large may not fit into the memory.
     const { isFile, size } = await Deno.stat(path);
-    if (!isFile) throw fail(`it is no regular file. ${wayOut}`);
-    if (size > limit) throw fail(`found ${size} bytes, expected ${limit} at most. ${wayOut}`);
+    if (!isFile) throw fail(`it is no regular file. ${hint}`);
+    if (size > limit) throw fail(`found ${size} bytes, expected ${limit} at most. ${hint}`);
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof DataError || !(error instanceof Error)) throw error;
-    const hint = error instanceof Deno.errors.NotADirectory ? wayOut : "Make it readable";
-    throw fail(`${excerpt(error.message, 400)}. ${hint}`);
+    const isNoFolder = error instanceof Deno.errors.NotADirectory;
+    throw fail(`${excerpt(error.message, 400)}. ${isNoFolder ? hint : "Make it readable"}`);
   }
 }
 
@@ -126,7 +126,7 @@ async function flushFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-/** How old a temporary file is that nobody writes any more. */
+/** The age at which a temporary file counts as abandoned. */
 const STRAY_MS = 3_600_000;
 
 /** Removes what killed processes have left of a file. */

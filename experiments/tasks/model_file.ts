@@ -45,10 +45,10 @@ export async function unpackModel<
   kind: ModelKind<Config, Names, Model>,
   kernels: Kernels,
 ): Promise<{ readonly config: Config; readonly names: Names; readonly model: Model }> {
-  const wayOut = "Delete it and train the run again";
-  const { header, copyTo } = await unpackArrays<Header & Names>(bytes, { name: "model", wayOut });
+  const hint = "Delete it and train the run again";
+  const { header, copyTo } = await unpackArrays<Header & Names>(bytes, { name: "model", hint });
   const fail = (problem: string): never => {
-    throw new DataError(`Cannot restore the model: ${problem}. ${wayOut}`);
+    throw new DataError(`Cannot restore the model: ${problem}. ${hint}`);
   };
   if (header.format !== kind.format) {
     fail(`it has format ${header.format}, expected ${kind.format}`);

@@ -171,7 +171,7 @@ export interface Kernels {
   floats(length: number): FloatArray;
   /** Allocates `length` zeros. */
   integers(length: number): Int32Array;
-  /** Takes back an array, which nobody may use any more, by where it lies: see `scope.ts`. */
+  /** Frees an array that is no longer in use, given its location: see `scope.ts`. */
   release(byteOffset: number, byteLength: number): void;
 
   /** `y = x W^T + b`. x [B, I], weight [O, I], bias [O], y [B, O]. */

@@ -11,7 +11,7 @@ import { Layer, type LayerContext } from "./layer.ts";
 
 /**
  * `y = x * mask / (1 - p)` in training, `y = x` in evaluation; backward with the same mask. Both in
- * place. Stands after the rectifier of a hidden layer, as in the authors' code.
+ * place. Placed after the ReLU of a hidden layer, as in the authors' code.
  *
  * @example
  * ```ts

@@ -268,7 +268,7 @@ function fill(
   random: RandomStream,
 ): void {
   if (typeof initialization === "string") {
-    // As of a linear map with as many outputs as the table has rows, whose biases nobody needs.
+    // As of a linear map with as many outputs as the table has rows, whose biases are not used.
     initialize(initialization, random, { weight: data, bias: new Float64Array(rows) });
     return;
   }

@@ -212,7 +212,7 @@ export abstract class Layer {
   }
 
   /**
-   * What the layer has got from its model.
+   * What the layer received from its model.
    *
    * @throws {ConfigError} If it is in no model, or the model was disposed of.
    *

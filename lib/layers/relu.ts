@@ -1,5 +1,5 @@
 /**
- * The rectifier `y = max(x, 0)`, in place: the input is overwritten.
+ * ReLU, `y = max(x, 0)`, in place: the input is overwritten.
  *
  * @module
  */

@@ -181,7 +181,7 @@ export function scoreTrees(model: Parser, treebank: Treebank): Score {
 }
 
 /**
- * The same, with the oracle's moves (default: found anew), and with where to write 1 for each word
+ * The same, with the oracle's moves (default: computed), and with where to write 1 for each word
  * with the right head and 0 for each other (default: nowhere).
  */
 function scoreParses(

@@ -9,7 +9,7 @@ import type { LabelSet } from "./arc_standard.ts";
 import type { TaggedWords, VocabularySizes } from "./features.ts";
 import { findTreeFault } from "./tree.ts";
 
-/** Sentences with trees, one after the other. Nobody may write to the arrays. */
+/** Sentences with trees, concatenated. The arrays are read-only. */
 export interface Treebank {
   /** The number of sentences. */
   readonly size: number;

@@ -71,7 +71,7 @@ export interface UnpackedArrays<Header> {
 /** What packed arrays are, and the way out if they are damaged, for the message. */
 export interface PackedName {
   readonly name: string;
-  readonly wayOut: string;
+  readonly hint: string;
 }
 
 /**
@@ -105,12 +105,12 @@ export function unpackArraysSync<Header>(
 function unpack<Header>(
   bytes: Uint8Array,
   computed: Uint8Array,
-  { name, wayOut }: PackedName,
+  { name, hint }: PackedName,
 ): UnpackedArrays<Header> {
   const bodyLength = bytes.length - SHA256_BYTES;
   if (bodyLength < 0 || computed.some((byte, i) => byte !== bytes[bodyLength + i])) {
     throw new DataError(
-      `Cannot restore the ${name}: its ${bytes.length} bytes do not match their SHA-256. ${wayOut}`,
+      `Cannot restore the ${name}: its ${bytes.length} bytes do not match their SHA-256. ${hint}`,
     );
   }
   const body = bytes.subarray(0, bodyLength);

@@ -1,5 +1,5 @@
 /**
- * A dataset in minibatches, for whoever writes the training loop.
+ * A dataset in minibatches, for a training loop of one's own.
  *
  * @module
  */

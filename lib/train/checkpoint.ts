@@ -130,8 +130,8 @@ export async function restoreCheckpoint(
   trainer: Trainer,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const wayOut = "Delete it; the run then starts afresh";
-  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "checkpoint", wayOut });
+  const hint = "Delete it; the run then starts afresh";
+  const { header, copyTo } = await unpackArrays<Header>(bytes, { name: "checkpoint", hint });
   const { task: { model }, optimizer } = trainer.options;
   const best = header.hasBest && model.parameters.map(({ value }) => value.slice());
   const arrays = arraysOf(trainer, best);
@@ -141,7 +141,7 @@ export async function restoreCheckpoint(
     throw new DataError(
       `Cannot restore the checkpoint: it has format ${header.format} and arrays of ` +
         `${header.arrayBytes} bytes, expected ${FORMAT} and ` +
-        `${arrays.map((array) => array.byteLength)}. ${wayOut}`,
+        `${arrays.map((array) => array.byteLength)}. ${hint}`,
     );
   }
   copyTo(arrays);

@@ -1,5 +1,5 @@
 /**
- * The loss of a classifier for whoever writes the training loop. Not here: the minibatches of the
+ * The loss of a classifier, for a training loop of one's own. Not here: the minibatches of the
  * training tasks, which have their own memory (see `minibatch.ts`).
  *
  * @module

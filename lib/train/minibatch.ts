@@ -64,8 +64,8 @@ export class Minibatch {
 const minibatches = new WeakMap<Kernels, { minibatch: Minibatch; size: number }>();
 
 /**
- * The one minibatch that all share who train or evaluate a model: no two of them need it at a time,
- * and whoever does so again and again takes no more memory.
+ * The minibatch shared by all training and evaluation of a model: no two of them need it at a time,
+ * and repeated evaluation takes no more memory.
  *
  * @param kernels The kernels of the model.
  * @param dataset The shape of its examples.

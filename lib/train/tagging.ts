@@ -11,7 +11,7 @@ import { checkExamples } from "./minibatch.ts";
 import { type MinibatchScore, type Splits, splitsOf, type TrainingTask } from "./training_task.ts";
 import { meanMagnitude, measureLayers, UpdateRatioMeter } from "./update_ratios.ts";
 
-/** Sentences as numbers, one after the other. Nobody may write to the arrays. */
+/** Sentences as indices, concatenated. The arrays are read-only. */
 export interface Sentences {
   /** The number of sentences. */
   readonly size: number;

@@ -147,7 +147,7 @@ const NO_SUMS: EpochSums = { lossSum: 0, correct: 0, total: 0 };
 
 /**
  * Trains a model epoch by epoch, and can be saved between two of them, or where it was told to stop
- * (see `saveCheckpoint`). Where nobody wants that, `train` is shorter.
+ * (see `saveCheckpoint`). `train` is shorter where that is not needed.
  *
  * @example
  * ```ts
@@ -199,7 +199,7 @@ export class Trainer {
   }
 
   /**
-   * The parameters of the best evaluation; undefined before the first, or if nobody asked for them.
+   * The parameters of the best evaluation; undefined before the first, or without `restoreBest`.
    *
    * @ignore
    */

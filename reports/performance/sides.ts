@@ -72,7 +72,7 @@ export function ratio(
   return values === undefined || baseline === undefined ? undefined : ratioOf(values, baseline);
 }
 
-/** What a second thread was worth where a part was measured; undefined if nobody knows. */
+/** What a second thread was worth where a part was measured; undefined if not measured. */
 export function secondThreadWorth({ secondThread }: PartHeader): number | undefined {
   return secondThread && worthOf(secondThread).median;
 }

@@ -55,7 +55,7 @@ export const mlp: Workload = {
     `${model} with ReLU, softmax cross-entropy, on MNIST, all weights updated; meProp keeps the k ` +
     `largest entries of each example's gradient in both hidden layers. Each step starts from ` +
     `weights and moments of its own, the same for all libraries, ${trainedSteps} steps into ` +
-    `training, where denormal numbers would slow whoever does not flush them.`,
+    `training, where denormal numbers slow down libraries that do not flush them.`,
     "PyTorch has a custom autograd function that scatters the kept entries into a dense matrix, " +
     "and flushes denormal numbers; TensorFlow.js a custom gradient and a mask; jax-js one compiled " +
     "function for the whole step.",

@@ -72,7 +72,7 @@ export function referenceKernels(
     memory: {},
     floats: (length) => own(kernels, new Floats(length)),
     integers: (length) => own(kernels, new Int32Array(length)),
-    release: () => {}, // The engine takes back what nobody can reach.
+    release: () => {}, // The garbage collector does this.
     ...denseProducts(skipZeros),
     addLinear,
     ...activations,

@@ -25,12 +25,12 @@ export function compileKernels(isRelaxed: boolean): WebAssembly.Module {
     try {
       module = new WebAssembly.Module(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
     } catch (error) {
-      const wayOut = isRelaxed ? "Leave out relaxed" : "Use referenceKernels(32) instead";
+      const hint = isRelaxed ? "Leave out relaxed" : "Use referenceKernels(32) instead";
       throw new ConfigError(
         `Cannot compile the ${
           isRelaxed ? "relaxed " : ""
         }simd kernels: this engine does not know ` +
-          `their instructions (${error instanceof Error ? error.message : error}). ${wayOut}`,
+          `their instructions (${error instanceof Error ? error.message : error}). ${hint}`,
       );
     }
     modules.set(isRelaxed, module);

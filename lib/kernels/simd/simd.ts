@@ -117,7 +117,7 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
   const block = arena.reserve(BLOCK_BYTES);
   const blockArguments = new Int32Array(memory.buffer, block + ARGUMENTS_BYTE, COPIES_ARGUMENT + 2);
   const ready = threads === 2 ? startThread({ module, memory, block }) : Promise.resolve();
-  ready.catch(() => {}); // Whoever does not wait for it goes on with one thread.
+  ready.catch(() => {}); // Without waiting for it, one thread is used.
   const close = () => void wasm.stop(block);
 
   /** Runs an operation over 0 to `end`, in two parts if there is work for two. */

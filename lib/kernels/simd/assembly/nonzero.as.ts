@@ -1,4 +1,4 @@
-// Lists of what is not zero. Behind a rectifier three quarters of the entries are exact zeros, and
+// Lists of nonzero entries. Behind a ReLU three quarters of the entries are exact zeros, and
 // what they add to a sum that began at 0 is nothing: leaving them out changes no bit. The loops
 // write every candidate and move on only past those that count, since a branch would be guessed
 // wrong too often.

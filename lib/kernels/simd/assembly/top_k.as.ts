@@ -29,7 +29,7 @@ function countNonzeros(values: usize, n: i32): i32 {
 
 /**
  * Lists the indices and the magnitudes' bits of n numbers, and zeros up to a multiple of 16; returns
- * how many. Where most numbers are zero, as behind a rectifier, those are left out.
+ * how many. Where most numbers are zero, as behind a ReLU, those are left out.
  */
 function listMagnitudes(
   values: usize,
