@@ -2,18 +2,8 @@
 // byte addresses. Each output is a dot product with four partial sums over i (i mod 4), added up as
 // (0 + 2) + (1 + 3), then the tail of I mod 4 inputs in order, then the bias; the same in every tile.
 
-import { multiplyAdd, sumLanes } from "./vector.as";
-
-/** The last I mod 4 products of one dot product, and the bias. */
-// @ts-ignore: decorator
-@inline
-export function finishDot(sums: v128, x: usize, w: usize, start: i32, I: i32, bias: f32): f32 {
-  let sum = sumLanes(sums);
-  for (let i = start; i < I; i++) {
-    sum += load<f32>(x + (<usize> i << 2)) * load<f32>(w + (<usize> i << 2));
-  }
-  return sum + bias;
-}
+import { addOutputs } from "./one_example.as";
+import { finishDot, multiplyAdd } from "./vector.as";
 
 /** y for 5 examples and 2 outputs: 10 sums in registers. */
 function forward5x2(x: usize, w: usize, bias: usize, y: usize, I: i32, O: i32): void {
@@ -108,37 +98,6 @@ function forward5x2(x: usize, w: usize, bias: usize, y: usize, I: i32, O: i32): 
   store<f32>(y, finishDot(b4, x, v, vectors, I, q), 4);
 }
 
-/** y for 1 example and 4 outputs. */
-function forward1x4(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
-  const stride = <usize> I << 2;
-  const vectors = I & ~3;
-  const w1 = w + stride, w2 = w1 + stride, w3 = w2 + stride;
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-  const bytes = <usize> vectors << 2;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const t = v128.load(x + i);
-    a0 = multiplyAdd(a0, t, v128.load(w + i));
-    a1 = multiplyAdd(a1, t, v128.load(w1 + i));
-    a2 = multiplyAdd(a2, t, v128.load(w2 + i));
-    a3 = multiplyAdd(a3, t, v128.load(w3 + i));
-  }
-  store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
-  store<f32>(y, finishDot(a1, x, w1, vectors, I, load<f32>(bias, 4)), 4);
-  store<f32>(y, finishDot(a2, x, w2, vectors, I, load<f32>(bias, 8)), 8);
-  store<f32>(y, finishDot(a3, x, w3, vectors, I, load<f32>(bias, 12)), 12);
-}
-
-/** y for 1 example and 1 output. */
-function forward1x1(x: usize, w: usize, bias: usize, y: usize, I: i32): void {
-  const vectors = I & ~3;
-  let a0 = f32x4.splat(0);
-  const bytes = <usize> vectors << 2;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    a0 = multiplyAdd(a0, v128.load(x + i), v128.load(w + i));
-  }
-  store<f32>(y, finishDot(a0, x, w, vectors, I, load<f32>(bias)));
-}
-
 /** Bytes of the examples that pass by at a time, for all outputs: they stay in the second-level cache. */
 const BLOCK_BYTES: i32 = 200000;
 
@@ -164,19 +123,12 @@ function linearBlock(
       forward5x2(x + b * stride, row, bias + (o << 2), y + ((b * O + o) << 2), I, O);
     }
   }
-  for (; o < to; o++) {
-    for (let b = 0; b < tiled; b++) {
-      forward1x1(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
-    }
-  }
-  for (let b = tiled; b < B; b++) {
-    o = from;
-    for (; o + 4 <= to; o += 4) {
-      forward1x4(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
-    }
-    for (; o < to; o++) {
-      forward1x1(x + b * stride, w + o * stride, bias + (o << 2), y + ((b * O + o) << 2), I);
-    }
+  for (let b = 0; b < B; b++) {
+    const start = b < tiled ? o : from;
+    const row = y + (<usize> (b * O) << 2);
+    const at = <usize> start << 2;
+    memory.copy(row + at, bias + at, <usize> (to - start) << 2);
+    addOutputs(x + b * stride, w, row, I, start, to, false);
   }
 }
 

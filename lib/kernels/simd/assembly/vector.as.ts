@@ -19,6 +19,50 @@ export function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
+/** The last I mod 4 products of one dot product, and the bias. */
+// @ts-ignore: decorator
+@inline
+export function finishDot(sums: v128, x: usize, w: usize, start: i32, I: i32, bias: f32): f32 {
+  let sum = sumLanes(sums);
+  for (let i = start; i < I; i++) {
+    sum += load<f32>(x + (<usize> i << 2)) * load<f32>(w + (<usize> i << 2));
+  }
+  return sum + bias;
+}
+
+/** Four dot products at once, finished as `finishDot` does one; w is the first of their rows. */
+// @ts-ignore: decorator
+@inline
+export function finishDots(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  I: i32,
+): void {
+  // (0 + 2) and (1 + 3) of each sum, then both of all four side by side.
+  const ab = f32x4.add(v128.shuffle<u32>(a, b, 0, 1, 4, 5), v128.shuffle<u32>(a, b, 2, 3, 6, 7));
+  const cd = f32x4.add(v128.shuffle<u32>(c, d, 0, 1, 4, 5), v128.shuffle<u32>(c, d, 2, 3, 6, 7));
+  let sums = f32x4.add(
+    v128.shuffle<u32>(ab, cd, 0, 2, 4, 6),
+    v128.shuffle<u32>(ab, cd, 1, 3, 5, 7),
+  );
+  const stride = <usize> I << 2;
+  for (let i = <usize> (I & ~3) << 2; i < stride; i += 4) {
+    const p = w + i, q = p + 2 * stride;
+    let column = v128.load32_zero(p);
+    column = v128.load32_lane(p + stride, column, 1);
+    column = v128.load32_lane(q, column, 2);
+    column = v128.load32_lane(q + stride, column, 3);
+    sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(x + i), column));
+  }
+  v128.store(y, f32x4.add(sums, v128.load(bias)));
+}
+
 /** Four numbers, or the one that is left of a row, and zeros. `isOne` is a constant at every call. */
 // @ts-ignore: decorator
 @inline
