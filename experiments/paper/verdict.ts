@@ -20,6 +20,7 @@ import type {
   StudyScores,
 } from "./claims/claim.ts";
 import type { StudySettings } from "../items/profiles.ts";
+import type { RunState } from "../runs/record.ts";
 
 /** The fewest seeds that may decide. */
 export const LEAST_SEEDS = 3;
@@ -50,8 +51,31 @@ export function judgeClaims(claims: readonly Claim[], study: StudyScores): Claim
       holmP: corrected.get(one),
       newItems: newItemsOf(findings[index]?.difference, seeds),
     }));
-    return { claim, cases, ...obstacle ?? decide(cases) };
+    if (obstacle === undefined) return { claim, cases, ...decide(cases) };
+    const interim = interimOutcome(claim, cases, seeds, study);
+    const note = interim === undefined ? obstacle.note : `${obstacle.note}; so far: ${interim}`;
+    return { claim, cases, verdict: obstacle.verdict, note };
   });
+}
+
+/**
+ * What the seeds completed so far would decide, while a claim waits for the others: a remark, never a
+ * verdict. Undefined if they are fewer than three, or if there is no waiting for a run that failed.
+ */
+function interimOutcome(
+  { rows, notTested }: Claim,
+  cases: readonly CaseResult[],
+  seeds: readonly number[],
+  { settings, row }: StudyScores,
+): string | undefined {
+  if (notTested !== undefined || protocolObstacle(settings) !== undefined) return undefined;
+  const least = Math.min(...cases.map(({ finding }) => finding?.quantity.count ?? 0));
+  const ends: readonly (RunState | undefined)[] = ["DIVERGED", "FAILED"];
+  const hasFailed = rows.some((reference) => {
+    const { unscored } = row(reference);
+    return seeds.some((seed) => ends.includes(unscored.get(seed)));
+  });
+  return hasFailed || least < LEAST_SEEDS ? undefined : decide(cases).verdict;
 }
 
 /**

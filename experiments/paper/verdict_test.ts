@@ -51,7 +51,10 @@ Deno.test("judgeClaims() has too few runs with fewer than three planned seeds, o
   };
   assertEquals(note([1]), "table1-pos/adam-top5: 1 planned seed; at least 3 are required");
   assertEquals(note([1, 2]), "table1-pos/adam-top5: 2 planned seeds; at least 3 are required");
-  assertEquals(note([1, 2, 3, 4]), "table1-pos/adam-top5: 3 of 4 planned seeds completed");
+  assertEquals(
+    note([1, 2, 3, 4]),
+    "table1-pos/adam-top5: 3 of 4 planned seeds completed; so far: reproduced",
+  );
   assertEquals(
     judge(claim("C1d"), study({})).note,
     "table1-pos/adam-top5: 0 planned seeds; at least 3 are required",
