@@ -175,7 +175,7 @@ Deno.test({
       const text = await Deno.readTextFile(report.path);
       assertStringIncludes(text, "## Parity of bits\n");
       assertStringIncludes(text, "Bits: 3, 3.");
-      assertMatch(text, /\| dev %, ours +\| wrong answers % \| runs by seed/);
+      assertMatch(text, /\| model +\| wrong answers % \|/);
       assertMatch(text, /### Units\n\nHow many there are\.\n\n\| model +\| units \|/);
       assertStringIncludes(text, "Data sha256: parity3 `");
       assertStringIncludes(text, "![Bits](figures/bits.svg)");

@@ -19,7 +19,7 @@ import { forestChart } from "./figures/forest.ts";
 import { chartOf, renderChart } from "./figures/plots.ts";
 import type { ChartSpec } from "./figures/style.ts";
 import { readRuns } from "../experiments/runs/all_runs.ts";
-import { judgeTimes } from "./performance/claims.ts";
+import { describePays, judgeTimes } from "./performance/claims.ts";
 import { chooseSettings } from "./study/read.ts";
 import { type Study, type StudyInput, summarizeStudy } from "./study/summary.ts";
 
@@ -76,7 +76,8 @@ async function buildAlone(options: ReportOptions): Promise<Report> {
     ? await drawFigures(charts, join(folder, "figures"))
     : await listFigures(charts, join(folder, "figures"));
   const path = join(folder, "REPORT.md");
-  await writeFileAtomically(path, renderMarkdown(study, { figures }));
+  const pays = isPublished(settings) ? await describePays() : undefined;
+  await writeFileAtomically(path, renderMarkdown(study, { figures, ...pays && { pays } }));
   return { path, study };
 }
 

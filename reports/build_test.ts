@@ -53,7 +53,7 @@ test("buildReport() reproduces the fixture's report from files, twice with the s
   assertEquals(Object.fromEntries(study.runs.map(({ name, record }) => [name, record])), expected);
   assertEquals(study.strays.map(({ record }) => record), [stray]);
   const text = await readReport(options);
-  assertStringIncludes(text, "97.60 ± 0.25 (n=3)");
+  assertStringIncludes(text, "97.60\u00a0±\u00a00.25\u00a0(n=3)");
   const files = async (): Promise<Map<string, string>> => {
     const texts = new Map([["REPORT.md", await readReport(options)]]);
     for await (const { name } of Deno.readDir(join(options.folder, "figures"))) {
@@ -87,7 +87,7 @@ test("buildReport() lists damaged runs and reports the others", async (options) 
   assertStringIncludes(text, "**Damaged runs, counted as missing: 4.**");
   assertStringIncludes(text, `Cannot read runs/${ids[0]}/epochs.csv: found epoch,step, exp`);
   assert(!text.includes(folder), "The report does not depend on where it is");
-  assertStringIncludes(text, "96.25 ± 1.91 (n=2)");
+  assertStringIncludes(text, "96.25\u00a0±\u00a01.91\u00a0(n=2)");
 });
 
 test("buildReport() without figures links those that exist", async (options) => {
@@ -117,7 +117,7 @@ test("buildReport() no longer shows a figure whose runs are gone, and leaves its
     await buildReport({ ...options, figures: isDrawing });
     assertEquals(await figures(), before);
     const text = await readReport(options);
-    assertStringIncludes(text, "not run yet");
+    assertStringIncludes(text, "No completed runs yet.");
     assert(!text.includes("!["));
   }
 });

@@ -9,9 +9,11 @@ import {
   type Cell,
   type Column,
   type ItemRow,
+  MODEL,
   type ReportedRun,
   type ReportTable,
   type Section,
+  sectionOf,
   tableOf,
 } from "./report.ts";
 
@@ -74,18 +76,17 @@ function growth(title: string, read: (one: Snapshot) => number | undefined): Col
   }];
 }
 
-/** The section of the report, for each task with a perceptron. */
-export function activationSections(rows: readonly ItemRow[]): readonly Section[] {
-  const table = activationTable(rows);
-  if (table === undefined) return [];
-  return [{
-    title: "Growth of the activations",
-    text:
-      "Training loss, the mean |activation| of each hidden layer, and the kept entries' share of " +
-      "the sum of squares of its dL/dy, in the first and the last epoch; means over " +
-      "seeds.",
-    table,
-  }];
+/** The section of the report, for a task with a perceptron. */
+export function activationSections(
+  rows: readonly ItemRow[],
+  where: string,
+): readonly Section[] {
+  return sectionOf(
+    `Growth of the activations ${where}`,
+    "Training loss, the mean |activation| of each hidden layer, and the kept entries' share of " +
+      "the sum of squares of its dL/dy, in the first and the last epoch; means over seeds.",
+    activationTable(rows),
+  );
 }
 
 /** The table; undefined if no row logged activations. */
@@ -94,11 +95,10 @@ export function activationTable(rows: readonly ItemRow[]): ReportTable | undefin
   const depth = Math.max(0, ...grown.map(({ first }) => first.activations.length));
   const layers = Array.from({ length: depth }, (_, layer) => layer);
   return tableOf(grown, [
-    ["model", "text", ({ row }) => row.spec.label],
-    ["first in", "text", ({ item }) => item],
+    MODEL,
     growth("training loss", ({ loss }) => loss),
     ...layers.map((layer) =>
-      growth(`|activation|, layer ${layer + 1}`, ({ activations }) => activations[layer])
+      growth(`activation, layer ${layer + 1}`, ({ activations }) => activations[layer])
     ),
     ...layers.map((layer) =>
       growth(
@@ -106,6 +106,5 @@ export function activationTable(rows: readonly ItemRow[]): ReportTable | undefin
         ({ energies }) => energies[layer] === undefined ? undefined : 100 * energies[layer],
       )
     ),
-    ["seeds", "count", ({ row }) => row.completed.length],
   ]);
 }

@@ -18,7 +18,12 @@ export interface LayerEnds {
 }
 
 /** The maps of a row whose gradient is sparsified; none without a completed run. */
-export function sparsifiedLayers({ completed }: Pick<ReportedRow, "completed">): LayerEnds[] {
+export function sparsifiedLayers(row: Pick<ReportedRow, "completed">): LayerEnds[] {
+  return layersOf(row).filter((layer) => layer.mean("first", "selectedRatio") !== 1);
+}
+
+/** The maps of a row, from the input; none without a completed run. */
+export function layersOf({ completed }: Pick<ReportedRow, "completed">): LayerEnds[] {
   const logs = completed.map(({ record }) => record.layers).filter((log) => log.length > 0);
   if (logs.length === 0) return [];
   const layers = [...new Set(logs[0].map(({ layer }) => layer))];
@@ -28,7 +33,7 @@ export function sparsifiedLayers({ completed }: Pick<ReportedRow, "completed">):
       return { first: rows[0], last: rows[rows.length - 1] };
     });
     return { layer, mean: (end, ratio) => mean(ends.map((each) => each[end][ratio])) };
-  }).filter((layer) => layer.mean("first", "selectedRatio") !== 1);
+  });
 }
 
 /** A gate of a direction of an LSTM. */

@@ -25,7 +25,9 @@ import {
   units,
 } from "./settings.ts";
 import type { DataFolders, LoadedData, Task } from "./task.ts";
+import { transientSections } from "./transient.ts";
 import { mlpWork } from "./work.ts";
+import { zeroSections } from "./zeros.ts";
 
 const schema = v.strictObject({
   ...commonSettings,
@@ -156,7 +158,14 @@ export const mnist: Task<MnistConfig, Splits> = {
         : `Images: ${[...images].map(nameOfOwn).join(", ")}, not MNIST; ` +
           "the paper's numbers are for MNIST.";
     },
-    details: (rows) => activationSections(rows.filter(({ row }) => isPlain(row.config))),
+    beyond: (rows) => [
+      ...transientSections(rows, "on MNIST"),
+      ...activationSections(rows.filter(({ row }) => isPlain(row.config)), "on MNIST"),
+      ...zeroSections(rows, "on MNIST"),
+    ],
+    effort:
+      "MNIST was easy: the data are free, the model is small, and the authors' code settles " +
+      "most of what the paper leaves open.",
     shortRuns: {
       sentence: "On MNIST with Adam, a small k looks like divergence in the first epochs and " +
         "recovers later, so its low accuracy here is no evidence against meProp.",

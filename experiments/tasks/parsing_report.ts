@@ -17,6 +17,8 @@ import {
   tableOf,
   type TaskReport,
 } from "./report.ts";
+import { transientSections } from "./transient.ts";
+import { zeroSections } from "./zeros.ts";
 
 type Row = ReportedRow<ParsingConfig>;
 
@@ -85,5 +87,11 @@ export const parsingReport: TaskReport<ParsingConfig> = {
       table,
     }];
   },
-  details: activationSections,
+  beyond: (rows) => [
+    ...transientSections(rows, "in parsing"),
+    ...activationSections(rows, "in parsing"),
+    ...zeroSections(rows, "in parsing"),
+  ],
+  effort: "Parsing was the most difficult: there is no code for it, the treebank requires a " +
+    "licence, and the activation, the features, the labels and the transition system are open.",
 };

@@ -37,8 +37,14 @@ export interface ItemRow<Config extends RunConfig = RunConfig> {
   readonly row: ReportedRow<Config>;
 }
 
-/** A number, a mean with its interval, or a text; undefined if unknown. */
-export type Cell = string | number | Estimate | undefined;
+/** The name of a row, to be linked with the item whose table links the row's runs. */
+export interface RowName {
+  readonly label: string;
+  readonly item: string;
+}
+
+/** A number, a mean with its interval, a text, or a row's name; undefined if unknown. */
+export type Cell = string | number | Estimate | RowName | undefined;
 
 /** The format of a column's cells: "percent" takes fractions, "number" has two decimals. */
 export type Unit = "text" | "percent" | "number" | "count";
@@ -46,18 +52,34 @@ export type Unit = "text" | "percent" | "number" | "count";
 /** A column: its heading, the format of its cells, the cell of a row. */
 export type Column<Row> = readonly [title: string, unit: Unit, cell: (row: Row) => Cell];
 
+/** The first column of a table of rows. */
+export const MODEL: Column<ItemRow> = [
+  "model",
+  "text",
+  ({ item, row }) => ({ label: row.spec.label, item }),
+];
+
 /** A table as plain values. */
 export interface ReportTable {
   readonly columns: readonly (readonly [title: string, unit: Unit, ...unknown[]])[];
   readonly cells: readonly (readonly Cell[])[];
 }
 
-/** A part of a task's chapter. */
+/** A part of a chapter. */
 export interface Section {
   /** Its heading, if any. */
   readonly title?: string;
   readonly text: string;
   readonly table: ReportTable;
+}
+
+/** The section of a table; none without the table. */
+export function sectionOf(
+  title: string | undefined,
+  text: string,
+  table: ReportTable | undefined,
+): readonly Section[] {
+  return table === undefined ? [] : [{ ...title !== undefined && { title }, text, table }];
 }
 
 /** A table with a line for each row; undefined without rows. */
@@ -79,6 +101,10 @@ export interface TaskReport<Config extends RunConfig = RunConfig> {
   introduction?(rows: readonly ItemRow<Config>[]): readonly Section[];
   /** Sections after the experiments. */
   details?(rows: readonly ItemRow<Config>[]): readonly Section[];
+  /** Findings that the paper does not report. */
+  beyond?(rows: readonly ItemRow<Config>[]): readonly Section[];
+  /** What made the task easy or difficult to reproduce, as sentences. */
+  readonly effort?: string;
   /** A remark on runs with fewer epochs than the preset's, as a sentence and in brief. */
   readonly shortRuns?: { readonly sentence: string; readonly brief: string };
 }

@@ -11,27 +11,19 @@ import { gateOf, sparsifiedLayers } from "./layers.ts";
 import {
   type Column,
   type ItemRow,
+  MODEL,
   type ReportTable,
-  type Section,
+  sectionOf,
   tableOf,
   type TaskReport,
 } from "./report.ts";
 import { isOwn, nameOfOwn } from "./own_data.ts";
 import type { PosConfig } from "./tagging_model.ts";
+import { transientSections } from "./transient.ts";
 
 type Rows = readonly ItemRow<PosConfig>[];
 
-const MODEL: Column<ItemRow> = ["model", "text", ({ row }) => row.spec.label];
-const ITEM: Column<ItemRow> = ["first in", "text", ({ item }) => item];
 const CORPUS: Column<ItemRow<PosConfig>> = ["corpus", "text", ({ row }) => row.config.corpus];
-
-function section(
-  title: string | undefined,
-  text: string,
-  table: ReportTable | undefined,
-): readonly Section[] {
-  return table === undefined ? [] : [{ ...title !== undefined && { title }, text, table }];
-}
 
 /** The facts of a corpus, empty for the user's own. */
 function factsOf(corpus: PosConfig["corpus"]): Partial<CorpusFacts> {
@@ -49,9 +41,11 @@ export function corpusTable(rows: Rows): ReportTable | undefined {
   return tableOf(corpora, [
     ["corpus", "text", ({ id }) => id],
     ["what it is", "text", ({ title }) => title],
-    ["training words", "count", ({ words }) => words?.[0]],
-    ["dev words", "count", ({ words }) => words?.[1]],
-    ["test words", "count", ({ words }) => words?.[2]],
+    [
+      "words: training, dev, test",
+      "count",
+      ({ words }) => words?.map((count) => count.toLocaleString("en-US")).join(" / "),
+    ],
     ["tags", "count", ({ tagCount }) => tagCount],
     ["unknown test words %", "percent", ({ unknownWords }) => unknownWords],
     ["most frequent tag %", "percent", ({ mostFrequentTag }) => mostFrequentTag],
@@ -71,18 +65,7 @@ export function wordTable(rows: Rows): ReportTable | undefined {
     values.length === 0 ? undefined : estimateMean(values);
   return tableOf(measured, [
     MODEL,
-    ITEM,
     CORPUS,
-    [
-      "most frequent tag %",
-      "percent",
-      ({ row }) => factsOf(row.config.corpus).mostFrequentTag,
-    ],
-    [
-      "averaged perceptron %",
-      "percent",
-      ({ row }) => factsOf(row.config.corpus).averagedPerceptron,
-    ],
     ["all words %", "percent", ({ row }) => row.test],
     ["known words %", "percent", ({ known }) => estimate(known)],
     ["unknown words %", "percent", ({ unknown }) => estimate(unknown)],
@@ -109,7 +92,6 @@ export function cellTable(rows: Rows): ReportTable | undefined {
     `${value.toFixed(2)} (${epoch})`;
   return tableOf(measured, [
     MODEL,
-    ITEM,
     CORPUS,
     ["first epoch", "number", ({ first }) => first.value],
     ["largest (epoch)", "number", ({ largest }) => at(largest)],
@@ -138,14 +120,12 @@ export function gateTable(rows: readonly ItemRow[]): ReportTable | undefined {
   const gates = [...new Set(lines.flatMap(({ cells }) => [...cells.keys()]))];
   return tableOf(lines, [
     MODEL,
-    ITEM,
     ["direction", "text", ({ direction }) => direction],
     ...gates.map((gate): GateColumn => [
       `gate ${gate}, %`,
       "percent",
       ({ cells }) => cells.get(gate) ?? "",
     ]),
-    ["seeds", "count", ({ row }) => row.completed.length],
   ]);
 }
 
@@ -157,7 +137,7 @@ export const taggingReport: TaskReport<PosConfig> = {
     return `Corpus: ${[...corpora].join(", ")}. Units per direction: ${[...sizes].join(", ")}.`;
   },
   introduction: (rows) =>
-    section(
+    sectionOf(
       undefined,
       "A bidirectional LSTM tags each word of a sentence. The paper's corpus, the Wall Street " +
         "Journal of the Penn Treebank, requires a licence (with one: `--ptb DIR`). Our corpora " +
@@ -168,26 +148,30 @@ export const taggingReport: TaskReport<PosConfig> = {
       corpusTable(rows),
     ),
   details: (rows) => [
-    ...section(
+    ...sectionOf(
       "Known and unknown words",
-      "Test accuracy at the best dev accuracy on all words, on known words and on unknown words, " +
-        "with the baselines; mean and 95 % interval over seeds. A word is known if it occurs in " +
+      "Test accuracy at the best dev accuracy on all words, on known words and on unknown words; " +
+        "mean and 95 % interval over seeds. A word is known if it occurs in " +
         "training with the same spelling.",
       wordTable(rows),
     ),
-    ...section(
-      "The cell state",
-      "The mean of |c| over words, units and directions, for a sample of the updates of an epoch; " +
-        "means over seeds. On MNIST, a small k first drives the activations up, which looks like " +
-        "divergence, before they recover. This table shows to what extent the same happens in an " +
-        "LSTM.",
-      cellTable(rows),
-    ),
-    ...section(
+    ...sectionOf(
       "The energy that each gate keeps",
       "The kept entries' share of the sum of squares of dL/dz of a gate, in the first and the last " +
         "epoch; means over seeds. Gates: input i, forget f, cell input g, output o.",
       gateTable(rows),
     ),
   ],
+  beyond: (rows) => [
+    ...transientSections(rows, "in tagging"),
+    ...sectionOf(
+      "The cell state of taggers",
+      "The mean of |c| over words, units and directions, for a sample of the updates of an epoch; " +
+        "means over seeds. The table shows to what extent a small k drives the cells of an LSTM up, as it " +
+        "drives up the activations of a perceptron.",
+      cellTable(rows),
+    ),
+  ],
+  effort: "Tagging was difficult: the paper's corpus requires a licence, and the features, the " +
+    "gates that are sparsified and the treatment of unknown words are open.",
 };

@@ -5,11 +5,11 @@
  * @module
  */
 import { writeFileAtomically } from "../../experiments/runs/disk.ts";
-import type { Verdict } from "../../experiments/paper/claims/claim.ts";
 import { DataError } from "../../lib/errors.ts";
-import { formatQuantity, list, NONE, plural } from "../tables/format.ts";
+import { formatQuantity, NONE, plural } from "../tables/format.ts";
 import type { Study } from "../study/summary.ts";
 import { table } from "../tables/tables.ts";
+import { verdictCounts } from "./claims.ts";
 import { CLAIMS_FIGURE } from "./markdown.ts";
 
 /** The file that holds the results. */
@@ -24,25 +24,16 @@ const FIGURE = `reports/paper/figures/${CLAIMS_FIGURE}.svg`;
 /** The width at which `deno fmt` wraps prose. */
 const LINE_WIDTH = 100;
 
-/** The verdicts in the order in which they are counted. */
-const VERDICTS: readonly Verdict[] = [
-  ...["reproduced", "not reproduced", "undecided", "too few runs", "not tested"] as const,
-];
-
 /**
  * Renders the results of a study as Markdown: the number of claims for each verdict, a figure of all
  * claims, and a table of the claims that a small k suffices, with the paper's values.
  */
 export function renderResults(study: Study): string {
   const { verdicts } = study;
-  const counts = VERDICTS.flatMap((verdict) => {
-    const count = verdicts.filter((one) => one.verdict === verdict).length;
-    return count === 0 ? [] : [`${count} ${verdict}`];
-  });
   return [
     wrap(
       `The paper's claims are tested as ${plural(verdicts.length, "statement")} and judged ` +
-        `by rules in code: ${list(counts)}. "Too few runs" means that some planned ` +
+        `by rules in code: ${verdictCounts(verdicts)}. "Too few runs" means that some planned ` +
         "seeds are not completed.",
     ),
     `![All claims: our intervals and the paper's values](${FIGURE})`,

@@ -47,7 +47,7 @@ Deno.test("renderResults() counts verdicts, and shows where a small k suffices",
   assertEquals(rows.length, 1);
   assertMatch(
     rows[0],
-    /^\| Table 0 \| k=20 +\| +\+0\.48 \| -1\.30 \[.*\] \(n=2\) \| \*\*undecided/,
+    /^\| Table 0 \| k=20 +\| +\+0\.48 \| -1\.30\u00a0\[.*\]\u00a0\(n=2\) \| \*\*undecided/,
   );
   assert(text.split("\n").every((line) => line.startsWith("|") || line.length <= 100));
 });

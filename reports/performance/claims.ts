@@ -1,5 +1,5 @@
 /**
- * The verdicts on the paper's claims about time, from the measurements in `reports/performance/`. Not
+ * What the measurements in `reports/performance/` say about the paper's claims on time. Not
  * here: the rules (see `experiments/bench/time_claims.ts`).
  *
  * @module
@@ -9,8 +9,17 @@ import { readPerformance } from "../../experiments/bench/results.ts";
 import { timeClaims } from "../../experiments/bench/time_claims.ts";
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import { judgeMeasurements } from "../../experiments/paper/verdict.ts";
+import { paysAnswer } from "./pays.ts";
+
+const MEASUREMENTS = "reports/performance";
+
+/** Says when a whole training step pays; undefined if it was not measured. */
+export async function describePays(folder = MEASUREMENTS): Promise<string | undefined> {
+  const { pays } = await readPerformance(folder);
+  return pays && paysAnswer(pays);
+}
 
 /** Judges the claims about time by what was measured. */
-export async function judgeTimes(folder = "reports/performance"): Promise<ClaimVerdict[]> {
+export async function judgeTimes(folder = MEASUREMENTS): Promise<ClaimVerdict[]> {
   return judgeMeasurements(timeClaims(measuredTimes(await readPerformance(folder))));
 }

@@ -10,6 +10,7 @@ import {
   type RatioName,
   sparsifiedLayers,
 } from "../../experiments/tasks/layers.ts";
+import { itemLink } from "../markdown/headings.ts";
 import { range } from "./format.ts";
 import { layerLabel } from "./layers.ts";
 import type { Study } from "../study/summary.ts";
@@ -42,17 +43,15 @@ export function ratioTable(distinctRows: Study["distinctRows"]): string | undefi
       ...gates.length === 0 ? [] : [{ label: `${gates.length} gates`, members: gates }],
     ];
     return groups.map(({ label, members }) => [
-      row.spec.label,
-      item,
+      itemLink(row.spec.label, item),
       label,
       span(members, "first", "selectedRatio"),
       ...RATIOS.map(([, ratio]) =>
         `${span(members, "first", ratio)} → ${span(members, "last", ratio)}`
       ),
-      String(row.completed.length),
     ]);
   });
   if (cells.length === 0) return undefined;
-  const header = ["model", "first in", "layer", "selected %"];
-  return table([...header, ...RATIOS.map(([name]) => name), "seeds"], cells, "llrrrrrrr");
+  const header = ["model", "layer", "selected %"];
+  return table([...header, ...RATIOS.map(([name]) => name)], cells, "lrrrrrr");
 }

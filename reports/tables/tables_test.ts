@@ -7,25 +7,31 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import type { ReportTable } from "../../experiments/tasks/report.ts";
 import { ratioTable } from "./ratios.ts";
-import {
-  costTable,
-  environmentTable,
-  experimentTable,
-  table,
-  taskTable,
-  timedEpochs,
-  verdictTable,
-} from "./tables.ts";
+import { addedTable } from "./items.ts";
+import { costTable, environmentTable, table, taskTable, timedEpochs } from "./tables.ts";
+import { criterionTable, verdictTable } from "./verdicts.ts";
 import { CLAIMS, fixtureStudy, RUNS } from "../testdata/fixture.ts";
 
 Deno.test("table() escapes bars and line ends, and aligns", () => {
   assertEquals(
     table(["a", "b"], [["1|2", "x\ny"]], "lr"),
-    "| a    |   b |\n| :--- | --: |\n| 1\\|2 | x y |",
+    "| a    |   b |\n| :--- | --: |\n| 1\\|2 | x\u00a0y |",
   );
 });
 
-Deno.test("verdictTable() shows verdict, numbers and why", () => {
+Deno.test("table() keeps numbers on one line, and lets text break", () => {
+  const [, , row] = table(["a", "b", "c"], [["a b", "+1 [2, 3]", "1-2 - 3"]], "lrn").split("\n");
+  assertEquals(row, "| a b | +1\u00a0[2,\u00a03] | 1\u20112\u00a0\u2011\u00a03 |");
+});
+
+const link = ({ claim: { id } }: ClaimVerdict): string => id;
+
+/** A table's text with ordinary spaces. */
+function plain(text: string): string {
+  return text.replaceAll("\u00a0", " ").replaceAll(/ +/g, " ");
+}
+
+Deno.test("verdictTable() and criterionTable() show verdict, numbers and why", () => {
   const [claim] = CLAIMS;
   const verdict: ClaimVerdict = {
     claim,
@@ -51,21 +57,24 @@ Deno.test("verdictTable() shows verdict, numbers and why", () => {
       newItems: { low: -0.009, high: 0 },
     }],
   };
-  const text = verdictTable([verdict]);
-  assertStringIncludes(text, "**not reproduced**<br>Does not survive Holm's correction");
   assertStringIncludes(
-    text,
-    "| k=20: +0.19 | k=20: -0.50 [-0.70, -0.30] (n=3)<br>loss: +0.0100 | [-0.90, 0.00]  " +
-      "| <0.001, 0.080 |",
+    plain(verdictTable([verdict], link)),
+    "accuracy | k=20 | +0.19 | -0.50 [-0.70, -0.30] (n=3) | **not reproduced** |",
+  );
+  assertStringIncludes(
+    plain(criterionTable([verdict], link)),
+    "| C0 | Paired difference above 0 | [-0.90, 0.00] | <0.001, 0.080 | loss: +0.0100 " +
+      "| Does not survive Holm's correction |",
   );
 });
 
-Deno.test("verdictTable() labels the values of several cases", () => {
+Deno.test("verdictTable() has a line for each case", () => {
   const [claim] = CLAIMS;
   const one = { paper: undefined, finding: undefined, holmP: undefined, newItems: undefined };
   const cases = [{ ...one, label: "k=5" }, { ...one, label: "k=20" }];
-  const text = verdictTable([{ claim, verdict: "undecided", note: "", cases }]);
-  assertStringIncludes(text, "| k=5: -<br>k=20: - | k=5: -, -<br>k=20: -, - |");
+  const verdicts = [{ claim, verdict: "undecided", note: "", cases }] as const;
+  assertStringIncludes(plain(verdictTable(verdicts, link)), "| k=5<br>k=20 | -<br>- | -<br>- |");
+  assertStringIncludes(plain(criterionTable(verdicts, link)), "| -<br>- | -, -<br>-, - | - | - |");
 });
 
 Deno.test("timedEpochs() leaves out epochs without a time", () => {
@@ -93,17 +102,25 @@ Deno.test("taskTable() formats the cells of each unit, and unknown values as -",
       "| a | b | c | d |",
       "| :- | -: | -: | -: |",
       "| x | 25.00 | 1.23 | 1,234 |",
-      "| - | 50.00 ± 10.00 (n=2) | 1.00 (2) | - |",
+      "| - | 50.00\u00a0±\u00a010.00\u00a0(n=2) | 1.00\u00a0(2) | - |",
     ],
   );
 });
 
-Deno.test("experimentTable() has the columns that a task adds before the runs", () => {
+Deno.test("taskTable() links a row with the item that has its runs", () => {
+  const columns = [["model", "text"]] as const;
+  assertStringIncludes(
+    taskTable({ columns, cells: [[{ label: "k=20", item: "Table 1, MNIST rows" }]] }),
+    "| [k=20](#table-1-mnist-rows) |",
+  );
+});
+
+Deno.test("addedTable() has a task's columns beside the models", () => {
   const [{ rows }] = fixtureStudy().experiments;
   const cells = rows.map((_, index) => [index]);
-  const lines = experimentTable(rows, { columns: [["added", "count"]], cells }).split("\n");
-  assertMatch(lines[0], /\| +dev %, ours \| added \| runs by seed +\|$/);
-  assertMatch(lines[3], /\| +1 \| \[1\]/);
+  const lines = addedTable(rows, { columns: [["added", "count"]], cells }).split("\n");
+  assertMatch(lines[0], /^\| model +\| added \|$/);
+  assertMatch(lines[3], /^\| meProp k=20 +\| +1 \|$/);
 });
 
 Deno.test("tables of runs are undefined without runs", () => {

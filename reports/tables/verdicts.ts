@@ -1,0 +1,47 @@
+/**
+ * The Markdown tables of verdicts: what the paper reports, what is found here, and how it is judged.
+ * Not here: the text around them.
+ *
+ * @module
+ */
+import type { CaseResult, ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
+import { formatInterval, formatP, formatQuantity, NONE } from "./format.ts";
+import { table } from "./tables.ts";
+
+/** Links the id of a claim with its runs. */
+export type LinkClaim = (verdict: ClaimVerdict) => string;
+
+/** The verdict of each claim, with a line for each of its quantities. */
+export function verdictTable(verdicts: readonly ClaimVerdict[], link: LinkClaim): string {
+  const rows = verdicts.map((one) => [
+    `${link(one)}. ${one.claim.statement}`,
+    lines(one, ({ label }) => label),
+    lines(one, ({ paper }) => formatQuantity(paper)),
+    lines(one, ({ finding }) => formatQuantity(finding?.quantity)),
+    `**${one.verdict}**`,
+  ]);
+  return table(["claim", "case", "paper", "ours", "verdict"], rows, "lnnnn");
+}
+
+/** How each claim is judged, and what was measured besides. */
+export function criterionTable(verdicts: readonly ClaimVerdict[], link: LinkClaim): string {
+  const rows = verdicts.map((one) => [
+    link(one),
+    one.claim.criterion,
+    lines(one, ({ newItems }) => formatInterval(newItems)),
+    lines(one, ({ finding, holmP }) => `${formatP(finding?.p)}, ${formatP(holmP)}`),
+    one.cases.flatMap(({ finding }) => finding?.beside ?? [])
+      .map(({ label, quantity }) => `${label}: ${formatQuantity(quantity)}`).join("<br>") || NONE,
+    one.note || NONE,
+  ]);
+  return table(
+    ["", "criterion", "new test items", "p, Holm", "also measured", "note"],
+    rows,
+    "llnnll",
+  );
+}
+
+/** A line for each quantity of a claim. */
+function lines({ cases }: ClaimVerdict, write: (one: CaseResult) => string): string {
+  return cases.map(write).join("<br>") || NONE;
+}
