@@ -5,8 +5,10 @@
  */
 import { assert } from "@std/assert";
 
+/** The cells of a row, with common spaces and hyphens in place of the non-breaking ones. */
 function cells(line: string): string[] {
-  return line.split("|").slice(1, -1).map((cell) => cell.trim());
+  const plain = line.replaceAll("\u00a0", " ").replaceAll("\u2011", "-");
+  return plain.split("|").slice(1, -1).map((cell) => cell.trim());
 }
 
 /** The cells of all rows of the tables under a heading, without their headers. */
