@@ -252,7 +252,10 @@ export interface Kernels {
 
   /** Applies the rule with the gradient given element by element. */
   update(rule: UpdateRule, parameter: ParameterState, gradient: FloatArray): void;
-  /** Applies the rule with the gradient `G^T X`, formed row by row. */
+  /**
+   * Applies the rule with the gradient `G^T X`, formed row by row. Where an output's entries of G are
+   * all zero, sgd and adaGrad leave the row.
+   */
   updateFactored(rule: UpdateRule, parameter: ParameterState, gradient: Matrix, x: Matrix): void;
   /**
    * Applies the rule with the gradient `G^T X` of the kept entries of G, formed row by row. A row

@@ -57,10 +57,17 @@ export function updateFactored(
 ): void {
   const row = x.data.slice(0, x.columns);
   for (let o = 0; o < gradient.columns; o++) {
+    if (skipZeros && rule.name !== "adam" && isZeroColumn(gradient, o)) continue;
     row.fill(0);
     addWeightGradientRow(gradient, x, o, row, skipZeros);
     updateAt(rule, parameter, o * x.columns, row);
   }
+}
+
+/** Whether an output has no gradient in any example. */
+function isZeroColumn({ data, rows, columns }: Matrix, o: number): boolean {
+  for (let b = 0; b < rows; b++) if (data[b * columns + o] !== 0) return false;
+  return true;
 }
 
 /** The same from the kept entries of G. */

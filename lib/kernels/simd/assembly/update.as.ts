@@ -68,6 +68,13 @@ export function update(
   else adam(w, first, second, g, c, length);
 }
 
+/** Whether the rule changes a row without gradient. */
+// @ts-ignore: decorator
+@inline
+function isAdam(rule: i32): bool {
+  return rule != SGD && rule != ADAGRAD;
+}
+
 /**
  * Applies the rule to one row whose gradient is a sum of rows of x; most have one to four. flag: says
  * whether Adam leaves the row alone; 0 if it never does.
@@ -93,7 +100,7 @@ function updateRow(
     }
     wakeRow(first, second, c, flag, I);
   }
-  if (rule != SGD && rule != ADAGRAD && count <= MOST_ADAM_ROWS && isPlainAdam(c)) {
+  if (isAdam(rule) && count <= MOST_ADAM_ROWS && isPlainAdam(c)) {
     adamRows(w, first, second, x, indices, values, count, c, I);
   } else {
     combineRows(buffer, x, indices, values, count, I);
@@ -171,6 +178,7 @@ export function updateFactoredLive(
   const values = lists + (<usize> B << 2);
   for (let o = from; o < to; o++) {
     const count = listColumn(g + (<usize> o << 2), B, O, lists, values);
+    if (count == 0 && !isAdam(rule)) continue;
     const at = o * stride;
     const m = first + at, v = second + at, flag = flagOf(flags, o);
     updateRow(rule, c, w + at, m, v, flag, x, lists, values, count, buffer, I);
@@ -199,7 +207,7 @@ export function updateSparse(
   to: i32,
 ): void {
   const stride = <usize> I << 2;
-  const isEveryRow = !touchedOnly && rule != SGD && rule != ADAGRAD;
+  const isEveryRow = !touchedOnly && isAdam(rule);
   for (let o = from; o < to; o++) {
     const start = load<i32>(columnStarts + (o << 2));
     const count = load<i32>(columnStarts + (o << 2), 4) - start;
