@@ -188,7 +188,7 @@ async function reportAll(
   const { outputs, out, err } = recordOutputs();
   let readmes = 0;
   const updateReadme = (): Promise<void> => Promise.resolve(void readmes++);
-  const all = { profile: undefined, folder: undefined, check: false, ...request };
+  const all = { profile: undefined, folder: undefined, html: false, check: false, ...request };
   const code = await report(all, { root, updateReadme, ...outputs });
   return { code, out: out(), err: err(), readmes };
 }
@@ -207,6 +207,28 @@ test("report() reports the folders with runs, and names a folder without any", a
     assertEquals([code, out], [1, ""]);
     assertStringIncludes(err, `there are no runs in ${request.folder ?? join(folder, "paper")}`);
   }
+});
+
+test("report() writes a page with the report and its figures if asked", async ({ folder }) => {
+  const study = join(folder, "quick");
+  const page = join(study, "index.html");
+  await writeStudy(study);
+  await reportAll(folder);
+  await assertRejects(() => Deno.stat(page), Deno.errors.NotFound);
+  const { code, out } = await reportAll(folder, { html: true });
+  assertEquals(code, 0);
+  assertStringIncludes(out, `Report: ${join(study, "REPORT.md")}\nPage: ${page}\n`);
+  const text = await Deno.readTextFile(page);
+  assertStringIncludes(text, "97.60 ± 0.25 (n=3)");
+  // At least the figures of the runs above, whose catalog is the project's.
+  const figures = (await Deno.readTextFile(join(study, "REPORT.md"))).match(/!\[/g)?.length ?? 0;
+  assert(figures > 0);
+  assertEquals(text.match(/<img /g)?.length, figures);
+  await Deno.remove(page);
+  await Deno.mkdir(join(page, "in the way"), { recursive: true });
+  const { code: blocked, err } = await reportAll(folder, { html: true });
+  assertEquals(blocked, 3);
+  assertStringIncludes(err, `Cannot write ${page}`);
 });
 
 test("report() names damaged runs, ends with 3 and leaves the README alone", async ({ folder }) => {

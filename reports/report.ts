@@ -17,6 +17,7 @@ import {
 import { choice, text } from "../lib/command/kinds.ts";
 import { stderr, stdout } from "../lib/command/output.ts";
 import { buildReport, type Report } from "./build.ts";
+import { buildPage } from "./html/build_page.ts";
 import { updateReadme } from "./markdown/readme.ts";
 import { listRuns } from "../experiments/runs/all_runs.ts";
 import { plural } from "./tables/format.ts";
@@ -45,6 +46,9 @@ export const REPORT = defineCommand({
       kind: text("DIR"),
       help: `reports the study in another folder. Outside ${ROOT}/: deno run --allow-read ` +
         `--allow-write reports/report.ts --folder DIR`,
+    },
+    html: {
+      help: "also writes index.html: the report as one page, to explore the runs in a browser",
     },
     check: { help: "ends with exit code 4 if a claim is not reproduced" },
   },
@@ -116,13 +120,14 @@ export function exitCodeOfAll(codes: readonly number[]): number {
  */
 async function reportStudy(
   folder: string,
-  { profile, check }: ReportRequest,
+  { profile, html, check }: ReportRequest,
   { root, updateReadme, stdout, stderr }: ReportPlaces,
 ): Promise<number | undefined> {
   try {
     if ((await listRuns(folder)).length === 0) return undefined;
     const built = await buildReport({ folder, ...(profile && { profile }) });
-    stdout.line(`${formatTerminalTable(built)}\n\nReport: ${built.path}\n`);
+    const page = html ? `\nPage: ${await buildPage(folder, built.study)}` : "";
+    stdout.line(`${formatTerminalTable(built)}\n\nReport: ${built.path}${page}\n`);
     const { damaged } = built.study;
     const claims = check ? refutedClaims(built) : [];
     for (const { name, message } of damaged) {

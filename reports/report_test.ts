@@ -12,16 +12,23 @@ import { fixtureStudy } from "./testdata/fixture.ts";
 
 Deno.test("the command line of report selects a study and the check", () => {
   const parse = (...args: string[]) => parseCommand(REPORT, args).flags;
-  assertEquals(parse(), { profile: undefined, folder: undefined, check: false });
-  assertEquals(parse("--profile=paper", "--folder", "007", "--check"), {
+  assertEquals(parse(), {
+    profile: undefined,
+    folder: undefined,
+    html: false,
+    check: false,
+  });
+  assertEquals(parse("--profile=paper", "--folder", "007", "--html", "--check"), {
     profile: "paper",
     folder: "007",
+    html: true,
     check: true,
   });
   const cases: [string[], string][] = [
     [["--chekc"], "Unknown flag --chekc. Did you mean --check? See --help"],
     [["--profile", "papr"], "must be smoke, quick or paper. Did you mean paper?"],
     [["--profile"], "The flag --profile has an empty value"],
+    [["--html=page.html"], "The flag --html takes no value"],
     [["--folder="], "The flag --folder has an empty value"],
     [["paper"], "Unexpected argument paper"],
   ];

@@ -1,0 +1,39 @@
+/**
+ * Writes the page of a study beside its report, from the report's files. Not here: the page.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { ignoreMissing, writeFileAtomically } from "../../experiments/runs/disk.ts";
+import type { Study } from "../study/summary.ts";
+import { readAssets } from "./assets.ts";
+import { packFigures } from "./figures.ts";
+import { renderPage } from "./page.ts";
+
+/** The paths of figures in the report's Markdown. */
+const FIGURES = /\]\((figures\/[\w.-]+\.svg)\)/g;
+
+/**
+ * Writes `index.html` into the folder of a study whose report has been built; returns its path.
+ *
+ * @throws {DataError} If Vega is not installed.
+ * @throws {WriteError} If the folder cannot be written.
+ */
+export async function buildPage(folder: string, study: Study): Promise<string> {
+  const markdown = await Deno.readTextFile(join(folder, "REPORT.md"));
+  const figures = await packFigures(await readFigures(folder, markdown));
+  const assets = await readAssets();
+  const path = join(folder, "index.html");
+  await writeFileAtomically(path, await renderPage({ folder, study, markdown, figures, assets }));
+  return path;
+}
+
+/** The figures that the Markdown shows; one that is gone becomes a link. */
+async function readFigures(folder: string, markdown: string): Promise<Map<string, string>> {
+  const figures = new Map<string, string>();
+  for (const [, path] of markdown.matchAll(FIGURES)) {
+    const svg = await Deno.readTextFile(join(folder, path)).catch(ignoreMissing);
+    if (svg !== undefined) figures.set(path, svg);
+  }
+  return figures;
+}

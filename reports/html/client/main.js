@@ -1,0 +1,28 @@
+/**
+ * Starts the page's script. Without it, the page is an article with tables.
+ *
+ * @module
+ */
+import { mountExplorer } from "./explorer.js";
+import { addCopyButton, addVerdictFilter, makeSortable } from "./tables.js";
+import { unpackFigure } from "./figures.js";
+
+const { data, charts } = JSON.parse(document.getElementById("data").textContent);
+
+/** Prepares tables and rows below an element. */
+function prepare(root) {
+  for (const table of root.querySelectorAll("table")) makeSortable(table);
+  for (const row of root.querySelectorAll("tr[data-command]")) addCopyButton(row);
+}
+
+prepare(document);
+document.querySelector("nav details").open = matchMedia("(min-width: 88rem)").matches;
+addVerdictFilter(document);
+for (const details of document.querySelectorAll("details[data-item]")) {
+  details.addEventListener("toggle", () => {
+    mountExplorer(details, details.dataset.item, { data, charts });
+    prepare(details);
+  }, { once: true });
+}
+await Promise.all([...document.querySelectorAll("img[data-svg]")].map(unpackFigure));
+document.documentElement.dataset.ready = "true";
