@@ -18,6 +18,7 @@ import type {
   RowPair,
   ScoreLookup,
   StudyScores,
+  Verdict,
 } from "./claims/claim.ts";
 import type { StudySettings } from "../items/profiles.ts";
 import type { RunState } from "../runs/record.ts";
@@ -53,8 +54,7 @@ export function judgeClaims(claims: readonly Claim[], study: StudyScores): Claim
     }));
     if (obstacle === undefined) return { claim, cases, ...decide(cases) };
     const interim = interimOutcome(claim, cases, seeds, study);
-    const note = interim === undefined ? obstacle.note : `${obstacle.note}; so far: ${interim}`;
-    return { claim, cases, verdict: obstacle.verdict, note };
+    return { claim, cases, ...obstacle, interim };
   });
 }
 
@@ -67,7 +67,7 @@ function interimOutcome(
   cases: readonly CaseResult[],
   seeds: readonly number[],
   { settings, row }: StudyScores,
-): string | undefined {
+): Verdict | undefined {
   if (notTested !== undefined || protocolObstacle(settings) !== undefined) return undefined;
   const least = Math.min(...cases.map(({ finding }) => finding?.quantity.count ?? 0));
   const ends: readonly (RunState | undefined)[] = ["DIVERGED", "FAILED"];

@@ -9,6 +9,7 @@ import { DataError } from "../../lib/errors.ts";
 import { formatQuantity, NONE, plural } from "../tables/format.ts";
 import type { Study } from "../study/summary.ts";
 import { table } from "../tables/tables.ts";
+import { verdictCell } from "../tables/verdicts.ts";
 import { verdictCounts } from "./claims.ts";
 import { CLAIMS_FIGURE } from "./markdown.ts";
 
@@ -49,14 +50,15 @@ export function renderResults(study: Study): string {
 /** The claims that a small k suffices for which the paper reports values. */
 function sufficesRows({ verdicts, experiments }: Study): string[][] {
   const items = new Map(experiments.map(({ spec }) => [spec.id, spec.item]));
-  return verdicts.flatMap(({ claim, verdict, cases: [first, ...others] }) => {
+  return verdicts.flatMap((one) => {
+    const { claim, cases: [first, ...others] } = one;
     if (claim.kind !== "suffices" || others.length > 0 || first?.paper === undefined) return [];
     return [[
       items.get(claim.rows[0].split("/")[0]) ?? NONE,
       first.label,
       formatQuantity(first.paper),
       formatQuantity(first.finding?.quantity),
-      `**${verdict}**`,
+      verdictCell(one),
     ]];
   });
 }

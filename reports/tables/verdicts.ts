@@ -18,9 +18,14 @@ export function verdictTable(verdicts: readonly ClaimVerdict[], link: LinkClaim)
     lines(one, ({ label }) => label),
     lines(one, ({ paper }) => formatQuantity(paper)),
     lines(one, ({ finding }) => formatQuantity(finding?.quantity)),
-    `**${one.verdict}**`,
+    verdictCell(one),
   ]);
   return table(["claim", "case", "paper", "ours", "verdict"], rows, "lnnnn");
+}
+
+/** A verdict and, while it waits for runs, what those completed so far would decide. */
+export function verdictCell({ verdict, interim }: ClaimVerdict): string {
+  return interim === undefined ? `**${verdict}**` : `**${verdict}** (so far ${interim})`;
 }
 
 /** How each claim is judged, and what was measured besides. */

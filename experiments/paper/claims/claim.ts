@@ -180,5 +180,7 @@ export interface ClaimVerdict {
   readonly verdict: Verdict;
   /** Why the claim is not decided, or remarks on the decision; may be empty. */
   readonly note: string;
+  /** What the seeds completed so far would decide, while the verdict waits for the others. */
+  readonly interim?: Verdict | undefined;
   readonly cases: readonly CaseResult[];
 }
