@@ -51,29 +51,18 @@
 // Models and their layers.
 export { Cube } from "./lib/layers/cube.ts";
 export { Dropout } from "./lib/layers/dropout.ts";
-export {
-  Embedding,
-  type EmbeddingInitialization,
-  type EmbeddingOptions,
-  type EmbeddingTable,
-} from "./lib/layers/embedding.ts";
-export { INITIALIZATION_NAMES, type InitializationName } from "./lib/layers/initialization.ts";
+export { Embedding, type EmbeddingOptions } from "./lib/layers/embedding.ts";
+export type { InitializationName } from "./lib/layers/initialization.ts";
 export type { Input, Rows } from "./lib/layers/input.ts";
-export { type ForwardOptions, Layer, type Parameter } from "./lib/layers/layer.ts";
+export { Layer, type Parameter } from "./lib/layers/layer.ts";
 export { Linear, type LinearOptions } from "./lib/layers/linear.ts";
-export { Lstm, type LstmOptions, type SelectionScope } from "./lib/layers/lstm.ts";
-export { ACTIVATION_NAMES, type ActivationName, Mlp, type MlpOptions } from "./lib/mlp.ts";
+export { Lstm, type LstmOptions } from "./lib/layers/lstm.ts";
+export { Mlp, type MlpOptions } from "./lib/mlp.ts";
 export { Relu } from "./lib/layers/relu.ts";
 export { Sequential, type SequentialOptions } from "./lib/layers/sequential.ts";
 export { SmoothActivation } from "./lib/layers/smooth_activation.ts";
 export { summary } from "./lib/summary.ts";
-export {
-  evaluateTagger,
-  type SentenceScore,
-  type TaggedSentence,
-  Tagger,
-  type TaggerOptions,
-} from "./lib/tagger.ts";
+export { evaluateTagger, type TaggedSentence, Tagger, type TaggerOptions } from "./lib/tagger.ts";
 export { Tanh } from "./lib/layers/tanh.ts";
 
 // What goes backward.
@@ -91,24 +80,18 @@ export type { RandomStream } from "./lib/math/random.ts";
 export { AdaGrad, type AdaGradOptions } from "./lib/optim/adagrad.ts";
 export { Adam, type AdamOptions } from "./lib/optim/adam.ts";
 export { Optimizer, type OptimizerOptions, type Trainable } from "./lib/optim/optimizer.ts";
-export { Sgd, type SgdOptions } from "./lib/optim/sgd.ts";
+export { Sgd } from "./lib/optim/sgd.ts";
 
 // Training and evaluation.
-export { type Batch, batches, type BatchOptions } from "./lib/train/batches.ts";
+export { batches } from "./lib/train/batches.ts";
 export { hashParameters, restoreCheckpoint, saveCheckpoint } from "./lib/train/checkpoint.ts";
-export { Classification, type ClassificationOptions } from "./lib/train/classification.ts";
-export { createDataset, type Dataset, type Targets } from "./lib/train/dataset.ts";
-export { crossEntropy, type Loss } from "./lib/train/loss.ts";
+export { Classification } from "./lib/train/classification.ts";
+export { createDataset, type Dataset } from "./lib/train/dataset.ts";
+export { crossEntropy } from "./lib/train/loss.ts";
 export { evaluate, type Score } from "./lib/train/metrics.ts";
-export { confusionMatrix, predict, type Prediction } from "./lib/train/predict.ts";
+export { confusionMatrix, predict } from "./lib/train/predict.ts";
+export { type Sentences, Tagging } from "./lib/train/tagging.ts";
 export {
-  scoreSentences,
-  type Sentences,
-  Tagging,
-  type TaggingOptions,
-} from "./lib/train/tagging.ts";
-export {
-  type BestEvaluation,
   type EpochRecord,
   type Evaluation,
   train,
@@ -119,24 +102,17 @@ export type { MinibatchScore, Splits, TrainingTask } from "./lib/train/training_
 export type { UpdateRatios } from "./lib/train/update_ratios.ts";
 
 // Models as bytes.
-export { load, type LoadOptions, save, type SavedModel } from "./lib/save.ts";
+export { load, save } from "./lib/save.ts";
 
 // Parsing.
 export type { ParsedTree } from "./lib/parsing/decoding.ts";
 export type { TaggedWords, VocabularySizes } from "./lib/parsing/features.ts";
-export { type MoveScore, Parser, type ParserOptions } from "./lib/parsing/parser.ts";
-export { Parsing, type ParsingOptions, scoreTrees } from "./lib/parsing/parsing_task.ts";
+export { Parser, type ParserOptions } from "./lib/parsing/parser.ts";
+export { Parsing, scoreTrees } from "./lib/parsing/parsing_task.ts";
 export type { Treebank } from "./lib/parsing/treebank.ts";
 
 // Kernels.
-export {
-  type Backend,
-  referenceKernels,
-  type SimdBackend,
-  simdKernels,
-} from "./lib/kernels/backend.ts";
+export { type Backend, referenceKernels, simdKernels } from "./lib/kernels/backend.ts";
 export type { FloatArray, Matrix, Selection } from "./lib/kernels/kernels.ts";
-export type { ReferenceOptions } from "./lib/kernels/reference/reference.ts";
-export type { SimdOptions } from "./lib/kernels/simd/simd.ts";
 
 export { ConfigError, DataError, DivergedError } from "./lib/errors.ts";

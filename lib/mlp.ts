@@ -15,11 +15,7 @@ import { Relu } from "./layers/relu.ts";
 import { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 import type { Sparsifier } from "./sparsifier.ts";
 
-/** All names of activations. */
-export const ACTIVATION_NAMES = ["relu", "tanh", "cube"] as const;
-
-/** The name of an activation. */
-export type ActivationName = typeof ACTIVATION_NAMES[number];
+type ActivationName = NonNullable<MlpOptions["activation"]>;
 
 const ACTIVATIONS: Record<ActivationName, new () => Layer> = {
   relu: Relu,
@@ -27,12 +23,15 @@ const ACTIVATIONS: Record<ActivationName, new () => Layer> = {
   cube: Cube,
 };
 
+/** All names of activations. */
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+
 /** How to build an {@link Mlp}. */
 export interface MlpOptions extends SequentialOptions {
   /** Inputs, units of each hidden layer, classes: `[784, 500, 500, 10]` in the paper. */
   readonly layerSizes: readonly number[];
   /** What stands behind the linear map of each hidden layer. Default: "relu", as in the paper. */
-  readonly activation?: ActivationName;
+  readonly activation?: "relu" | "tanh" | "cube";
   /** For the backward products of the hidden layers. Default: dense. */
   readonly sparsifier?: Sparsifier;
   /** For the output layer, which the authors' code leaves dense. Default: dense. */

@@ -9,13 +9,13 @@ import type { Backend } from "./kernels/backend.ts";
 import { Cube } from "./layers/cube.ts";
 import { Dropout } from "./layers/dropout.ts";
 import { Embedding } from "./layers/embedding.ts";
-import { Layer, type Parameter } from "./layers/layer.ts";
+import { Layer } from "./layers/layer.ts";
 import { Linear } from "./layers/linear.ts";
 import { Lstm } from "./layers/lstm.ts";
 import { Relu } from "./layers/relu.ts";
 import { Sequential } from "./layers/sequential.ts";
 import { Tanh } from "./layers/tanh.ts";
-import { type RandomStreams, restoreStates, statesOf, type StreamStates } from "./math/random.ts";
+import { restoreStates, statesOf, type StreamStates } from "./math/random.ts";
 import { Mlp } from "./mlp.ts";
 import { Parser } from "./parsing/parser.ts";
 import { describeSparsifier, isSparsifier, restoreSparsifier } from "./sparsifier.ts";
@@ -23,32 +23,6 @@ import { Tagger } from "./tagger.ts";
 import { fitArrays, packArraysSync, unpackArraysSync } from "./train/array_file.ts";
 
 const FORMAT = "meprop-model-1";
-
-/** What can be saved. */
-export interface SavedModel {
-  /** The name of its class. */
-  readonly type: string;
-  /** What training changes. */
-  readonly parameters: readonly Parameter[];
-  /**
-   * The arguments that build the same model again.
-   *
-   * @ignore
-   */
-  readonly settings: readonly unknown[];
-  /**
-   * The random streams of the model's seed.
-   *
-   * @ignore
-   */
-  readonly random: RandomStreams;
-}
-
-/** How to {@link load} a model. */
-export interface LoadOptions {
-  /** The arithmetic. Default: new simd kernels. */
-  readonly kernels?: Backend;
-}
 
 /** A layer or a model as plain values. */
 interface Description {
@@ -90,7 +64,7 @@ const LEFT_OUT = ["kernels", "seed"];
  * assertEquals([...restored.forward([1, 2]).data], [...model.forward([1, 2]).data]);
  * ```
  */
-export function save(model: SavedModel): Uint8Array<ArrayBuffer> {
+export function save(model: Sequential | Parser): Uint8Array<ArrayBuffer> {
   const header: Header = { format: FORMAT, ...describe(model), random: statesOf(model.random) };
   return packArraysSync(header, model.parameters.map(({ value }) => value));
 }
@@ -100,7 +74,7 @@ export function save(model: SavedModel): Uint8Array<ArrayBuffer> {
  * with a new optimizer.
  *
  * @param bytes What {@link save} has returned.
- * @param options Which kernels to use.
+ * @param options Which kernels to use. Default: new simd kernels.
  * @returns A model of the class that was saved: `load<Tagger>(bytes)` is a tagger.
  * @throws {DataError} If the bytes are damaged, or of another format or precision.
  *
@@ -115,9 +89,9 @@ export function save(model: SavedModel): Uint8Array<ArrayBuffer> {
  * assertEquals([...restored.tag([3, 1, 4])], [...tagger.tag([3, 1, 4])]);
  * ```
  */
-export function load<Model extends SavedModel = Sequential>(
+export function load<Model extends Sequential | Parser = Sequential>(
   bytes: Uint8Array,
-  options: LoadOptions = {},
+  options: { readonly kernels?: Backend } = {},
 ): Model {
   const hint = "Save the model again";
   const { header, copyTo } = unpackArraysSync<Header>(bytes, { name: "model", hint });
@@ -162,7 +136,10 @@ function plainOf(value: unknown): unknown {
 }
 
 /** A layer or a model from its description. */
-function build({ type, settings }: Description, options: LoadOptions): { readonly type: string } {
+function build(
+  { type, settings }: Description,
+  options: { readonly kernels?: Backend },
+): { readonly type: string } {
   const Class = CLASSES.get(type);
   if (Class === undefined) {
     throw new DataError(

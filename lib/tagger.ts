@@ -7,13 +7,13 @@
  */
 import { Dropout } from "./layers/dropout.ts";
 import { ConfigError } from "./errors.ts";
-import { Embedding, type EmbeddingTable } from "./layers/embedding.ts";
+import { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
 import type { InitializationName } from "./layers/initialization.ts";
 import { createMatrix, type Matrix } from "./kernels/kernels.ts";
 import { Room } from "./kernels/scope.ts";
 import { Border, type Input } from "./layers/input.ts";
 import { Linear } from "./layers/linear.ts";
-import { Lstm, type SelectionScope } from "./layers/lstm.ts";
+import { Lstm, type LstmOptions } from "./layers/lstm.ts";
 import { checkTargets } from "./train/loss.ts";
 import type { Score } from "./train/metrics.ts";
 import { Sequential, type SequentialOptions } from "./layers/sequential.ts";
@@ -30,7 +30,7 @@ export interface TaggedSentence {
 /** How to build a {@link Tagger}. */
 export interface TaggerOptions extends Omit<SequentialOptions, "inputGradient"> {
   /** One table for each feature of a token: in the paper a word of 50 numbers and seven of 20. */
-  readonly tables: readonly EmbeddingTable[];
+  readonly tables: EmbeddingOptions["tables"];
   /** The number of units of each direction: 500 in the paper. */
   readonly hiddenSize: number;
   /** The number of tags. */
@@ -40,23 +40,13 @@ export interface TaggerOptions extends Omit<SequentialOptions, "inputGradient"> 
   /** For the backward products of the LSTM. Default: dense. */
   readonly sparsifier?: Sparsifier;
   /** Among which entries to select. Default: "perGate". */
-  readonly selectionScope?: SelectionScope;
+  readonly selectionScope?: NonNullable<LstmOptions["selectionScope"]>;
   /** The probability to drop an output of the LSTM in training. Default: 0. */
   readonly dropProbability?: number;
   /** Whether the loss of a sentence is the sum or the mean over its tokens. Default: "sum". */
   readonly lossReduction?: "sum" | "mean";
   /** The initial weights. Default: "glorotUniform". */
   readonly initialization?: InitializationName;
-}
-
-/** What a sentence costs. */
-export interface SentenceScore {
-  /** The sum or the mean of the tokens' cross-entropy in nats. */
-  readonly loss: number;
-  /** The number of tokens whose tag is predicted right. */
-  readonly correct: number;
-  /** The predicted tag of each token, valid until the next call; there may be more room. */
-  readonly predictions: Int32Array;
 }
 
 /** Buffers for sentences of up to `rows` tokens. */
@@ -136,10 +126,14 @@ export class Tagger extends Sequential {
    *
    * @param logits What {@link forward} returned.
    * @param tags The tag of each token: [length].
-   * @returns The loss, and how many predictions are right.
+   * @returns The sum or the mean of the tokens' cross-entropy in nats, the number of tokens whose tag
+   * is predicted right, and the predicted tag of each: valid until the next call, with room behind.
    * @throws {ConfigError} If there is not one tag of the model for each token.
    */
-  score(logits: Input, tags: ArrayLike<number>): SentenceScore {
+  score(
+    logits: Input,
+    tags: ArrayLike<number>,
+  ): { readonly loss: number; readonly correct: number; readonly predictions: Int32Array } {
     const { kernels } = this;
     this.#border ??= new Border(kernels, { taker: "Tagger.score", name: "logits" });
     const own = this.#border.admit(logits, this.output.outFeatures);

@@ -10,7 +10,7 @@ import { MNIST } from "../../data/sources.ts";
 import type { Kernels } from "../../lib/kernels/kernels.ts";
 import { INITIALIZATION_NAMES } from "../../lib/layers/initialization.ts";
 import { ACTIVATION_NAMES, Mlp } from "../../lib/mlp.ts";
-import { Classification, type ClassificationOptions } from "../../lib/train/classification.ts";
+import { Classification } from "../../lib/train/classification.ts";
 import { activationSections } from "./activations.ts";
 import { isOwn, missingFolder, nameOfOwn, OWN_IMAGES, ownName } from "./own_data.ts";
 import {
@@ -45,7 +45,7 @@ const schema = v.strictObject({
 /** The configuration of a run on MNIST. */
 export type MnistConfig = v.InferOutput<typeof schema>;
 
-type Splits = Required<ClassificationOptions["data"]>;
+type Splits = Pick<MnistData, "train" | "dev" | "test">;
 
 /** The paper's MNIST setting; where the paper is silent, that of the authors' C# code of its time. */
 export const MNIST_PRESET: MnistConfig = {

@@ -6,32 +6,13 @@
  */
 import { ConfigError } from "../errors.ts";
 import type { Kernels } from "./kernels.ts";
-import {
-  referenceKernels as createReferenceKernels,
-  type ReferenceOptions,
-} from "./reference/reference.ts";
-import { simdKernels as createSimdKernels, type SimdOptions } from "./simd/simd.ts";
+import { referenceKernels as createReferenceKernels } from "./reference/reference.ts";
+import { simdKernels as createSimdKernels } from "./simd/simd.ts";
 
 /** What a model computes with, and where its arrays lie. */
 export interface Backend {
   /** The name of the implementation. */
   readonly name: "reference" | "simd" | "simdRelaxed";
-}
-
-/** The fast implementation. */
-export interface SimdBackend extends Backend {
-  /**
-   * Resolves when all threads serve; until then, the first does all the work. Rejects with a
-   * {@link ConfigError} where no second thread can start; the first then goes on alone.
-   */
-  readonly ready: Promise<void>;
-  /**
-   * Ends the second thread, if there is one; the models go on with one. An idle thread does not keep
-   * the process alive, but holds its memory until it is closed.
-   */
-  close(): void;
-  /** The same, at the end of the block of a `using` declaration. */
-  [Symbol.dispose](): void;
 }
 
 /** What stands behind a handle. */
@@ -42,7 +23,13 @@ const kernelsBehind = new WeakMap<Backend, Kernels>();
  * the same bits on every machine, with one thread or two: only strict SIMD instructions, sums in a
  * fixed order. Needs no permission.
  *
- * @param options Threads, and whether to give up the bits for speed.
+ * `ready` resolves when all threads serve; until then, the first does all the work. It rejects with a
+ * {@link ConfigError} where no second thread can start; the first then goes on alone. `close`, or the
+ * end of the block of a `using` declaration, ends the second thread, and the models go on with one. An
+ * idle thread does not keep the process alive, but holds its memory until it is closed.
+ *
+ * @param options Threads within an operation (default: 1); whether to multiply and add in one, relaxed
+ * instruction (default: no), which is faster, but its last bits depend on the processor.
  * @returns The kernels, in 32-bit precision.
  * @throws {ConfigError} If an option is out of range, or the engine lacks the instructions.
  *
@@ -58,7 +45,9 @@ const kernelsBehind = new WeakMap<Backend, Kernels>();
  * assertEquals(model.forward(new Float32Array(784)).columns, 10);
  * ```
  */
-export function simdKernels(options?: SimdOptions): SimdBackend {
+export function simdKernels(
+  options: { readonly threads?: 1 | 2; readonly relaxed?: boolean } = {},
+): Backend & Disposable & { readonly ready: Promise<void>; close(): void } {
   const kernels = createSimdKernels(options);
   const { name, ready, close } = kernels;
   const backend = { name, ready, close, [Symbol.dispose]: close };
@@ -71,7 +60,6 @@ export function simdKernels(options?: SimdOptions): SimdBackend {
  * to compare with. Not fast.
  *
  * @param precision The width of the numbers in memory: 64 or 32 bits. Sums are formed in 64 bits.
- * @param options Whether zeros are left out.
  * @returns The kernels.
  * @throws {ConfigError} If there is no such precision.
  *
@@ -85,8 +73,8 @@ export function simdKernels(options?: SimdOptions): SimdBackend {
  * assert(model.forward([1, 2]).data instanceof Float64Array);
  * ```
  */
-export function referenceKernels(precision: 32 | 64, options?: ReferenceOptions): Backend {
-  const kernels = createReferenceKernels(precision, options);
+export function referenceKernels(precision: 32 | 64): Backend {
+  const kernels = createReferenceKernels(precision);
   const backend = { name: kernels.name };
   kernelsBehind.set(backend, kernels);
   return backend;

@@ -28,27 +28,24 @@ import {
 } from "./layer.ts";
 import type { RandomStream } from "../math/random.ts";
 
-/** The size of one table of an {@link Embedding}. */
-export interface EmbeddingTable {
-  /** The name of the feature. Default: its number. */
-  readonly name?: string;
-  /** The number of values that the feature can have: rows. */
-  readonly count: number;
-  /** The length of each vector: columns. */
-  readonly size: number;
-  /** How many features of a token share the table, each with a vector of its own. Default: 1. */
-  readonly positions?: number;
-}
-
-/** The initial vectors: as of a linear map from `count` inputs, or even in [-uniform, uniform]. */
-export type EmbeddingInitialization = InitializationName | { readonly uniform: number };
-
 /** How to build an {@link Embedding}. */
 export interface EmbeddingOptions {
   /** One table for each feature, or for several features that share it. */
-  readonly tables: readonly EmbeddingTable[];
-  /** The initial vectors. Default: "glorotUniform". */
-  readonly initialization?: EmbeddingInitialization;
+  readonly tables: readonly {
+    /** The name of the feature. Default: its number. */
+    readonly name?: string;
+    /** The number of values that the feature can have: rows. */
+    readonly count: number;
+    /** The length of each vector: columns. */
+    readonly size: number;
+    /** How many features of a token share the table, each with a vector of its own. Default: 1. */
+    readonly positions?: number;
+  }[];
+  /**
+   * The initial vectors: as of a linear map from `count` inputs, or even in [-uniform, uniform].
+   * Default: "glorotUniform".
+   */
+  readonly initialization?: InitializationName | { readonly uniform: number };
 }
 
 /** A table, and where its vectors and their indices lie. */
@@ -119,7 +116,7 @@ export class Embedding extends Layer {
   constructor(options: EmbeddingOptions) {
     const { tables, initialization } = options;
     if (!(tables?.length >= 1)) throw new ConfigError("Cannot build an Embedding without tables");
-    const sum = (of: (table: EmbeddingTable) => number) =>
+    const sum = (of: (table: typeof tables[number]) => number) =>
       tables.reduce((total, table) => total + of(table), 0);
     super(
       sum(({ positions = 1 }) => positions),
@@ -264,7 +261,7 @@ export class Embedding extends Layer {
 /** Draws the vectors of a table. */
 function fill(
   { data, rows }: Matrix,
-  initialization: EmbeddingInitialization,
+  initialization: NonNullable<EmbeddingOptions["initialization"]>,
   random: RandomStream,
 ): void {
   if (typeof initialization === "string") {

@@ -27,18 +27,14 @@ function truncatedNormal(random: RandomStream): number {
   }
 }
 
-/** All names of initialisations. */
-export const INITIALIZATION_NAMES = [
-  "wideGlorotNormal",
-  "truncatedNormal",
-  "uniformFanOut",
-  "uniformFanIn",
-  "glorotUniform",
-  "heNormal",
-] as const;
-
 /** The name of an initialisation. */
-export type InitializationName = typeof INITIALIZATION_NAMES[number];
+export type InitializationName =
+  | "wideGlorotNormal"
+  | "truncatedNormal"
+  | "uniformFanOut"
+  | "uniformFanIn"
+  | "glorotUniform"
+  | "heNormal";
 
 const INITIALIZATIONS: Record<InitializationName, Initialization> = {
   /**
@@ -74,6 +70,9 @@ const INITIALIZATIONS: Record<InitializationName, Initialization> = {
     bias: () => 0,
   },
 };
+
+/** All names of initialisations. */
+export const INITIALIZATION_NAMES = Object.keys(INITIALIZATIONS) as InitializationName[];
 
 /**
  * Checks a name at the border.

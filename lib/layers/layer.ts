@@ -69,12 +69,6 @@ export interface LayerContext {
   readonly random: RandomStreams;
 }
 
-/** How to run a model forward. */
-export interface ForwardOptions {
-  /** Whether layers that differ between training and evaluation (dropout) train. Default: false. */
-  readonly training?: boolean;
-}
-
 /**
  * One step of a feed-forward model. A layer is built without arrays; it gets them, and its initial
  * weights, from the model that it is put into.
@@ -144,12 +138,13 @@ export abstract class Layer {
    * @param x [batch, inFeatures]. An array in the model's own memory, as the output of another
    * layer, may be overwritten, and must stay until the optimizer has made its step; every other
    * array is copied first.
-   * @param options Whether to train.
+   * @param options Whether layers that differ between training and evaluation (dropout) train.
+   * Default: false.
    * @returns [batch, outFeatures], valid until the next call.
    * @throws {ConfigError} If the shape does not fit, a number is not finite, or the layer is in no
    * model.
    */
-  forward(x: Input, options: ForwardOptions = {}): Matrix {
+  forward(x: Input, options: { readonly training?: boolean } = {}): Matrix {
     void this.context;
     if (typeof options !== "object") {
       throw new ConfigError(

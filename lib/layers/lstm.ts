@@ -14,20 +14,17 @@ import { GATE_COUNT } from "./lstm_buffers.ts";
 import { LstmDirection } from "./lstm_direction.ts";
 import { checkFits, dense, type Sparsifier } from "../sparsifier.ts";
 
-/**
- * Among which entries of dL/dz the sparsifier selects at a time step: k of H in each of the four
- * gates, or k of all 4H.
- */
-export type SelectionScope = "perGate" | "concatenated";
-
 /** How to build an {@link Lstm}. */
 export interface LstmOptions {
   /** Whether a second direction runs from the last position to the first. Default: false. */
   readonly bidirectional?: boolean;
   /** Which entries of dL/dz the backward products use. Default: all. */
   readonly sparsifier?: Sparsifier;
-  /** Among which entries to select. Default: "perGate". */
-  readonly selectionScope?: SelectionScope;
+  /**
+   * Among which entries of dL/dz the sparsifier selects at a time step: k of H in each of the four
+   * gates, or k of all 4H. Default: "perGate".
+   */
+  readonly selectionScope?: "perGate" | "concatenated";
   /** The initial weights of each gate, and the biases. Default: "glorotUniform". */
   readonly initialization?: InitializationName;
 }
@@ -83,7 +80,7 @@ export class Lstm extends Layer {
   /** Which entries of dL/dz the backward products use. */
   readonly sparsifier: Sparsifier;
   /** Among which entries the sparsifier selects. */
-  readonly selectionScope: SelectionScope;
+  readonly selectionScope: "perGate" | "concatenated";
   readonly #options: LstmOptions;
   #directions: readonly LstmDirection[] = [];
   #room: Room<Buffers> | undefined;

@@ -6,14 +6,8 @@
 import type { FloatArray } from "../kernels/kernels.ts";
 import { Optimizer, type OptimizerOptions, type Trainable } from "./optimizer.ts";
 
-/** Settings of {@link Sgd}. */
-export interface SgdOptions extends OptimizerOptions {
-  /** The step size. Default: 0.1. */
-  readonly learningRate?: number;
-}
-
 /**
- * `w -= learningRate g`.
+ * `w -= learningRate g`. The learning rate is 0.1 by default.
  *
  * @example
  * ```ts
@@ -31,7 +25,7 @@ export class Sgd extends Optimizer {
    *
    * @throws {ConfigError} If a setting is out of range.
    */
-  constructor(model: Trainable, options: SgdOptions = {}) {
+  constructor(model: Trainable, options: OptimizerOptions = {}) {
     super(model, { name: "sgd", arraysPerParameter: 0, learningRate: 0.1 }, options);
   }
 

@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { Embedding, type EmbeddingInitialization } from "../layers/embedding.ts";
+import { Embedding, type EmbeddingOptions } from "../layers/embedding.ts";
 import { ConfigError } from "../errors.ts";
 import type { InitializationName } from "../layers/initialization.ts";
 import type { Backend } from "../kernels/backend.ts";
 import { createMatrix, type Matrix } from "../kernels/kernels.ts";
 import { Room, type Scope } from "../kernels/scope.ts";
 import { Border, type Input } from "../layers/input.ts";
-import type { ForwardOptions, Parameter } from "../layers/layer.ts";
-import { type ActivationName, Mlp } from "../mlp.ts";
+import type { Parameter } from "../layers/layer.ts";
+import { Mlp, type MlpOptions } from "../mlp.ts";
 import type { RandomStreams } from "../math/random.ts";
 import type { Sparsifier } from "../sparsifier.ts";
 import { countClasses, firstLegal, isLegal, type LabelSet } from "./arc_standard.ts";
@@ -36,7 +36,7 @@ export interface ParserOptions {
   /** The units of each hidden layer. Default: [500, 500], as in the paper. */
   readonly hiddenSizes?: readonly number[];
   /** Default: "tanh"; the paper does not say. */
-  readonly activation?: ActivationName;
+  readonly activation?: NonNullable<MlpOptions["activation"]>;
   /** For the backward products of the hidden layers. Default: dense. */
   readonly sparsifier?: Sparsifier;
   /** For the output layer. Default: dense. */
@@ -46,7 +46,7 @@ export interface ParserOptions {
   /** The initial weights of the linear maps. Default: "heNormal". */
   readonly initialization?: InitializationName;
   /** The initial vectors. Default: even in [-0.5, 0.5]. */
-  readonly embeddingInitialization?: EmbeddingInitialization;
+  readonly embeddingInitialization?: NonNullable<EmbeddingOptions["initialization"]>;
   /** The seed of weights, shuffles, dropout and random selection: a 32-bit integer. Default: 1. */
   readonly seed?: number;
   /** The arithmetic. Default: new simd kernels. */
@@ -54,7 +54,7 @@ export interface ParserOptions {
 }
 
 /** What some moves cost. */
-export interface MoveScore {
+interface MoveScore {
   /** The mean cross-entropy in nats, over legal moves alone. */
   readonly loss: number;
   /** The number of moves that are predicted right. */
@@ -222,8 +222,10 @@ export class Parser {
    * @returns [states, classes], valid until the next call.
    * @throws {ConfigError} If a feature is not a row of the table, a state is incomplete, or there is
    * none.
+   *
+   * @ignore
    */
-  forward(features: ArrayLike<number>, options?: ForwardOptions): Matrix {
+  forward(features: ArrayLike<number>, options?: { readonly training?: boolean }): Matrix {
     return this.mlp.forward(this.embedding.forward(features), options);
   }
 
@@ -236,6 +238,8 @@ export class Parser {
    * @param moves The legal moves of each state, as a set of bits: [states].
    * @returns The loss, and how many predictions are right.
    * @throws {ConfigError} If there is not one legal move for each state.
+   *
+   * @ignore
    */
   score(logits: Input, classes: ArrayLike<number>, moves: ArrayLike<number>): MoveScore {
     const own = this.#border.admit(logits, countClasses(this.labels));
@@ -266,6 +270,8 @@ export class Parser {
    * Computes the gradients of all parameters from that of the last {@link score}.
    *
    * @throws {ConfigError} If nothing was scored.
+   *
+   * @ignore
    */
   backward(): void {
     const gradient = this.#room.current?.gradient;
@@ -283,6 +289,8 @@ export class Parser {
    * @param state Which row.
    * @param moves The legal moves, as a set of bits that is not empty.
    * @returns The class.
+   *
+   * @ignore
    */
   choose({ data, columns }: Matrix, state: number, moves: number): number {
     const start = state * columns;
@@ -317,7 +325,11 @@ export class Parser {
     return decode(this, sentences);
   }
 
-  /** Makes room at once for minibatches of up to `count` states. */
+  /**
+   * Makes room at once for minibatches of up to `count` states.
+   *
+   * @ignore
+   */
   reserve(count: number): void {
     this.embedding.reserve(count);
     this.#room.reserve(count);

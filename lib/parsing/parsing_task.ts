@@ -21,16 +21,6 @@ import type { Parser } from "./parser.ts";
 import { followOracle, type Transitions } from "./transitions.ts";
 import { checkTreebank, selectSentences, type Treebank, treeOf } from "./treebank.ts";
 
-/** What to parse, and with which model. */
-export interface ParsingOptions {
-  /** What to train. */
-  readonly model: Parser;
-  /** The trees to learn from, to select the best epoch with, and to report on. */
-  readonly data: Splits<Treebank>;
-  /** The number of transitions of a minibatch; the last of an epoch may be smaller. */
-  readonly batchSize: number;
-}
-
 /** The training sentences that {@link Parsing.scoreTrain} scores, if there are as many. */
 const SCORED_TRAINING_SENTENCES = 1_000;
 
@@ -96,7 +86,14 @@ export class Parsing implements TrainingTask {
    * @throws {ConfigError} If a treebank does not fit the model or is none, or the minibatch has no
    * size.
    */
-  constructor({ model, data: given, batchSize }: ParsingOptions) {
+  constructor({ model, data: given, batchSize }: {
+    /** What to train. */
+    readonly model: Parser;
+    /** The trees to learn from, to select the best epoch with, and to report on. */
+    readonly data: Splits<Treebank>;
+    /** The number of transitions of a minibatch; the last of an epoch may be smaller. */
+    readonly batchSize: number;
+  }) {
     checkSizes("a Parsing", { batchSize });
     const data = splitsOf(given);
     const follow = (name: keyof typeof data): Transitions => {

@@ -5,34 +5,19 @@
  */
 import { ConfigError } from "../errors.ts";
 import { checkSizes } from "../layers/layer.ts";
-import type { Rows } from "../layers/input.ts";
+import type { Matrix } from "../kernels/kernels.ts";
 import { createStreams } from "../math/random.ts";
-import { checkDataset, type Dataset, type Targets } from "./dataset.ts";
-
-/** How to cut a dataset into {@link batches}. */
-export interface BatchOptions {
-  /** The number of examples of a minibatch; the last one may be smaller. */
-  readonly size: number;
-  /** Whether the examples come in a random order. Default: false. */
-  readonly shuffle?: boolean;
-  /** Decides the order: a 32-bit integer, another one for each epoch. Default: 1. */
-  readonly seed?: number;
-}
-
-/** Some examples. */
-export interface Batch {
-  /** Their features: [batch, inFeatures]. */
-  readonly x: Rows & { readonly data: Float32Array };
-  /** Their classes: [batch]. */
-  readonly y: Targets;
-}
+import { checkDataset, type Dataset } from "./dataset.ts";
 
 /**
  * Cuts a dataset into minibatches.
  *
  * @param dataset The examples.
- * @param options How many a minibatch has, and in which order.
- * @returns The minibatches, with arrays of their own: each example once.
+ * @param options How many examples a minibatch has (the last one may be smaller); whether they come
+ * in a random order (default: no), and what decides it: a 32-bit integer, another one for each epoch
+ * (default: 1).
+ * @returns The minibatches, with arrays of their own, each example once: features x
+ * [batch, inFeatures] and classes y [batch].
  * @throws {ConfigError} If the size is not a positive integer, the seed no 32-bit integer, or the
  * dataset damaged.
  *
@@ -47,7 +32,13 @@ export interface Batch {
  * assertEquals(sizes, [2, 1]);
  * ```
  */
-export function batches(dataset: Dataset, options: BatchOptions): Generator<Batch, void> {
+export function batches(
+  dataset: Dataset,
+  options: { readonly size: number; readonly shuffle?: boolean; readonly seed?: number },
+): Generator<
+  { readonly x: Matrix & { readonly data: Float32Array }; readonly y: Dataset["targets"] },
+  void
+> {
   checkDataset(dataset, "cut into batches");
   const { size, shuffle = false, seed = 1 } = options;
   checkSizes("batches", { size });
@@ -60,7 +51,11 @@ export function batches(dataset: Dataset, options: BatchOptions): Generator<Batc
   return cut(dataset, order, size);
 }
 
-function* cut(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch, void> {
+function* cut(
+  dataset: Dataset,
+  order: Uint32Array,
+  size: number,
+): ReturnType<typeof batches> {
   const { inputs, targets, inFeatures } = dataset;
   for (let start = 0; start < order.length; start += size) {
     const examples = order.subarray(start, start + size);

@@ -7,8 +7,10 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../errors.ts";
 import { cloudDataset } from "../testing/testing.ts";
-import { batches, type BatchOptions } from "./batches.ts";
+import { batches } from "./batches.ts";
 import { createDataset } from "./dataset.ts";
+
+type BatchOptions = Parameters<typeof batches>[1];
 
 Deno.test("batches() gives each example once, in minibatches of the size, the last one smaller", () => {
   const size = fc.integer({ min: 1, max: 20 });

@@ -14,16 +14,6 @@ import { measureLayers, UpdateRatioMeter } from "./update_ratios.ts";
 /** The training examples that {@link Classification.scoreTrain} scores, if there are as many. */
 const SCORED_TRAINING_EXAMPLES = 10_000;
 
-/** What to classify, and with which model. */
-export interface ClassificationOptions {
-  /** What to train: a model whose outputs are one logit for each class. */
-  readonly model: Sequential;
-  /** The examples to learn from, to select the best epoch with, and to report on. */
-  readonly data: Splits<Dataset>;
-  /** The number of examples of a minibatch; the last of an epoch may be smaller. */
-  readonly batchSize: number;
-}
-
 /**
  * A feed-forward model on a dataset.
  *
@@ -65,7 +55,14 @@ export class Classification implements TrainingTask {
    *
    * @throws {ConfigError} If they do not, the data are damaged, or the minibatch has no size.
    */
-  constructor({ model, data, batchSize }: ClassificationOptions) {
+  constructor({ model, data, batchSize }: {
+    /** What to train: a model whose outputs are one logit for each class. */
+    readonly model: Sequential;
+    /** The examples to learn from, to select the best epoch with, and to report on. */
+    readonly data: Splits<Dataset>;
+    /** The number of examples of a minibatch; the last of an epoch may be smaller. */
+    readonly batchSize: number;
+  }) {
     checkSizes("a Classification", { batchSize });
     const { train, dev, test } = splitsOf(data);
     for (const [name, dataset] of Object.entries({ train, dev, test })) {

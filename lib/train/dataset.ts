@@ -6,15 +6,12 @@
  */
 import { ConfigError, excerpt } from "../errors.ts";
 
-/** The class of each example. */
-export type Targets = Uint8Array | Uint16Array | Int32Array;
-
 /** Labelled examples for classification. */
 export interface Dataset {
   /** Row-major features, all finite: [size, inFeatures]. */
   readonly inputs: Float32Array;
   /** The class of each example, 0 <= target < classCount: [size]. */
-  readonly targets: Targets;
+  readonly targets: Uint8Array | Uint16Array | Int32Array;
   /** The number of features of one example. */
   readonly inFeatures: number;
   /** The number of classes. */
@@ -161,7 +158,7 @@ function toNumber(value: unknown): number {
   return typeof value === "number" ? value : NaN;
 }
 
-function isTargets(targets: ArrayLike<number>): targets is Targets {
+function isTargets(targets: ArrayLike<number>): targets is Dataset["targets"] {
   return targets instanceof Uint8Array || targets instanceof Uint16Array ||
     targets instanceof Int32Array;
 }

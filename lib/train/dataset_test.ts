@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { checkDataset, createDataset, type Dataset, type Targets } from "./dataset.ts";
+import { checkDataset, createDataset, type Dataset } from "./dataset.ts";
 import { ConfigError } from "../errors.ts";
 
 Deno.test("createDataset() wraps the arrays without a copy", () => {
@@ -55,7 +55,11 @@ Deno.test("createDataset() throws when a target is not a class", () => {
 });
 
 Deno.test("createDataset() throws when the array of targets cannot hold all classes", () => {
-  const narrow: [Targets | Int8Array | Uint8ClampedArray | Int16Array, number, number][] = [
+  const narrow: [
+    Dataset["targets"] | Int8Array | Uint8ClampedArray | Int16Array,
+    number,
+    number,
+  ][] = [
     [Int8Array.from([300 - 256, 0]), 300, 128],
     [Uint8ClampedArray.from([299, 0]), 300, 256],
     [Int16Array.of(1, 0), 40_000, 32_768],

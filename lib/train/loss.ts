@@ -10,14 +10,6 @@ import { referenceKernels } from "../kernels/reference/reference.ts";
 import { ownerOf } from "../kernels/scope.ts";
 import { Border, type Rows } from "../layers/input.ts";
 
-/** What a minibatch costs. */
-export interface Loss {
-  /** The mean cross-entropy in nats. */
-  readonly loss: number;
-  /** dL/dlogits, valid until the next call for the same model: [batch, classes]. */
-  readonly gradient: Matrix;
-}
-
 /** The room that belongs to the logits of a model, which always lie in the same place. */
 interface Buffers {
   readonly targets: Int32Array;
@@ -32,7 +24,8 @@ const buffersOf = new WeakMap<FloatArray, Buffers>();
  *
  * @param logits What a model has returned, or any array: [batch, classes].
  * @param targets The class of each example: [batch].
- * @returns Loss and gradient.
+ * @returns The mean cross-entropy in nats, and dL/dlogits, [batch, classes], valid until the next call
+ * for the same model.
  * @throws {ConfigError} If there is not one class for each example.
  *
  * @example
@@ -46,7 +39,10 @@ const buffersOf = new WeakMap<FloatArray, Buffers>();
  * assertAlmostEquals(gradient.data[0], 0.75, 1e-6);
  * ```
  */
-export function crossEntropy(logits: Rows, targets: ArrayLike<number>): Loss {
+export function crossEntropy(
+  logits: Rows,
+  targets: ArrayLike<number>,
+): { readonly loss: number; readonly gradient: Matrix } {
   const kernels = ownerOf(logits?.data) ?? referenceKernels(32);
   const own = new Border(kernels, { taker: "crossEntropy", name: "logits" })
     .admit(logits, undefined);

@@ -9,14 +9,6 @@ import { exp } from "../math/math.ts";
 import type { Dataset } from "./dataset.ts";
 import { checkFit, checkModel } from "./metrics.ts";
 
-/** What a model predicts for some examples. */
-export interface Prediction {
-  /** The class of the largest logit of each example; the lower class wins a tie: [size]. */
-  readonly classes: Int32Array;
-  /** softmax(logits), row-major: [size, classes]. */
-  readonly probabilities: Float32Array;
-}
-
 /** The number of examples that pass through the model at a time. */
 const BATCH_SIZE = 100;
 
@@ -25,7 +17,8 @@ const BATCH_SIZE = 100;
  *
  * @param model The model.
  * @param inputs [size, inFeatures]: an array of whole examples, one after the other, or rows.
- * @returns The class and the probabilities of each example.
+ * @returns The class of the largest logit of each example, of which the lower one wins a tie: [size];
+ * softmax(logits), row-major: [size, classes].
  * @throws {ConfigError} If the inputs do not fit the model, or one is not a finite number.
  *
  * @example
@@ -40,7 +33,10 @@ const BATCH_SIZE = 100;
  * assertAlmostEquals(probabilities[0] + probabilities[1] + probabilities[2], 1, 1e-6);
  * ```
  */
-export function predict(model: Sequential, inputs: Input): Prediction {
+export function predict(
+  model: Sequential,
+  inputs: Input,
+): { readonly classes: Int32Array; readonly probabilities: Float32Array } {
   checkModel(model, "predict");
   const { data, rows, columns } = rowsOf(inputs, model.inFeatures, {
     taker: "predict",

@@ -28,19 +28,6 @@ export interface Sentences {
 /** The training sentences that {@link Tagging.scoreTrain} scores, if there are as many. */
 const SCORED_TRAINING_SENTENCES = 1_000;
 
-/** What to tag, and with which model. */
-export interface TaggingOptions {
-  /** What to train. */
-  readonly model: Tagger;
-  /** The sentences to learn from, to select the best epoch with, and to report on. */
-  readonly data: Splits<Sentences>;
-  /**
-   * Changes the features of a training sentence at each use, for example makes rare words unknown.
-   * Default: none.
-   */
-  readonly augment?: (features: Int32Array) => Int32Array;
-}
-
 /**
  * A tagger on sentences.
  *
@@ -81,7 +68,7 @@ export class Tagging implements TrainingTask {
    */
   readonly meter: UpdateRatioMeter;
   readonly #data: Required<Splits<Sentences>>;
-  readonly #augment: TaggingOptions["augment"];
+  readonly #augment: ((features: Int32Array) => Int32Array) | undefined;
   readonly #scoredTraining: Uint32Array;
 
   /**
@@ -89,9 +76,18 @@ export class Tagging implements TrainingTask {
    *
    * @throws {ConfigError} If the sentences do not fit the model.
    */
-  constructor(options: TaggingOptions) {
-    const { model, augment } = options;
-    this.#data = splitsOf(options.data);
+  constructor({ model, data, augment }: {
+    /** What to train. */
+    readonly model: Tagger;
+    /** The sentences to learn from, to select the best epoch with, and to report on. */
+    readonly data: Splits<Sentences>;
+    /**
+     * Changes the features of a training sentence at each use, for example makes rare words unknown.
+     * Default: none.
+     */
+    readonly augment?: (features: Int32Array) => Int32Array;
+  }) {
+    this.#data = splitsOf(data);
     this.#augment = augment;
     for (const [name, sentences] of Object.entries(this.#data)) {
       checkSentences("train", name, sentences, model);

@@ -55,24 +55,6 @@ export interface Evaluation {
   readonly test: Score | undefined;
 }
 
-/** The best dev accuracy so far, and what belongs to it. The first one wins a tie. */
-export interface BestEvaluation {
-  /** The epoch, from 1: the paper's "Iter". */
-  readonly epoch: number;
-  /** The number of updates made. */
-  readonly step: number;
-  /** A fraction. */
-  readonly devAccuracy: number;
-  /** A fraction, measured at the same point. */
-  readonly testAccuracy: number;
-  /** In tagging, the test accuracy on words that training has. */
-  readonly testKnownAccuracy?: number;
-  /** In tagging, the test accuracy on words that training does not have. */
-  readonly testUnknownAccuracy?: number;
-  /** Further test scores of the task, by name. */
-  readonly testDetails?: Readonly<Record<string, number>>;
-}
-
 /** What happened in one epoch. */
 export interface EpochRecord {
   /** The epoch, from 1. */
@@ -91,11 +73,29 @@ export interface EpochRecord {
   readonly train: Score;
   /** The score at the epoch's end on the test examples. */
   readonly test: Score;
-  /** The best evaluation so far. */
-  readonly best: BestEvaluation;
+  /** The best dev accuracy so far, and what belongs to it. The first one wins a tie. */
+  readonly best: {
+    /** The epoch, from 1: the paper's "Iter". */
+    readonly epoch: number;
+    /** The number of updates made. */
+    readonly step: number;
+    /** A fraction. */
+    readonly devAccuracy: number;
+    /** A fraction, measured at the same point. */
+    readonly testAccuracy: number;
+    /** In tagging, the test accuracy on words that training has. */
+    readonly testKnownAccuracy?: number;
+    /** In tagging, the test accuracy on words that training does not have. */
+    readonly testUnknownAccuracy?: number;
+    /** Further test scores of the task, by name. */
+    readonly testDetails?: Readonly<Record<string, number>>;
+  };
   /** The update ratios of each linear map, means over some of the epoch's updates. */
   readonly updateRatios: readonly UpdateRatios[];
 }
+
+/** The best evaluation so far. */
+export type BestEvaluation = EpochRecord["best"];
 
 /** Update ratios and cell states are measured on every n-th update of an epoch, from the first. */
 const MEASUREMENT_INTERVAL = 100;

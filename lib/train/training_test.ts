@@ -8,7 +8,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } fr
 import { AdaGrad } from "../optim/adagrad.ts";
 import { Adam } from "../optim/adam.ts";
 import { hashParameters } from "./checkpoint.ts";
-import { Classification, type ClassificationOptions } from "./classification.ts";
+import { Classification } from "./classification.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import { ConfigError, DivergedError } from "../errors.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
@@ -22,6 +22,7 @@ import { createStreams } from "../math/random.ts";
 import { Sgd } from "../optim/sgd.ts";
 import { dense, randomK, type Sparsifier, topK, unifiedTopK } from "../sparsifier.ts";
 import { assertClose, cloudDataset, trainToEnd } from "../testing/testing.ts";
+import type { Splits } from "./training_task.ts";
 import { type Evaluation, train, Trainer, type TrainingOptions } from "./training.ts";
 
 const SHAPE = { inFeatures: 6, classCount: 3 };
@@ -380,7 +381,7 @@ Deno.test("Trainer throws when a number is not a positive integer", () => {
 });
 
 Deno.test("train() selects by the training data where there are no dev data, and reports on dev", async () => {
-  const run = async (data: ClassificationOptions["data"]) => {
+  const run = async (data: Splits<Dataset>) => {
     const model = new Mlp({ layerSizes: [6, 8, 3] });
     const task = new Classification({ model, data, batchSize: 5 });
     return await trainToEnd({ task, optimizer: new Adam(model), epochs: 2 });
@@ -389,7 +390,7 @@ Deno.test("train() selects by the training data where there are no dev data, and
   assertEquals(await run({ train }), await run({ train, dev: train, test: train }));
   assertEquals(await run({ train, dev }), await run({ train, dev, test: dev }));
   for (const data of [{}, { train: undefined }, { dev, test: dev }, undefined, null]) {
-    const without = () => run(data as ClassificationOptions["data"]);
+    const without = () => run(data as Splits<Dataset>);
     await assertRejects(without, ConfigError, "Cannot train without data");
   }
 });
