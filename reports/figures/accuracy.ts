@@ -5,12 +5,15 @@
  * @module
  */
 import type { FigureSpec } from "../../experiments/items/spec.ts";
-import { accuracyAxis, BASELINE_COLOR, type ChartSpec, errorPercent, lineColor } from "./style.ts";
+import { BASELINE_COLOR, INK, lineColor } from "./colors.ts";
+import { accuracyAxis, type ChartSpec, errorPercent } from "./style.ts";
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 /** A figure of this kind. */
 export type AccuracyFigure = Extract<FigureSpec, { kind: "accuracy" }>;
 
+/** Half the distance of our points and the paper's, in pixels, so that neither hides the other. */
+const SHIFT = 4;
 /** The dashes of the paper's lines. */
 const DASHES = [4, 3];
 
@@ -40,12 +43,12 @@ export function accuracyChart(
   const byId = new Map(rows.map((row) => [row.spec.id, row]));
   const styles: LineStyle[] = [];
   const points: Point[] = [];
-  figure.series.forEach(({ label, points: places }, index) => {
-    const color = lineColor(index);
+  figure.series.forEach(({ label, points: places }) => {
     const found = places.flatMap(({ x, row }) => {
       const summary = byId.get(row);
       return summary === undefined ? [] : [{ x, summary }];
     });
+    const color = seriesColor(found[0]?.summary);
     const ours = found.flatMap(({ x, summary }) => ourPoint(`${label}, ours`, x, summary));
     const paper = found.flatMap(({ x, summary }) => paperPoint(`${label}, paper`, x, summary));
     if (ours.length > 0) {
@@ -98,21 +101,31 @@ export function accuracyChart(
           ...dashedLayers("line", styles),
           {
             transform: [{ filter: "isValid(datum.low)" }],
-            mark: { type: "rule", strokeWidth: 1.8 },
+            mark: { type: "rule", strokeWidth: 1.8, xOffset: SHIFT },
             encoding: {
               y: { ...y, field: "low" },
               y2: { field: "high" },
               stroke: strokeOf(styles),
             },
           },
-          {
-            mark: { type: "point", size: 70, strokeWidth: 1.8, opacity: 1 },
+          ...[true, false].map((isOurs) => ({
+            transform: [{ filter: `datum.isOurs === ${isOurs}` }],
+            mark: {
+              ...{ type: "point", size: 70, strokeWidth: 1.8, opacity: 1 },
+              xOffset: isOurs ? SHIFT : -SHIFT,
+            },
             encoding: symbolEncoding(styles),
-          },
+          })),
         ],
       },
     ],
   };
+}
+
+/** The colour of a line through rows with one kind of selection, the same in all figures. */
+function seriesColor(row: RowSummary | undefined): string {
+  const name = row?.config.sparsifier.name ?? "dense";
+  return name === "dense" ? BASELINE_COLOR : lineColor(name === "randomK" ? 1 : 0);
 }
 
 /** Explains the marks that the figure has. */
@@ -122,7 +135,10 @@ function explain(points: readonly Point[], baselinePoints: readonly Point[]): st
     ...(baselinePoints.some(({ low }) => low !== undefined) ? ["band"] : []),
   ].join(" and ");
   const interval = marks === "" ? "" : ` 95 % intervals over seeds: ${marks}.`;
-  return `Dashed: the paper's.${interval} Vertical axis: logarithm of the error`;
+  const shift = points.some(({ isOurs }) => !isOurs)
+    ? " Ours are shifted to the right, the paper's to the left."
+    : "";
+  return `Dashed: the paper's.${interval}${shift} Vertical axis: logarithm of the error`;
 }
 
 function ourPoint(line: string, x: number, { test }: RowSummary): Point[] {
@@ -187,7 +203,7 @@ function symbolEncoding(styles: readonly LineStyle[]): ChartSpec {
   };
   return {
     stroke: strokeOf(styles),
-    fill: channel(styles, ({ color, isOurs }) => isOurs ? color : "white"),
+    fill: channel(styles, ({ color, isOurs }) => isOurs ? color : INK.ground[0]),
     shape: channel(styles, shapeOf),
   };
 }
@@ -196,7 +212,10 @@ function symbolEncoding(styles: readonly LineStyle[]): ChartSpec {
 function dashedLayers(mark: "line" | "rule", styles: readonly LineStyle[]): ChartSpec[] {
   return [true, false].map((isOurs) => ({
     transform: [{ filter: `datum.isOurs === ${isOurs}` }],
-    mark: { type: mark, strokeWidth: 1.8, strokeDash: isOurs ? [1, 0] : DASHES },
+    mark: {
+      ...{ type: mark, strokeWidth: 1.8, strokeDash: isOurs ? [1, 0] : DASHES },
+      ...mark === "line" && { xOffset: isOurs ? SHIFT : -SHIFT },
+    },
     encoding: { stroke: strokeOf(styles) },
   }));
 }

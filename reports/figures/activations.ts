@@ -8,6 +8,7 @@
 import type { LayerRow, RunRecord } from "../../experiments/runs/record.ts";
 import {
   colorOf,
+  explainLines,
   type HistoryFigure,
   historyLayers,
   historyOf,
@@ -23,7 +24,7 @@ export function activationChart(
   experiment: ExperimentSummary,
 ): ChartSpec | undefined {
   const rows = shownRows(figure, experiment);
-  const color = colorOf(rows);
+  const color = colorOf(experiment, rows);
   const maps = rows.flatMap(({ runs }) => runs.flatMap(({ record }) => record.layers))
     .map(({ layer }) => Number(layer));
   const layers = Array.from({ length: Math.max(0, ...maps) }, (_, layer) => layer);
@@ -51,10 +52,10 @@ export function activationChart(
   return {
     title: {
       text: figure.title,
-      subtitle: "Thick: mean of the completed runs. Thin: each run. Layers counted from the input",
+      subtitle: `${explainLines(rows)}. Layers counted from the input`,
     },
     vconcat: panels.map((pair) => ({
-      hconcat: pair.map((layer) => ({ width: 300, height: 180, layer })),
+      hconcat: pair.map((layer) => ({ width: 370, height: 180, layer })),
     })),
   };
 }

@@ -8,7 +8,7 @@
 import type { EpochRow } from "../../experiments/runs/record.ts";
 import { estimateMean } from "../../lib/math/statistics.ts";
 import { colorOf, type HistoryFigure, shownRows } from "./history.ts";
-import { accuracyAxis, type ChartSpec, errorPercent } from "./style.ts";
+import { accuracyAxis, type ChartSpec, errorPercent, topLegend } from "./style.ts";
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 const DATA_NAMES = ["training data", "test data"] as const;
@@ -38,7 +38,7 @@ export function fitChart(
 ): ChartSpec | undefined {
   const rows = shownRows(figure, experiment).filter((row) => epochsOf(row).length > 0);
   if (rows.length === 0) return undefined;
-  const color = colorOf(rows);
+  const color = colorOf(experiment, rows);
   const points = rows.flatMap((row) => [
     ...fitPoints(row, "training data", ({ evalTrainAccuracy }) => evalTrainAccuracy),
     ...fitPoints(row, "test data", ({ testAccuracy }) => testAccuracy),
@@ -48,8 +48,11 @@ export function fitChart(
   return {
     title: {
       text: figure.title,
-      subtitle: "Means over the completed runs at the end of each epoch, with 95 % intervals as " +
-        "bands. Axes of accuracies: logarithm of the error",
+      subtitle: `${
+        points.some(({ low, value }) => low > value)
+          ? "Means over the completed runs at the end of each epoch, with 95 % intervals as bands"
+          : "One run of each model, at the end of each epoch"
+      }. Axes of accuracies: logarithm of the error`,
     },
     hconcat: [
       byEpoch(
@@ -117,9 +120,10 @@ function byEpoch(points: readonly FitPoint[], color: ChartSpec, y: ChartSpec): C
     title: null,
     sort: null,
     scale: { domain: DATA_NAMES, range: [[4, 3], [1, 0]] },
+    legend: { ...topLegend(DATA_NAMES), orient: "bottom" },
   };
   return {
-    width: 350,
+    width: 370,
     height: 280,
     data: { values: points },
     encoding: {
@@ -144,7 +148,7 @@ function againstEachOther(
   [x, y]: readonly ChartSpec[],
 ): ChartSpec {
   return {
-    width: 350,
+    width: 370,
     height: 280,
     data: { values: path },
     encoding: {

@@ -11,7 +11,8 @@ import type {
   Quantity,
   Verdict,
 } from "../../experiments/paper/claims/claim.ts";
-import { BASELINE_COLOR, type ChartSpec, lineColor } from "./style.ts";
+import { INK, lineColor } from "./colors.ts";
+import { type ChartSpec, topLegend } from "./style.ts";
 
 /** The panels, from top to bottom: claims of one kind share a rule and an axis. */
 const PANELS: Readonly<Record<ClaimKind, string>> = {
@@ -29,9 +30,9 @@ const PANELS: Readonly<Record<ClaimKind, string>> = {
 const VERDICT_COLORS: Readonly<Record<Verdict, string>> = {
   "reproduced": lineColor(2),
   "not reproduced": lineColor(1),
-  "undecided": "#777777",
-  "too few runs": "#bbbbbb",
-  "not tested": "#bbbbbb",
+  "undecided": lineColor(4),
+  "too few runs": INK.open[0],
+  "not tested": INK.open[0],
 };
 
 /** A line of the plot, in the unit of its axis. */
@@ -46,7 +47,9 @@ interface ForestLine {
 }
 
 const WIDTH = 560;
-const LINE_HEIGHT = 20;
+const LINE_HEIGHT = 22;
+/** How far our points are below the line and the paper's above it, so that neither hides the other. */
+const SHIFT = 4;
 
 /** Draws the claims with runs; undefined without any. */
 export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | undefined {
@@ -65,8 +68,8 @@ export function forestChart(verdicts: readonly ClaimVerdict[]): ChartSpec | unde
   return {
     title: {
       text: "Claims: our intervals and the paper's values",
-      subtitle: "Dot and bar: ours with its 95 % interval over seeds. Diamond: the paper's. " +
-        "Red line: the limit of the rule",
+      subtitle: "Dot and bar: ours with its 95 % interval over seeds, or the range over rounds. " +
+        "Diamond above: the paper's. Red line: the limit of the rule",
     },
     vconcat: panels.map(({ kind, lines }) => panel(kind, lines, color)),
     spacing: 26,
@@ -105,6 +108,7 @@ function verdictColor(verdicts: readonly Verdict[]): ChartSpec {
     type: "nominal",
     title: null,
     scale: { domain: verdicts, range: verdicts.map((verdict) => VERDICT_COLORS[verdict]) },
+    legend: topLegend(verdicts),
   };
 }
 
@@ -133,7 +137,7 @@ function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec):
       : { tickCount: 8, labelExpr: "format(datum.value, '.3~r')" },
   });
   return {
-    title: { text: PANELS[kind], fontSize: 12, offset: 6 },
+    title: { text: PANELS[kind], fontSize: 12, offset: 6, frame: "group" },
     width: WIDTH,
     height: LINE_HEIGHT * lines.length,
     data: { values: lines },
@@ -148,16 +152,16 @@ function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec):
     },
     layer: [
       {
-        mark: { type: "tick", thickness: 2, size: LINE_HEIGHT, color: "#cc0000" },
+        mark: { type: "tick", thickness: 2, size: LINE_HEIGHT, color: INK.limit[0] },
         encoding: { x: x("limit") },
       },
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "rule", strokeWidth: 2.4 },
+        mark: { type: "rule", strokeWidth: 2.4, yOffset: SHIFT },
         encoding: { x: x("low"), x2: { field: "high" }, color },
       },
       {
-        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        mark: { type: "point", filled: true, size: 60, opacity: 1, yOffset: SHIFT },
         encoding: { x: x("value"), color },
       },
       {
@@ -165,9 +169,10 @@ function panel(kind: ClaimKind, lines: readonly ForestLine[], color: ChartSpec):
         mark: {
           type: "point",
           shape: "diamond",
-          size: 60,
+          size: 44,
+          yOffset: -SHIFT,
           strokeWidth: 1.6,
-          color: BASELINE_COLOR,
+          color: INK.baseline[0],
           opacity: 1,
         },
         encoding: { x: x("paper") },

@@ -10,14 +10,8 @@ import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { taskOf } from "../../experiments/tasks/tasks.ts";
 import { mean } from "../../lib/math/statistics.ts";
 import { list } from "../tables/format.ts";
-import {
-  accuracyAxis,
-  BASELINE_COLOR,
-  type ChartSpec,
-  errorPercent,
-  lineColor,
-  lossAxis,
-} from "./style.ts";
+import { modelColor } from "./colors.ts";
+import { accuracyAxis, type ChartSpec, errorPercent, lossAxis, topLegend } from "./style.ts";
 import type { ExperimentSummary, RowSummary } from "../study/summary.ts";
 
 /** A figure of this kind. */
@@ -57,7 +51,7 @@ export function trainingChart(
     const points = historyOf(rows, (record) => readColumn(record, name));
     return points.length === 0 ? [] : [{ ...panel, points }];
   });
-  const color = colorOf(rows);
+  const color = colorOf(experiment, rows);
   const devErrors = dev.map((point) => ({ ...point, value: errorPercent(point.value) }));
   const panels: [HistoryPoint[], ChartSpec][] = [
     [loss, lossAxis(loss.map(({ value }) => value), "Training loss (nats)")],
@@ -66,13 +60,12 @@ export function trainingChart(
   for (const { points, title } of extra) {
     panels.push([points, lossAxis(points.map(({ value }) => value), title)]);
   }
-  const width = extra.length > 0 ? 260 : 350;
+  const width = extra.length > 0 ? 220 : 370;
   const logarithms = list(["loss", "error", ...extra.map(({ noun }) => noun)]);
   return {
     title: {
       text: figure.title,
-      subtitle: "Thick: mean of the completed runs. Thin: each run. Vertical axes: logarithms of " +
-        logarithms,
+      subtitle: `${explainLines(rows)}. Vertical axes: logarithms of ${logarithms}`,
     },
     hconcat: panels.map(([points, axis]) => ({
       width,
@@ -89,21 +82,30 @@ export function shownRows({ rows }: HistoryFigure, experiment: ExperimentSummary
     .filter(({ runs }) => runs.length > 0);
 }
 
-/** The colours of rows: the baseline's for the first dense row, the others in order. */
-export function colorOf(rows: readonly RowSummary[]): ChartSpec {
-  let next = 0;
-  const isDense = ({ config }: RowSummary): boolean => config.sparsifier.name === "dense";
-  const baseline = rows.find(isDense);
+/** The colours of rows, with a legend above the panels. */
+export function colorOf(experiment: ExperimentSummary, rows: readonly RowSummary[]): ChartSpec {
+  const labels = rows.map(({ spec }) => spec.label);
   return {
     field: "row",
     type: "nominal",
     title: null,
     sort: null,
-    scale: {
-      domain: rows.map(({ spec }) => spec.label),
-      range: rows.map((row) => row === baseline ? BASELINE_COLOR : lineColor(next++)),
-    },
+    scale: { domain: labels, range: rows.map((row) => modelColor(experiment, row)) },
+    legend: topLegend(labels),
   };
+}
+
+/** Whether a row has a single run, which is its mean. */
+function isSingle({ runs, completed }: RowSummary): boolean {
+  return runs.length === 1 && completed.length === 1;
+}
+
+/** Explains the lines of some rows. */
+export function explainLines(rows: readonly RowSummary[]): string {
+  if (rows.every(isSingle)) return "One run of each model";
+  return rows.some(({ completed }) => completed.length > 0)
+    ? "Thick: mean of the completed runs. Thin: each run"
+    : "Each run; none is completed";
 }
 
 function readEvaluations(
@@ -121,10 +123,10 @@ function readColumn({ epochs }: RunRecord, name: string): ReturnType<ReadLine> {
     .filter(({ value }) => value > 0);
 }
 
-/** The lines of all runs, and for each row the mean of its completed ones. */
+/** The lines of all runs, and for each row the mean of its completed ones; a single run is its mean. */
 export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryPoint[] {
-  return rows.flatMap(({ spec, runs, completed }) => {
-    const row = spec.label;
+  return rows.flatMap((summary) => {
+    const { spec: { label: row }, runs, completed } = summary;
     const lines = runs.flatMap((run) =>
       read(run.record).map((point) => ({ row, run: run.name, ...point }))
     );
@@ -136,7 +138,7 @@ export function historyOf(rows: readonly RowSummary[], read: ReadLine): HistoryP
     }
     const means = [...values].filter(([, all]) => all.length === completed.length)
       .map(([epoch, all]) => ({ row, run: "mean", epoch, value: mean(all) }));
-    return [...lines, ...means];
+    return isSingle(summary) ? means : [...lines, ...means];
   }).filter(({ value }) => Number.isFinite(value));
 }
 

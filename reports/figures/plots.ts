@@ -7,6 +7,7 @@
 import * as untypedVega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
+import { darkRules } from "./colors.ts";
 import { accuracyChart } from "./accuracy.ts";
 import { activationChart } from "./activations.ts";
 import { fitChart } from "./fit.ts";
@@ -55,13 +56,18 @@ export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): Char
   }
 }
 
+/** An SVG that follows the reader's choice of a light or a dark page. */
+function adapt(svg: string): string {
+  return `${svg.replace(/^<svg [^>]*>/, `$&<style>${darkRules(svg)}</style>`)}\n`;
+}
+
 /** Draws a chart as SVG, with the same bytes each time. */
 export async function renderChart(chart: ChartSpec): Promise<string> {
   const { spec } = compile(chart as unknown as TopLevelSpec, { config: CHART_CONFIG });
   vega.setRandom(vega.randomLCG(1));
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
   try {
-    return await view.toSVG() + "\n";
+    return adapt(await view.toSVG());
   } finally {
     view.finalize();
   }

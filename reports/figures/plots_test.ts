@@ -6,20 +6,14 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
+import { profileSettings } from "../../experiments/items/profiles.ts";
 import { CATALOG as PAPER_CATALOG } from "../../experiments/items/catalog.ts";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { accuracyChart, type AccuracyFigure } from "./accuracy.ts";
-import { colorOf, type HistoryFigure, trainingChart } from "./history.ts";
+import { BASELINE_COLOR, darkRules, INK, lineColor, modelColor } from "./colors.ts";
+import { colorOf, explainLines, type HistoryFigure, trainingChart } from "./history.ts";
 import { ratioChart } from "./ratios.ts";
-import {
-  accuracyAxis,
-  BASELINE_COLOR,
-  type ChartSpec,
-  errorPercent,
-  lineColor,
-  lossAxis,
-  textWidth,
-} from "./style.ts";
+import { accuracyAxis, type ChartSpec, errorPercent, lossAxis, textWidth } from "./style.ts";
 import { renderFigure } from "./plots.ts";
 import { type ExperimentSummary, type Study, summarizeStudy } from "../study/summary.ts";
 import { CATALOG, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
@@ -51,7 +45,11 @@ Deno.test("renderFigure() draws every kind with its title, its legend and number
     const svg = await renderFigure(figure, experiment);
     assert(svg, figure.name);
     assertStringIncludes(svg, figure.title);
-    assertStringIncludes(svg, 'fill="white"');
+    assert(!/(fill|stroke)="(white|black)"/.test(svg), "All colours have dark counterparts");
+    assertStringIncludes(svg, "@media (prefers-color-scheme:dark)");
+    assert(Number(/<svg [^>]*width="([\d.]+)"/.exec(svg)?.[1]) <= 950, figure.name);
+    const sizes = [...svg.matchAll(/font-size="(\d+)px"/g)].map(([, size]) => Number(size));
+    assert(Math.min(...sizes) >= 11, figure.name);
     assert(svg.startsWith("<svg ") && svg.endsWith("</svg>\n"), figure.name);
     assert(!/NaN|Infinity|undefined/.test(svg), figure.name);
   }
@@ -155,6 +153,18 @@ Deno.test("trainingChart() has no mean while no run is completed", () => {
   });
   const values = valuesOf(trainingChart(figure as HistoryFigure, experiments[0]));
   assertEquals([...new Set(values.map(({ run }) => run))], ["mnist-top80-seed2"]);
+  assertEquals(explainLines(experiments[0].rows.slice(2)), "Each run; none is completed");
+});
+
+Deno.test("a single run is drawn once, as its mean", () => {
+  const { figure } = experimentWith("table0-training");
+  const runs = RUNS.filter(({ name }) => name === "mnist-dense-seed1");
+  const { experiments: [experiment] } = summarizeStudy({
+    ...{ settings: SETTINGS, runs, damaged: [], catalog: CATALOG },
+  });
+  const chart = trainingChart(figure as HistoryFigure, experiment);
+  assertEquals([...new Set(valuesOf(chart).map(({ run }) => run))], ["mean"]);
+  assertStringIncludes(JSON.stringify(chart), "One run of each model. Vertical");
 });
 
 Deno.test("trainingChart() has a third panel where runs have cells", () => {
@@ -170,14 +180,59 @@ Deno.test("trainingChart() has a third panel where runs have cells", () => {
   assertEquals(means.map(({ epoch, value }) => [epoch, value]), [[1, 1], [2, 2], [3, 0.5]]);
 });
 
-Deno.test("colorOf() gives each row its own colour, the baseline's to the first dense row", () => {
-  const { rows } = experimentWith("table0-training").experiment;
-  const dense = rows.find(({ config }) => config.sparsifier.name === "dense");
-  assert(dense);
-  const { scale } = colorOf([rows[1], dense, { ...dense, spec: { ...dense.spec, id: "b" } }]);
-  const { range } = scale as { range: string[] };
-  assertEquals(range.indexOf(BASELINE_COLOR), 1);
-  assertEquals(new Set(range).size, 3);
+Deno.test("colorOf() gives each row its own colour, the same whatever rows are beside it", () => {
+  for (const spec of PAPER_CATALOG) {
+    const input = { settings: profileSettings("paper"), runs: [], damaged: [], catalog: [spec] };
+    const [experiment] = summarizeStudy(input).experiments;
+    for (const figure of spec.figures) {
+      if (figure.kind === "accuracy") continue;
+      const rows = experiment.rows.filter(({ spec }) => figure.rows.includes(spec.id));
+      const { scale } = colorOf(experiment, rows) as { scale: { range: string[] } };
+      assertEquals(new Set(scale.range).size, rows.length, figure.name);
+      assertEquals(scale.range, rows.map((row) => modelColor(experiment, row)));
+    }
+  }
+});
+
+Deno.test("modelColor() depends on the model, not on the experiment that shows it", () => {
+  const settings = profileSettings("paper");
+  const { experiments } = summarizeStudy({ settings, runs: [], damaged: [] });
+  const colorIn = (experiment: string, id: string): string => {
+    const found = experiments.find(({ spec }) => spec.id === experiment);
+    const row = found?.rows.find(({ spec }) => spec.id === id);
+    assert(found && row, `${experiment}/${id}`);
+    return modelColor(found, row);
+  };
+  assertEquals(colorIn("table1-mnist", "adam-dense"), BASELINE_COLOR);
+  assertEquals(colorIn("figure4-left", "dense"), BASELINE_COLOR);
+  assertEquals(colorIn("table1-mnist", "adam-top20"), colorIn("figure4-left", "top20"));
+  assertEquals(colorIn("table1-mnist", "adam-top20"), colorIn("activations-mnist", "relu-top20"));
+  assert(colorIn("activations-mnist", "relu-top20") !== colorIn("activations-mnist", "tanh-top20"));
+});
+
+/** The contrast of two colours as WCAG defines it. */
+function contrast(...colors: [string, string]): number {
+  const [dark, light] = colors.map((color) => {
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
+      .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+Deno.test("colours of lines and texts stand out on light and on dark pages", () => {
+  const [light, dark] = INK.ground;
+  for (const color of [...Array.from({ length: 8 }, (_, i) => lineColor(i)), INK.open[0]]) {
+    const other = new RegExp(`\\[fill="${color}"\\]{fill:(#\\w+)}`).exec(
+      darkRules(`<path fill="${color}"/>`),
+    )?.[1];
+    assert(contrast(color, light) >= 3, color);
+    assert(contrast(other ?? color, dark) >= 3, other);
+  }
+  for (const text of [INK.text, INK.note]) {
+    assert(contrast(text[0], light) >= 4.5 && contrast(text[1], dark) >= 4.5);
+  }
+  assertEquals(darkRules("<svg/>"), "@media (prefers-color-scheme:dark){}");
 });
 
 Deno.test("ratioChart() has a line of panels for each gate, the mean of both directions", () => {

@@ -10,6 +10,7 @@ import { mean } from "../../lib/math/statistics.ts";
 import { type LayerGroup, layerGroups } from "../tables/layers.ts";
 import {
   colorOf,
+  explainLines,
   type HistoryFigure,
   historyLayers,
   historyOf,
@@ -35,7 +36,7 @@ export function ratioChart(
   experiment: ExperimentSummary,
 ): ChartSpec | undefined {
   const rows = shownRows(figure, experiment);
-  const color = colorOf(rows);
+  const color = colorOf(experiment, rows);
   const groups = layerGroups(rows);
   const panels = groups.map((group) => ({
     hconcat: RATIOS.map(([key, title]) => {
@@ -61,7 +62,7 @@ export function ratioChart(
   return {
     title: {
       text: figure.title,
-      subtitle: `Thick: mean of the completed runs. Thin: each run. ${order}`,
+      subtitle: `${explainLines(rows)}. ${order}`,
     },
     vconcat: panels.map(({ hconcat }) => ({ hconcat: hconcat.map(({ view }) => view) })),
   };

@@ -1,67 +1,47 @@
 /**
- * The style of all figures: colours that are safe for colour-blind readers, typography, axes. Not
- * here: data.
+ * The style of all figures: typography, legends, axes. Not here: colours, data.
  *
  * @module
  */
 import type { Config } from "vega-lite";
 import { fixed } from "../tables/format.ts";
+import { INK } from "./colors.ts";
 
 /** A view of vega-lite; its own types are too deep for the compiler to help here. */
 export type ChartSpec = Record<string, unknown>;
 
-/** Okabe and Ito's colours without the yellow, which is too light for lines on white. */
-const PALETTE = [
-  "#0072B2",
-  "#D55E00",
-  "#009E73",
-  "#CC79A7",
-  "#E69F00",
-  "#56B4E9",
-  "#8C510A",
-  "#7B6FD0",
-] as const;
-
-/** The colour of exact back-propagation and other baselines. */
-export const BASELINE_COLOR = "#333333";
-
-/** The colour of a line. */
-export function lineColor(index: number): string {
-  return PALETTE[index % PALETTE.length];
-}
-
-/** Typography and background, which is white to stay readable on dark pages. */
+/** Typography on a transparent background; figures are at most 950 px wide. */
 export const CHART_CONFIG: Config = {
   aria: false,
-  background: "white",
+  background: "transparent",
   padding: 12,
   font: "Helvetica, Arial, sans-serif",
   title: {
     anchor: "start",
     fontSize: 15,
     fontWeight: "bold",
-    color: "#111111",
+    color: INK.text[0],
     offset: 14,
     subtitleFontSize: 12,
-    subtitleColor: "#444444",
+    subtitleColor: INK.note[0],
     subtitlePadding: 6,
   },
   axis: {
     labelFontSize: 11,
     titleFontSize: 12,
     titleFontWeight: "normal",
-    labelColor: "#333333",
-    titleColor: "#111111",
+    labelColor: INK.text[0],
+    titleColor: INK.text[0],
     titlePadding: 8,
     labelFlush: false,
-    gridColor: "#e6e6e6",
-    domainColor: "#888888",
-    tickColor: "#888888",
+    gridColor: INK.grid[0],
+    domainColor: INK.axis[0],
+    tickColor: INK.axis[0],
   },
   legend: {
     orient: "right",
     labelFontSize: 12,
-    labelColor: "#111111",
+    labelColor: INK.text[0],
     labelLimit: 300,
     symbolSize: 90,
     symbolStrokeWidth: 2.2,
@@ -70,7 +50,7 @@ export const CHART_CONFIG: Config = {
     offset: 16,
     rowPadding: 4,
   },
-  header: { labelFontSize: 12, titleFontSize: 12, labelColor: "#111111" },
+  header: { labelFontSize: 12, titleFontSize: 12, labelColor: INK.text[0] },
   view: { stroke: null },
 };
 
@@ -89,6 +69,17 @@ export function textWidth(text: string, fontSize: number): number {
     LETTER_WIDTHS.find(([pattern]) => pattern.test(letter))?.[1] ?? LETTER_WIDTH
   );
   return fontSize * widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** The widths of a legend above the panels, and of a symbol with its gaps, in pixels. */
+const LEGEND_WIDTH = 840;
+const SYMBOL_WIDTH = 44;
+
+/** A legend above the panels, in as many columns as fit. */
+export function topLegend(labels: readonly string[]): ChartSpec {
+  const widest = SYMBOL_WIDTH + Math.max(...labels.map((label) => textWidth(label, 12)));
+  const columns = Math.max(1, Math.min(labels.length, Math.floor(LEGEND_WIDTH / widest)));
+  return { orient: "top", direction: "horizontal", columns };
 }
 
 /** Candidate ticks of an accuracy axis, in percent, in order of preference. */
@@ -128,7 +119,7 @@ const MANY_DECADES = 2.5;
 /** Below this number of decades, it has more ticks than 1, 2 and 5. */
 const FEW_DECADES = 0.8;
 
-/** A logarithmic y-axis, for losses and other positive values. */
+/** A logarithmic axis, for losses and other positive values. */
 export function lossAxis(losses: readonly number[], title: string): ChartSpec {
   const [least, most] = [Math.min(...losses) / 1.2, Math.max(...losses) * 1.2];
   const [from, to] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ChartSpec } from "../figures/style.ts";
+import { INK } from "../figures/colors.ts";
+import { type ChartSpec, lossAxis } from "../figures/style.ts";
 
 /** Of lines that are the paper's, or to compare with. */
 export const DASHES = [4, 3];
@@ -34,6 +35,8 @@ export interface Line {
   readonly color: string;
   /** Default: none. */
   readonly dashes?: readonly number[];
+  /** Whether its points have no marks, as with a line to compare with. Default: false. */
+  readonly isBare?: boolean;
   readonly points: readonly LinePoint[];
 }
 
@@ -46,11 +49,17 @@ export interface LineChartOptions {
   readonly lines: readonly Line[];
 }
 
+function endsOf({ y, low = y, high = y }: LinePoint): number[] {
+  return [low, y, high];
+}
+
 /** Draws lines as a vega-lite view. */
 export function lineChart(options: LineChartOptions): ChartSpec {
   const { title, xTitle, yTitle, yScale, lines } = options;
   const shown = lines.filter(({ points }) => points.length > 0);
-  const values = shown.flatMap(({ label, points }) => points.map((point) => ({ label, ...point })));
+  const values = shown.flatMap(({ label, isBare, points }) =>
+    points.map((point) => ({ label, isBare: isBare === true, ...point }))
+  );
   const xs = values.map(({ x }) => x);
   const channel = (range: (line: Line) => unknown): ChartSpec => ({
     field: "label",
@@ -63,13 +72,21 @@ export function lineChart(options: LineChartOptions): ChartSpec {
   const ticks = [...new Set(xs)].sort((a, b) => a - b);
   const y = {
     field: "y",
-    type: "quantitative",
-    title: yTitle,
-    scale: yScale === "log" ? { type: "log" } : { type: "linear", zero: true },
-    axis: { format: "~r", tickCount: 7 },
+    ...yScale === "log" ? lossAxis(values.flatMap(endsOf), yTitle) : {
+      type: "quantitative",
+      title: yTitle,
+      scale: { type: "linear", zero: true },
+      axis: { format: "~r", tickCount: 7 },
+    },
   };
+  const subtitle = [
+    ...values.some(({ low }) => low !== undefined)
+      ? ["Point: median over rounds. Bar: least to most"]
+      : [],
+    ...shown.some(({ dashes }) => dashes) ? ["Dashed: the paper's, or to compare with"] : [],
+  ].join(". ");
   return {
-    title: { text: title },
+    title: { text: title, ...subtitle !== "" && { subtitle } },
     width: 520,
     height: 320,
     data: { values },
@@ -98,8 +115,9 @@ export function lineChart(options: LineChartOptions): ChartSpec {
         encoding: { y: { ...y, field: "low" }, y2: { field: "high" }, stroke },
       },
       {
+        transform: [{ filter: "!datum.isBare" }],
         mark: { type: "point", size: 45, strokeWidth: 1.8, opacity: 1 },
-        encoding: { stroke, fill: channel(({ color, dashes }) => dashes ? "white" : color) },
+        encoding: { stroke, fill: channel(({ color, dashes }) => dashes ? INK.ground[0] : color) },
       },
     ],
   };

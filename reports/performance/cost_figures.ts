@@ -13,7 +13,7 @@ import {
   type LargeCost,
 } from "../../experiments/bench/results.ts";
 import { ratioOf, type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
-import { BASELINE_COLOR, lineColor } from "../figures/style.ts";
+import { BASELINE_COLOR, lineColor } from "../figures/colors.ts";
 import { DASHES, type Line, lineChart, type LinePoint, type PerformanceFigure } from "./chart.ts";
 import { PAPER_SHARES } from "./cost_tables.ts";
 
@@ -58,6 +58,7 @@ export function costFigure({ layerSizes, series }: CostPart): PerformanceFigure 
       label: "k / n",
       color: BASELINE_COLOR,
       dashes: DASHES,
+      isBare: true,
       points: ks.map((k) => ({ x: percent(k / n), y: percent(k / n) })),
     },
   );

@@ -14,7 +14,8 @@ import {
 import { type Spread, spreadOf } from "../../experiments/bench/rounds.ts";
 import { isComparable, PAYS_TARGETS } from "../../experiments/bench/targets.ts";
 import { OPTIMIZER_LABELS, type WorkloadName } from "../../experiments/bench/work.ts";
-import { type ChartSpec, lineColor } from "../figures/style.ts";
+import { lineColor } from "../figures/colors.ts";
+import type { ChartSpec } from "../figures/style.ts";
 import { list } from "../tables/format.ts";
 import { DASHES, type PerformanceFigure } from "./chart.ts";
 import { columnTable, formatSpread } from "./format.ts";
@@ -147,7 +148,10 @@ function paysFigure(comparisons: readonly Comparison[]): PerformanceFigure {
     type: "quantitative",
     title: "Times as fast as dense",
     scale: { type: "log", domain, nice: false },
-    axis: { format: "~r", tickCount: 5 },
+    axis: {
+      values: [0.5, 0.7, 0.8, 1, 1.2, 1.5, 2, 3, 5, 7, 10],
+      labelExpr: "format(datum.value, '~r')",
+    },
   };
   const y = { field: "label", type: "nominal", title: null, sort: null, axis: { labelLimit: 260 } };
   const color = {

@@ -9,11 +9,11 @@ import { spreadOf } from "../../experiments/bench/rounds.ts";
 import type { ScalingAxis } from "../../experiments/bench/scaling.ts";
 import { labelOfK } from "../../experiments/bench/work.ts";
 import { median } from "../../lib/math/statistics.ts";
-import { BASELINE_COLOR, lineColor } from "../figures/style.ts";
+import { BASELINE_COLOR, lineColor } from "../figures/colors.ts";
 import { list } from "../tables/format.ts";
 import { DASHES, type Line, lineChart, type LinePoint, type PerformanceFigure } from "./chart.ts";
 import { linkTo, machineBlock, type Section } from "./section.ts";
-import { pairTable, phasesOf, phaseTable, stepTable } from "./step_tables.ts";
+import { pairTable, PHASE_NAMES, phasesOf, phaseTable, stepTable } from "./step_tables.ts";
 
 /** What is varied. */
 interface Axis {
@@ -113,10 +113,10 @@ function kLines(dense: readonly WorkResult[], sparse: readonly WorkResult[]): Li
   // The loss and all else are too little to be seen.
   const phases = ["forward", "top-k", "dx", "dW and update"];
   return [
-    { label: "whole step", color: lineColor(0), points: timePoints(sparse, valueOf) },
-    ...phases.map((phase, i) => ({
+    { label: "whole step", color: BASELINE_COLOR, points: timePoints(sparse, valueOf) },
+    ...phases.map((phase) => ({
       label: phase,
-      color: lineColor(i + 1),
+      color: lineColor(PHASE_NAMES.indexOf(phase)),
       points: sparse.map((work) => ({
         x: valueOf(work),
         y: Object.fromEntries(phasesOf(work.results[0]))[phase],
@@ -126,6 +126,7 @@ function kLines(dense: readonly WorkResult[], sparse: readonly WorkResult[]): Li
       label: "whole step, dense",
       color: BASELINE_COLOR,
       dashes: DASHES,
+      isBare: true,
       points: sparse.map((work) => ({ x: valueOf(work), y: median(msPerStep) })),
     })),
   ];

@@ -8,7 +8,8 @@ import type { WorkloadPart } from "../../experiments/bench/results.ts";
 import { spreadOf } from "../../experiments/bench/rounds.ts";
 import { labelAmong } from "../../experiments/bench/work.ts";
 import { median } from "../../lib/math/statistics.ts";
-import { BASELINE_COLOR, lineColor } from "../figures/style.ts";
+import { BASELINE_COLOR, lineColor } from "../figures/colors.ts";
+import { lossAxis } from "../figures/style.ts";
 import type { PerformanceFigure } from "./chart.ts";
 import { stepsOf } from "./sides.ts";
 import { PHASE_NAMES, phasesOf, stepsWithPhases } from "./step_tables.ts";
@@ -28,12 +29,7 @@ export function librariesFigure(
       ...spreadOf(result.msPerStep),
     }))
   );
-  const x = {
-    type: "quantitative",
-    title: "Milliseconds per step",
-    scale: { type: "log", nice: true },
-    axis: { format: "~r", tickCount: 5 },
-  };
+  const x = lossAxis(values.flatMap(({ least, most }) => [least, most]), "Milliseconds per step");
   const color = {
     field: "group",
     type: "nominal",
