@@ -33,24 +33,40 @@ export async function listStudy(
     if (rows.length === 0) lines.push(`  ${explainNoRows([spec], settings.profile)}`);
     const reasons = new Set<string>();
     for (const row of rows) {
-      const states: string[] = [];
+      const states: [seed: number, state: string][] = [];
       for (const seed of seedsOf(row, settings)) {
         const config = rowConfig(spec, row, settings, seed);
         const reason = missing.get(dataIdOf(config));
         if (reason !== undefined) {
           reasons.add(reason);
-          states.push(`seed ${seed} without data`);
+          states.push([seed, "without data"]);
           continue;
         }
         const { id } = await identify(config, digestOf(data, config));
         const { state = "to do" } = await runDirectory(folder, id).inspect();
-        states.push(`seed ${seed} ${state.toLowerCase()}`);
+        states.push([seed, state.toLowerCase()]);
       }
-      lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(28)} ${states.join(", ")}`);
+      lines.push(`  ${row.id.padEnd(16)} ${row.label.padEnd(28)} ${describeStates(states)}`);
     }
     lines.push(...[...reasons].map((reason) => `  ${reason}`));
   }
   return lines;
+}
+
+/** The states of a row's seeds, as "seeds 1-3 completed, 4-20 to do". */
+export function describeStates(
+  states: readonly (readonly [seed: number, state: string])[],
+): string {
+  const groups: { first: number; last: number; state: string }[] = [];
+  for (const [seed, state] of states) {
+    const group = groups[groups.length - 1];
+    if (group?.state === state && seed === group.last + 1) group.last = seed;
+    else groups.push({ first: seed, last: seed, state });
+  }
+  const text = groups.map(({ first, last, state }) =>
+    `${first === last ? first : `${first}-${last}`} ${state}`
+  ).join(", ");
+  return `${states.length === 1 ? "seed" : "seeds"} ${text}`;
 }
 
 /** Explains that a profile has no rows of some experiments, and lists profiles that do. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CATALOG } from "./items/catalog.ts";
-import { explainNoRows, listStudy } from "./reproduce_listing.ts";
+import { describeStates, explainNoRows, listStudy } from "./reproduce_listing.ts";
 import { profileSettings } from "./items/profiles.ts";
 
 const NO_DATA = { data: new Map(), missing: new Map() };
@@ -12,9 +12,18 @@ Deno.test("listStudy() marks rows without data, and explains once how to get the
   const [, ...lines] = await listStudy(spec, profileSettings("paper"), "reports/paper", data);
   assertEquals(lines.length, 4);
   for (const line of lines.slice(0, 3)) {
-    assertStringIncludes(line, "seed 1 without data, seed 2 without data, seed 3 without data");
+    assertStringIncludes(line, "seeds 1-3 without data");
   }
   assertEquals(lines[3], "  It is not here. Get it: somehow");
+});
+
+Deno.test("describeStates() puts successive seeds in one state together", () => {
+  const [done, open] = ["completed", "to do"];
+  assertEquals(describeStates([[1, done]]), "seed 1 completed");
+  assertEquals(
+    describeStates([[1, done], [2, done], [3, open], [5, open], [6, open], [7, done]]),
+    "seeds 1-2 completed, 3 to do, 5-6 to do, 7 completed",
+  );
 });
 
 Deno.test("listStudy() explains that a profile has no rows of an item, and lists profiles that do", async () => {
