@@ -8,6 +8,7 @@ import * as untypedVega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { darkRules } from "./colors.ts";
+import { printable } from "../../lib/command/output.ts";
 import { accuracyChart } from "./accuracy.ts";
 import { activationChart } from "./activations.ts";
 import { fitChart } from "./fit.ts";
@@ -56,9 +57,9 @@ export function chartOf(figure: FigureSpec, experiment: ExperimentSummary): Char
   }
 }
 
-/** An SVG that follows the reader's choice of a light or a dark page. */
+/** An SVG that follows the reader's choice of a light or a dark page, without control characters. */
 function adapt(svg: string): string {
-  return `${svg.replace(/^<svg [^>]*>/, `$&<style>${darkRules(svg)}</style>`)}\n`;
+  return `${printable(svg).replace(/^<svg [^>]*>/, `$&<style>${darkRules(svg)}</style>`)}\n`;
 }
 
 /** Draws a chart as SVG, with the same bytes each time. */

@@ -75,6 +75,26 @@ Deno.test("renderFigure() is undefined without data", async () => {
   }
 });
 
+Deno.test("renderFigure() shows any label as text", async () => {
+  const { figure, experiment } = experimentWith("table0-training");
+  const label = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constant(`<script>a()</script>|\`]]>" onload='b'\n\x1b&amp;`),
+  );
+  await fc.assert(
+    fc.asyncProperty(label, async (label) => {
+      const rows = experiment.rows.map((row) => ({ ...row, spec: { ...row.spec, label } }));
+      const svg = await renderFigure(figure, { ...experiment, rows }) ?? "";
+      const tags = new Set([...svg.matchAll(/<\/?([^\s>/]*)/g)].map(([, tag]) => tag));
+      const expected = ["defs", "clipPath", "g", "line", "path", "rect", "style", "svg", "text"];
+      assertEquals([...tags].filter((tag) => !expected.includes(tag)), []);
+      assert(!/[^\P{Cc}\n\t]/u.test(svg));
+      assert(!/ on\w+=["']/.test(svg.replaceAll(/>[^<]*</g, "><")));
+    }),
+    { numRuns: 20 },
+  );
+});
+
 Deno.test("figures of the catalog refer to rows of their experiment", () => {
   for (const { rows, figures } of PAPER_CATALOG) {
     const known = rows.map(({ id }) => id);
