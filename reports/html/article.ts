@@ -6,6 +6,7 @@
  * @module
  */
 import { Marked, type Token, type Tokens } from "marked";
+import { anchorOf } from "../markdown/headings.ts";
 import { attributes, escapeHtml } from "./markup.ts";
 
 /** What the page adds to the article. */
@@ -121,11 +122,11 @@ function isSafe(target: string): boolean {
   return /^(?:https?:\/\/|[^:]*$)/.test(target);
 }
 
-/** The anchors of headings in their order, as GitHub makes them. */
+/** The anchors of headings in their order; GitHub numbers those that are equal. */
 function anchors(): (heading: string) => string {
   const seen = new Map<string, number>();
   return (heading) => {
-    const base = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    const base = anchorOf(heading);
     const count = seen.get(base) ?? 0;
     seen.set(base, count + 1);
     return count === 0 ? base : `${base}-${count}`;

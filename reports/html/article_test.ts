@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { escapeText, runLink } from "../markdown/escape.ts";
 import { table } from "../tables/tables.ts";
 import { type Additions, renderArticle } from "./article.ts";
-import { tagsOf, textOf } from "./html_testing.ts";
+import { tagsOf, textOf } from "./testing/html.ts";
 
 const NOTHING: Additions = {
   endOf: () => "",

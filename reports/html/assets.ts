@@ -16,7 +16,7 @@ export interface PageAssets {
 }
 
 /** The modules of the page's script; each imports only from those before it. */
-const CLIENT = ["series", "tooltip", "chart", "explorer", "tables", "figures", "main"];
+const CLIENT = ["series", "tooltip", "chart", "explorer", "tables", "unpack", "main"];
 
 /** Reads the files. */
 export async function readAssets(): Promise<PageAssets> {

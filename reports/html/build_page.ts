@@ -8,7 +8,7 @@ import { ignoreMissing, writeFileAtomically } from "../../experiments/runs/disk.
 import type { Study } from "../study/summary.ts";
 import { readAssets } from "./assets.ts";
 import { packFigures } from "./figures.ts";
-import { renderPage } from "./page.ts";
+import { type PageParts, renderPage } from "./page.ts";
 
 /** The paths of figures in the report's Markdown. */
 const FIGURES = /\]\((figures\/[\w.-]+\.svg)\)/g;
@@ -20,12 +20,16 @@ const FIGURES = /\]\((figures\/[\w.-]+\.svg)\)/g;
  * @throws {WriteError} If the folder cannot be written.
  */
 export async function buildPage(folder: string, study: Study): Promise<string> {
+  const path = join(folder, "index.html");
+  await writeFileAtomically(path, await renderPage(await readParts(folder, study)));
+  return path;
+}
+
+/** The parts of the page of a study whose report has been built. */
+export async function readParts(folder: string, study: Study): Promise<PageParts> {
   const markdown = await Deno.readTextFile(join(folder, "REPORT.md"));
   const figures = await packFigures(await readFigures(folder, markdown));
-  const assets = await readAssets();
-  const path = join(folder, "index.html");
-  await writeFileAtomically(path, await renderPage({ folder, study, markdown, figures, assets }));
-  return path;
+  return { folder, study, markdown, figures, assets: await readAssets() };
 }
 
 /** The figures that the Markdown shows; one that is gone becomes a link. */

@@ -35,7 +35,9 @@ const CONFIG = {
 const SIZE = { width: "container", autosize: { type: "fit-x", contains: "padding" } };
 const DATA = { name: "points", values: [] };
 const COLOR = { field: "color", type: "nominal", scale: null };
-const TOOLTIP = { field: "text", type: "nominal" };
+const TEXT = { field: "text", type: "nominal" };
+/** The same for the pointer and for a screen reader. */
+const TOOLTIP = { tooltip: TEXT, description: TEXT };
 
 /** Curves by epoch: thin for a run, thick for a mean, and a mark for each epoch of a mean. */
 function curves(scale: "linear" | "log"): ChartSpec {
@@ -63,12 +65,12 @@ function curves(scale: "linear" | "log"): ChartSpec {
     data: DATA,
     encoding,
     layer: [
-      { transform: only("run"), mark: { type: "line", strokeWidth: 1, opacity: 0.4 } },
-      { transform: only("mean"), mark: { type: "line", strokeWidth: 2.4 } },
+      { transform: only("run"), mark: { type: "line", strokeWidth: 1, opacity: 0.4, aria: false } },
+      { transform: only("mean"), mark: { type: "line", strokeWidth: 2.4, aria: false } },
       {
         transform: only("mean"),
         mark: { type: "point", filled: true, size: 45, opacity: 1 },
-        encoding: { tooltip: TOOLTIP },
+        encoding: TOOLTIP,
       },
     ],
   };
@@ -89,11 +91,11 @@ function results(): ChartSpec {
     ...SIZE,
     height: { step: 36 },
     data: DATA,
-    encoding: { x, y, color: COLOR, tooltip: TOOLTIP },
+    encoding: { x, y, color: COLOR, ...TOOLTIP },
     layer: [
       {
         transform: only("mean"),
-        mark: { type: "rule", strokeWidth: 2 },
+        mark: { type: "rule", strokeWidth: 2, aria: false },
         encoding: { x: { ...x, field: "low" }, x2: { field: "high" } },
       },
       { transform: only("run"), mark: { type: "point", size: 36, opacity: 0.7 } },

@@ -6,8 +6,8 @@
 import { assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { figureHtml, packFigures } from "./figures.ts";
-import { unpackFigure } from "./client/figures.js";
-import { tagsOf } from "./html_testing.ts";
+import { unpackFigure } from "./client/unpack.js";
+import { tagsOf } from "./testing/html.ts";
 
 const SVG = '<svg xmlns="x" width="101" height="38.5"><text>ä %23 "</text></svg>\n';
 

@@ -12,6 +12,7 @@ import { rowCommand } from "./commands.ts";
 import { pageData } from "./data.ts";
 import { figureHtml, type PackedFigure } from "./figures.ts";
 import { attributes, escapeHtml } from "./markup.ts";
+import { pack } from "./pack.ts";
 
 /** The parts of a page. */
 export interface PageParts {
@@ -49,15 +50,15 @@ export async function renderPage(parts: PageParts): Promise<string> {
 </head>
 <body>
 <a class="skip" href="#article">Skip the contents</a>
-<nav aria-label="Contents"><details><summary>Contents</summary>
+<nav aria-label="Contents">
 <ul>
 ${contents.join("\n")}
 </ul>
-</details></nav>
+</nav>
 <main id="article">
 ${html}${explorers.rest()}
 </main>
-<script type="application/json" id="data">${embedJson(data)}</script>
+<script type="application/gzip" id="data">${await pack(JSON.stringify(data))}</script>
 <script>${vega}</script>
 <script type="module">${script}</script>
 </body>
@@ -80,11 +81,6 @@ async function policy({ vega, script, style }: PageAssets): Promise<string> {
 async function hash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return `'sha256-${new Uint8Array(digest).toBase64()}'`;
-}
-
-/** JSON that cannot end the element that holds it. */
-function embedJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 /** The explorers of all items, each to be placed at the end of its section, or at last. */

@@ -5,9 +5,11 @@
  */
 import { mountExplorer } from "./explorer.js";
 import { addCopyButton, addVerdictFilter, makeSortable } from "./tables.js";
-import { unpackFigure } from "./figures.js";
+import { unpack, unpackFigure } from "./unpack.js";
 
-const { data, charts } = JSON.parse(document.getElementById("data").textContent);
+const { data, charts } = JSON.parse(
+  await unpack(document.getElementById("data").textContent),
+);
 
 /** Prepares tables and rows below an element. */
 function prepare(root) {
@@ -16,7 +18,6 @@ function prepare(root) {
 }
 
 prepare(document);
-document.querySelector("nav details").open = matchMedia("(min-width: 88rem)").matches;
 addVerdictFilter(document);
 for (const details of document.querySelectorAll("details[data-item]")) {
   details.addEventListener("toggle", () => {
@@ -24,5 +25,10 @@ for (const details of document.querySelectorAll("details[data-item]")) {
     prepare(details);
   }, { once: true });
 }
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("main details:not([data-item])")) {
+    details.open = true;
+  }
+});
 await Promise.all([...document.querySelectorAll("img[data-svg]")].map(unpackFigure));
 document.documentElement.dataset.ready = "true";

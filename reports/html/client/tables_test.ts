@@ -1,5 +1,5 @@
 /**
- * Tests of the order of cells. Not here: the buttons, which need a browser (see `check:page`).
+ * Tests of the order of cells. Not here: the buttons, which need a browser (see testing/).
  *
  * @module
  */

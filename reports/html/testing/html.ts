@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { PageAssets } from "./assets.ts";
+import type { PageAssets } from "../assets.ts";
 
 /** Assets that are short. */
 export const ASSETS: PageAssets = {
