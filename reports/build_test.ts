@@ -219,7 +219,7 @@ test("report() writes a page with the report and its figures if asked", async ({
   assertEquals(code, 0);
   assertStringIncludes(out, `Report: ${join(study, "REPORT.md")}\nPage: ${page}\n`);
   const text = await Deno.readTextFile(page);
-  assertStringIncludes(text, "97.60 ± 0.25 (n=3)");
+  assertStringIncludes(text, "97.60\u00a0±\u00a00.25\u00a0(n=3)");
   // At least the figures of the runs above, whose catalog is the project's.
   const figures = (await Deno.readTextFile(join(study, "REPORT.md"))).match(/!\[/g)?.length ?? 0;
   assert(figures > 0);
