@@ -10,6 +10,7 @@ import type { StoredRun } from "../../experiments/runs/all_runs.ts";
 import type { EpochRow, LayerRow } from "../../experiments/runs/record.ts";
 import { mean } from "../../lib/math/statistics.ts";
 import type { Estimate } from "../../lib/math/statistics.ts";
+import { modelColor } from "../figures/colors.ts";
 import type { RowSummary, Study } from "../study/summary.ts";
 import { layerLabel } from "../tables/layers.ts";
 import { rowCommand, verifyCommand } from "./commands.ts";
@@ -110,7 +111,6 @@ export interface PageLayer {
 
 /** A configuration with its runs, by their places in the list of runs. */
 export interface PageModel {
-  readonly isBaseline: boolean;
   readonly runs: readonly number[];
   /** The places of the completed runs. */
   readonly completed: readonly number[];
@@ -122,6 +122,8 @@ export interface PageModel {
 /** A row of an item. */
 export interface PageRow {
   readonly label: string;
+  /** As in the report's figures on light pages. */
+  readonly color: string;
   readonly command: string;
   /** Its place in the list of models. */
   readonly model: number;
@@ -157,18 +159,22 @@ export function pageData(study: Study, folder: string, mostValues = MOST_VALUES)
     models.push(pageModel(row, places, stride));
     return models.length - 1;
   };
-  const items = study.experiments.filter(({ rows }) => rows.length > 0).map(({ spec, rows }) => [
-    spec.id,
-    {
-      name: spec.item,
-      rows: rows.map((row): PageRow => ({
-        label: row.spec.label,
-        command: rowCommand(spec.id, row.spec.id, study.settings),
-        model: modelOf(row),
-        paper: rounded(inPercent(row.spec.paper?.testAccuracy)),
-      })),
-    },
-  ]);
+  const items = study.experiments.filter(({ rows }) => rows.length > 0).map((experiment) => {
+    const { spec, rows } = experiment;
+    return [
+      spec.id,
+      {
+        name: spec.item,
+        rows: rows.map((row): PageRow => ({
+          label: row.spec.label,
+          color: modelColor(experiment, row),
+          command: rowCommand(spec.id, row.spec.id, study.settings),
+          model: modelOf(row),
+          paper: rounded(inPercent(row.spec.paper?.testAccuracy)),
+        })),
+      },
+    ];
+  });
   return {
     stride,
     metrics: METRICS,
@@ -204,14 +210,13 @@ function pageRun({ name, record }: StoredRun, folder: string, stride: number): P
 }
 
 function pageModel(
-  { config, runs, completed, test }: RowSummary,
+  { runs, completed, test }: RowSummary,
   places: ReadonlyMap<string, number>,
   stride: number,
 ): PageModel {
   const placesOf = (some: readonly StoredRun[]): number[] =>
     some.flatMap(({ name }) => places.get(name) ?? []);
   return {
-    isBaseline: config.sparsifier.name === "dense",
     runs: placesOf(runs),
     completed: placesOf(completed),
     test: test === undefined ? null : estimate(test),

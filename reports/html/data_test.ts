@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { BASELINE_COLOR } from "../figures/colors.ts";
 import { fixtureStudy } from "../testdata/fixture.ts";
 import { pageData } from "./data.ts";
 
@@ -15,6 +16,8 @@ Deno.test("pageData() lists items, models and runs once each", () => {
   const labels = items.figure.rows.map(({ label }) => label);
   assertEquals(labels, ["meProp k=20", "meProp k=80", "random-k, k=20", "dense"]);
   assertEquals(items.table.rows[1].model, items.figure.rows[0].model, "Rows share a model");
+  assertEquals(items.table.rows[1].color, items.figure.rows[0].color);
+  assertEquals(items.table.rows[0].color, BASELINE_COLOR);
   assertEquals(models.length, study.distinctRows.length);
   assertEquals(runs.map(({ name }) => name).sort(), study.runs.map(({ name }) => name).sort());
   assertEquals(items.table.rows.map(({ paper }) => paper), [97.82, 98.01, null]);
@@ -27,7 +30,6 @@ Deno.test("pageData() lists items, models and runs once each", () => {
 Deno.test("pageData() gives runs in percent, with null where there is no value", () => {
   const { items, models, runs } = pageData(fixtureStudy(), "reports/paper");
   const top20 = models[items.table.rows[1].model];
-  assertEquals(top20.isBaseline, false);
   assertEquals(top20.test?.mean, 96.25);
   assertEquals(top20.runs.map((place) => runs[place].state), [
     "COMPLETED",

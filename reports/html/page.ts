@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { darkRules } from "../figures/colors.ts";
 import type { Study } from "../study/summary.ts";
 import { contentsEntry, renderArticle } from "./article.ts";
 import type { PageAssets } from "./assets.ts";
 import { pageCharts } from "./charts.ts";
 import { rowCommand } from "./commands.ts";
-import { pageData } from "./data.ts";
+import { type PageData, pageData } from "./data.ts";
 import { figureHtml, type PackedFigure } from "./figures.ts";
 import { attributes, escapeHtml } from "./markup.ts";
 import { pack } from "./pack.ts";
@@ -28,7 +29,7 @@ export interface PageParts {
 
 /** Renders the page. */
 export async function renderPage(parts: PageParts): Promise<string> {
-  const { folder, study, markdown, figures, assets: { vega, script, style } } = parts;
+  const { folder, study, markdown, figures, assets: { vega, script } } = parts;
   const explorers = explorersOf(study);
   const { html, headings } = renderArticle(markdown, {
     endOf: (heading) => explorers.take(heading),
@@ -36,13 +37,16 @@ export async function renderPage(parts: PageParts): Promise<string> {
     image: (path, alternative) => figureHtml(path, alternative, figures),
   });
   const data = { data: pageData(study, folder), charts: pageCharts() };
+  const style = parts.assets.style + darkModels(data.data);
   const title = headings[0]?.text ?? "Report";
   const contents = headings.filter(({ depth }) => depth === 2 || depth === 3).map(contentsEntry);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"${attributes({ content: await policy(parts.assets) })}>
+<meta http-equiv="Content-Security-Policy"${
+    attributes({ content: await policy([vega, script], style) })
+  }>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${escapeHtml(title)}</title>
@@ -66,11 +70,17 @@ ${html}${explorers.rest()}
 `;
 }
 
+/** Gives the models of the charts the colours that they have in the report's figures on dark pages. */
+function darkModels({ items }: PageData): string {
+  const colors = new Set(Object.values(items).flatMap(({ rows }) => rows.map((row) => row.color)));
+  return darkRules([...colors].map((color) => `fill="${color}" stroke="${color}"`).join(" "));
+}
+
 /** Allows the page's own scripts and its style, images within it, and nothing else. */
-async function policy({ vega, script, style }: PageAssets): Promise<string> {
+async function policy(scripts: readonly string[], style: string): Promise<string> {
   return [
     "default-src 'none'",
-    `script-src ${await hash(vega)} ${await hash(script)}`,
+    `script-src ${(await Promise.all(scripts.map(hash))).join(" ")}`,
     `style-src ${await hash(style)}`,
     "img-src data:",
     "base-uri 'none'",

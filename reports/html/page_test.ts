@@ -76,12 +76,14 @@ Deno.test("the page's links lead to its anchors, to runs, or out of the study's 
 Deno.test("the page's policy allows its scripts and its style by their hashes, and loads nothing", () => {
   const tags = tagsOf(PAGE);
   const { content } = tags.find(({ attributes }) => "http-equiv" in attributes)?.attributes ?? {};
+  const [, style] = /<style>([^]*?)<\/style>/.exec(PAGE) ?? [];
+  assert(style.startsWith(ASSETS.style) && style.includes("prefers-color-scheme:dark"));
   const hash = (text: string): string =>
     `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   assertEquals(content?.split("; "), [
     "default-src 'none'",
     `script-src ${hash(ASSETS.vega)} ${hash(ASSETS.script)}`,
-    `style-src ${hash(ASSETS.style)}`,
+    `style-src ${hash(style)}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",

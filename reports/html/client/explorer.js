@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { colorsOf, curvePoints, formatPercent, layersOf, resultPoints } from "./series.js";
+import { curvePoints, formatPercent, layersOf, resultPoints } from "./series.js";
 import { drawChart } from "./chart.js";
 
 const RESULTS = "results";
@@ -14,6 +14,19 @@ function create(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
   made.append(...children);
   return made;
+}
+
+/** A dot in the colour of a model, which the page's style replaces on dark pages. */
+function createSwatch(color) {
+  const [svg, circle] = ["svg", "circle"].map((tag) =>
+    document.createElementNS("http://www.w3.org/2000/svg", tag)
+  );
+  const dot = { cx: 6, cy: 6, r: 6, fill: color };
+  for (const [name, value] of Object.entries(dot)) circle.setAttribute(name, value);
+  svg.setAttribute("class", "swatch");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(circle);
+  return svg;
 }
 
 /** A labelled list to choose from. */
@@ -29,7 +42,6 @@ function createSelect(label, options) {
 /** Fills the element of an item's explorer. */
 export function mountExplorer(element, item, { data, charts }) {
   const { rows } = data.items[item];
-  const colors = colorsOf(data, item);
   const shown = new Set(rows.keys());
   const layers = layersOf(data, item);
   const metrics = Object.entries(data.metrics)
@@ -45,16 +57,14 @@ export function mountExplorer(element, item, { data, charts }) {
   status.setAttribute("role", "status");
   const chart = create("div", { className: "chart" });
 
-  const boxes = rows.map(({ label }, index) => {
+  const boxes = rows.map(({ label, color }, index) => {
     const box = create("input", { type: "checkbox", checked: true });
     box.addEventListener("change", () => {
       if (box.checked) shown.add(index);
       else shown.delete(index);
       update();
     });
-    const swatch = create("span", { className: "swatch" });
-    swatch.style.background = colors[index];
-    return create("label", {}, box, swatch, label);
+    return create("label", {}, box, createSwatch(color), label);
   });
   const models = create("fieldset", {}, create("legend", {}, "Models"), ...boxes);
   const controls = create(

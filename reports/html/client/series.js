@@ -4,28 +4,6 @@
  * @module
  */
 
-/** Colours that are safe for colour-blind readers, and readable on light and dark. */
-const PALETTE = [
-  "#0f7fc4",
-  "#d55e00",
-  "#009e73",
-  "#c766a0",
-  "#d18f00",
-  "#4aa8dd",
-  "#a8641c",
-  "#8378dc",
-];
-
-/** A colour for each row of an item: that of the text for the first baseline, the others in order. */
-export function colorsOf(data, item) {
-  const rows = data.items[item].rows;
-  const baseline = rows.findIndex((row) => data.models[row.model].isBaseline);
-  let next = 0;
-  return rows.map((_, index) =>
-    index === baseline ? "currentColor" : PALETTE[next++ % PALETTE.length]
-  );
-}
-
 /** An accuracy or a ratio in percent as the page shows it. */
 export function formatPercent(value) {
   return value === null ? "-" : value.toFixed(2);
@@ -43,12 +21,11 @@ function runLines(runs, read) {
 
 /** The test accuracies of some rows of an item: their runs, their means, the paper's. */
 export function resultPoints(data, item, shown) {
-  const colors = colorsOf(data, item);
   return data.items[item].rows.flatMap((row, index) => {
     if (!shown.has(index)) return [];
     const { test, completed } = data.models[row.model];
     const runs = completed.map((place) => data.runs[place]);
-    const base = { model: row.label, color: colors[index] };
+    const base = { model: row.label, color: row.color };
     const points = runs.filter((run) => run.test !== null).map((run) => ({
       ...base,
       kind: "run",
@@ -92,11 +69,10 @@ export function curveOf(run, { of }) {
 
 /** The curves of some rows of an item in a metric: with `eachRun`, those of all runs as well. */
 export function curvePoints(data, item, shown, metric, { layer, eachRun }) {
-  const colors = colorsOf(data, item);
   return data.items[item].rows.flatMap((row, index) => {
     if (!shown.has(index)) return [];
     const model = data.models[row.model];
-    const base = { model: row.label, color: colors[index] };
+    const base = { model: row.label, color: row.color };
     const points = metric.of.ratio === undefined
       ? runPoints(data, model, base, metric, eachRun)
       : layerPoints(model, base, metric, layer);

@@ -6,16 +6,10 @@
 import { assertEquals } from "@std/assert";
 import { fixtureStudy } from "../../testdata/fixture.ts";
 import { METRICS, pageData } from "../data.ts";
-import { colorsOf, curveOf, curvePoints, layersOf, resultPoints } from "./series.js";
+import { curveOf, curvePoints, layersOf, resultPoints } from "./series.js";
 
 const DATA = pageData(fixtureStudy(), "reports/paper");
 const SHOWN = { layer: "1", eachRun: true };
-
-Deno.test("colorsOf() gives the first baseline the colour of the text", () => {
-  const colors = colorsOf(DATA, "figure");
-  assertEquals(colors.indexOf("currentColor"), 3);
-  assertEquals(new Set(colors).size, 4);
-});
 
 Deno.test("resultPoints() gives runs, a mean with its runs, and the paper's value", () => {
   const points = resultPoints(DATA, "table", new Set([1]));

@@ -187,6 +187,11 @@ export const PAGE_CHECKS: readonly PageCheck[] = [
         `getComputedStyle(document.querySelector('${EXPLORER} .role-axis-label text')).fill`,
       );
       assertEquals(color, await page.evaluate("getComputedStyle(document.body).color"));
+      // The baseline's, as in the report's figures.
+      const baseline = await page.evaluate(
+        `getComputedStyle(document.querySelector('${EXPLORER} .swatch circle')).fill`,
+      );
+      assertEquals(baseline, "rgb(208, 215, 222)");
     },
   },
   {
