@@ -25,7 +25,7 @@ export function verdictTable(verdicts: readonly ClaimVerdict[], link: LinkClaim)
 
 /** A verdict and, while it waits for runs, what those completed so far would decide. */
 export function verdictCell({ verdict, interim }: ClaimVerdict): string {
-  return interim === undefined ? `**${verdict}**` : `**${verdict}** (so far ${interim})`;
+  return interim === undefined ? `**${verdict}**` : `**${verdict}**<br>so far ${interim}`;
 }
 
 /** How each claim is judged, and what was measured besides. */
