@@ -70,7 +70,7 @@ export interface Section {
   /** Its heading, if any. */
   readonly title?: string;
   readonly text: string;
-  readonly table: ReportTable;
+  readonly table?: ReportTable;
 }
 
 /** The section of a table; none without the table. */

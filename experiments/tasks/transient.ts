@@ -5,7 +5,7 @@
  * @module
  */
 import { mean } from "../../lib/math/statistics.ts";
-import { type ItemRow, MODEL, type Section, sectionOf, tableOf } from "./report.ts";
+import { type ItemRow, MODEL, type Section, tableOf } from "./report.ts";
 import type { RunConfig } from "./settings.ts";
 
 /** The configuration of a model with dropout. */
@@ -69,15 +69,12 @@ export function transientSections(
     } ${where}.` +
     (risen.length === 0 ? "" : ` In the last epoch, it is below that of the first for ` +
       `${recovered.length} of these ${risen.length}.`);
-  return sectionOf(
-    `Loss that rises, then falls, ${where}`,
-    text,
-    tableOf(risen.length === 0 ? sparse : risen, [
-      MODEL,
-      ["loss, first epoch", "number", ({ first }) => first],
-      ["largest (epoch)", "number", (one) => `${one.largest.toFixed(2)} (${one.largestEpoch})`],
-      ["loss, last epoch", "number", ({ last }) => last],
-      ["test %", "percent", ({ row }) => row.test],
-    ]),
-  );
+  const table = tableOf(risen, [
+    MODEL,
+    ["loss, first epoch", "number", ({ first }) => first],
+    ["largest (epoch)", "number", (one) => `${one.largest.toFixed(2)} (${one.largestEpoch})`],
+    ["loss, last epoch", "number", ({ last }) => last],
+    ["test %", "percent", ({ row }) => row.test],
+  ]);
+  return [{ title: `Loss that rises, then falls, ${where}`, text, ...table && { table } }];
 }

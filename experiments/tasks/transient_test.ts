@@ -51,10 +51,12 @@ Deno.test("transientSections() counts losses that rise, and shows where", () => 
       "dropout, 0 of 1 dense models on MNIST. In the last epoch, it is below that of the first " +
       "for 1 of these 1.",
   );
-  assertEquals(table.cells, [[
+  assertEquals(table?.cells, [[
     { label: "k=20", item: "Table 1" },
     ...[2, "4.00 (2)", 1, undefined],
   ]]);
+  const [calm] = transientSections([rowOf(80, 0, [run([2, 1])])], "here");
+  assertEquals([calm.table, calm.text.includes("0 of 1 models")], [undefined, true]);
   assertEquals(transientSections([rowOf(undefined, 0, [run([1, 2])])], "here"), []);
 });
 

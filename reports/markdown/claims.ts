@@ -80,20 +80,26 @@ export function summaryBlocks(study: Study): string[] {
         ...few === 0 ? [] : [`${plural(few, "statement")} with too few runs`],
       ].join("; ") || "nothing"
     }.`,
-    `**How large the effect is**: ${effects(verdicts)}.`,
+    `**How large the effect is**: ${effects(verdicts, link)}.`,
     `**What it costs**: ${costs(verdicts, link)}.`,
   ];
   return ["## Summary", sentences.map((sentence) => `- ${sentence}`).join("\n")];
 }
 
 /** The smallest and the largest difference in accuracy of the small k's. */
-function effects(verdicts: readonly ClaimVerdict[]): string {
+function effects(verdicts: readonly ClaimVerdict[], link: LinkClaim): string {
   const cases = new Map(
     verdicts.filter(({ claim }) => claim.kind === "suffices")
-      .flatMap(({ claim, cases }) => cases.map((one, index) => [claim.cases[index], one] as const)),
+      .flatMap((verdict) =>
+        verdict.cases.map((one, index) =>
+          [verdict.claim.cases[index], { ...one, id: link(verdict) }] as const
+        )
+      ),
   );
-  const found = [...cases.values()].flatMap(({ label, finding }) =>
-    finding?.quantity.interval === undefined ? [] : [{ label, value: finding.quantity.value }]
+  const found = [...cases.values()].flatMap(({ id, label, finding }) =>
+    finding?.quantity.interval === undefined
+      ? []
+      : [{ label: `${id}, ${label}`, value: finding.quantity.value }]
   ).sort((a, b) => a.value - b.value);
   if (found.length === 0) return "no small k has two completed seeds to compare yet";
   const [least, most] = [found[0], found[found.length - 1]]

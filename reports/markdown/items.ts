@@ -31,7 +31,7 @@ export function sectionBlocks(sections: readonly Section[] = []): string[] {
   return sections.flatMap(({ title, text, table }) => [
     ...title === undefined ? [] : [`### ${title}`],
     text,
-    taskTable(table),
+    ...table === undefined ? [] : [taskTable(table)],
   ]);
 }
 

@@ -25,7 +25,7 @@ export function experimentTable(rows: readonly RowSummary[]): string {
     ...["model", "paper, test %", "ours, test %"],
     ...["against", "paper's difference", "our paired difference"],
   ];
-  return table(header, cells, "lrrlrr");
+  return filledTable(header, cells, "lrrlrr");
 }
 
 /** Dev accuracies, epochs and the runs of each row. */
@@ -46,7 +46,7 @@ export function detailTable(rows: readonly RowSummary[]): string {
     ...["model", "test, ours - paper", "paper, dev %", "ours, dev %"],
     ...["paper, Iter", "ours, Iter", "runs by seed"],
   ];
-  return table(header, cells, "lrrrrrl");
+  return filledTable(header, cells, "lrrrrrl");
 }
 
 /** The columns that a task adds, beside the models. */
@@ -56,6 +56,21 @@ export function addedTable(rows: readonly RowSummary[], added: ReportTable): str
     ["model", ...header],
     rows.map(({ spec: { label } }, index) => [escapeText(label), ...cells[index]]),
     `l${align}`,
+  );
+}
+
+/** A table without the columns that are empty, as those of the paper beyond it. */
+function filledTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: string,
+): string {
+  const isFilled = (_: unknown, column: number): boolean =>
+    rows.some((row) => row[column] !== NONE);
+  return table(
+    header.filter(isFilled),
+    rows.map((row) => row.filter(isFilled)),
+    [...align].filter(isFilled).join(""),
   );
 }
 

@@ -24,9 +24,9 @@ const RATIOS = [
   ["weights changed %", "changedWeightRatio"],
 ] as const satisfies readonly (readonly [string, RatioName])[];
 
-/** The range of some layers, as `50.1-84.2`. */
+/** The value of a layer, as `50.1`, or the range of several, as `50-84`. */
 function span(layers: readonly LayerEnds[], end: "first" | "last", ratio: RatioName): string {
-  return range(layers.map((layer) => 100 * layer.mean(end, ratio)), 1);
+  return range(layers.map((layer) => 100 * layer.mean(end, ratio)), layers.length > 1 ? 0 : 1);
 }
 
 /**

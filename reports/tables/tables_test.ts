@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import type { ReportTable } from "../../experiments/tasks/report.ts";
 import { ratioTable } from "./ratios.ts";
-import { addedTable } from "./items.ts";
+import { addedTable, detailTable, experimentTable } from "./items.ts";
 import { costTable, environmentTable, table, taskTable, timedEpochs } from "./tables.ts";
 import { criterionTable, verdictTable } from "./verdicts.ts";
 import { CLAIMS, fixtureStudy, RUNS } from "../testdata/fixture.ts";
@@ -113,6 +113,23 @@ Deno.test("taskTable() links a row with the item that has its runs", () => {
     taskTable({ columns, cells: [[{ label: "k=20", item: "Table 1, MNIST rows" }]] }),
     "| [k=20](#table-1-mnist-rows) |",
   );
+});
+
+Deno.test("experimentTable() and detailTable() leave out columns that no row fills", () => {
+  const [{ rows }] = fixtureStudy().experiments;
+  const beyond = rows.map((row) => ({
+    ...row,
+    spec: { ...row.spec, paper: undefined },
+    comparison: row.comparison && { ...row.comparison, paper: undefined },
+    paperDifference: undefined,
+  })) as unknown as typeof rows;
+  const header = (text: string): string => plain(text.split("\n")[0]);
+  assertEquals(
+    header(experimentTable(beyond)),
+    "| model | ours, test % | against | our paired difference |",
+  );
+  assertEquals(header(detailTable(beyond)), "| model | ours, dev % | ours, Iter | runs by seed |");
+  assertStringIncludes(header(experimentTable(rows)), "| paper's difference |");
 });
 
 Deno.test("addedTable() has a task's columns beside the models", () => {

@@ -20,7 +20,7 @@ export function verdictTable(verdicts: readonly ClaimVerdict[], link: LinkClaim)
     lines(one, ({ finding }) => formatQuantity(finding?.quantity)),
     verdictCell(one),
   ]);
-  return table(["claim", "case", "paper", "ours", "verdict"], rows, "lnnnn");
+  return table(["claim", "case", "paper", "ours", "verdict"], rows, "lnnnl");
 }
 
 /** A verdict and, while it waits for runs, what those completed so far would decide. */
