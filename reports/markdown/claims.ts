@@ -88,13 +88,13 @@ export function summaryBlocks(study: Study): string[] {
 
 /** The smallest and the largest difference in accuracy of the small k's. */
 function effects(verdicts: readonly ClaimVerdict[], link: LinkClaim): string {
+  // A test that several claims share belongs to the first of them.
   const cases = new Map(
-    verdicts.filter(({ claim }) => claim.kind === "suffices")
-      .flatMap((verdict) =>
-        verdict.cases.map((one, index) =>
-          [verdict.claim.cases[index], { ...one, id: link(verdict) }] as const
-        )
-      ),
+    verdicts.filter(({ claim }) => claim.kind === "suffices").flatMap((verdict) =>
+      verdict.cases.map((one, index) =>
+        [verdict.claim.cases[index], { ...one, id: link(verdict) }] as const
+      )
+    ).toReversed(),
   );
   const found = [...cases.values()].flatMap(({ id, label, finding }) =>
     finding?.quantity.interval === undefined

@@ -13,9 +13,12 @@ import { fixed, formatEstimate, NONE, percent } from "./format.ts";
 import type { StoredRun } from "../../experiments/runs/all_runs.ts";
 import type { Study } from "../study/summary.ts";
 
+/** The columns of a table that fit the page without breaks. */
+const MOST_UNBROKEN = 7;
+
 /**
  * A table; `|` in a cell is escaped. Each column is aligned left ("l") or right ("r"), or left with
- * cells on one line ("n"); right-aligned cells stay on one line too.
+ * cells on one line ("n"); right-aligned cells stay on one line too, unless the table is too wide.
  */
 export function table(
   header: readonly string[],
@@ -25,7 +28,9 @@ export function table(
   const escape = (cell: string): string =>
     cell.replaceAll(/(?<!\\)\|/g, "\\|").replaceAll("\n", " ");
   const cells = rows.map((row) =>
-    row.map((cell, column) => align[column] === "l" ? escape(cell) : unbroken(escape(cell)))
+    row.map((cell, column) =>
+      align[column] === "l" || row.length > MOST_UNBROKEN ? escape(cell) : unbroken(escape(cell))
+    )
   );
   return markdownTable([header.map(escape), ...cells], {
     align: [...align].map((letter) => letter === "n" ? "l" : letter),

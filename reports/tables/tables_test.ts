@@ -10,7 +10,9 @@ import { ratioTable } from "./ratios.ts";
 import { addedTable, detailTable, experimentTable } from "./items.ts";
 import { costTable, environmentTable, table, taskTable, timedEpochs } from "./tables.ts";
 import { criterionTable, verdictTable } from "./verdicts.ts";
-import { CLAIMS, fixtureStudy, RUNS } from "../testdata/fixture.ts";
+import { summarizeStudy } from "../study/summary.ts";
+import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
+import { overfittingTable } from "./overfitting.ts";
 
 Deno.test("table() escapes bars and line ends, and aligns", () => {
   assertEquals(
@@ -22,6 +24,31 @@ Deno.test("table() escapes bars and line ends, and aligns", () => {
 Deno.test("table() keeps numbers on one line, and lets text break", () => {
   const [, , row] = table(["a", "b", "c"], [["a b", "+1 [2, 3]", "1-2 - 3"]], "lrn").split("\n");
   assertEquals(row, "| a b | +1\u00a0[2,\u00a03] | 1\u20112\u00a0\u2011\u00a03 |");
+});
+
+Deno.test("table() lets the cells of a wide table break", () => {
+  const cells = Array.from({ length: 8 }, () => "1 2");
+  assert(!table(cells, [cells], "r".repeat(8)).includes("\u00a0"));
+  assert(table(cells.slice(1), [cells.slice(1)], "r".repeat(7)).includes("\u00a0"));
+});
+
+Deno.test("overfittingTable() shows gaps after the last epoch, paired with the baseline's by seed", () => {
+  assertEquals(overfittingTable(fixtureStudy()), undefined, "No run has measured its fit");
+  const runs = RUNS.map(({ name, record }) => {
+    // The gap grows with the seed; meProp's is smaller by a point.
+    const { config: { seed, sparsifier } } = record.identity;
+    const evalTrainAccuracy = 0.98 + 0.001 * seed - (sparsifier.name === "dense" ? 0 : 0.01);
+    const epochs = record.epochs.map((row) => ({ ...row, evalTrainAccuracy, testAccuracy: 0.96 }));
+    return { name, record: { ...record, epochs } };
+  });
+  const input = { settings: SETTINGS, runs, damaged: [], catalog: CATALOG, claims: CLAIMS };
+  const [, , dense, top20] = plain(overfittingTable(summarizeStudy(input)) ?? "").split("\n");
+  assertEquals(
+    dense,
+    "| [dense](#table-0) | 98.20 ± 0.25 (n=3) | 96.00 ± 0.00 (n=3) " +
+      "| +2.20 ± 0.25 (n=3) | - | - |",
+  );
+  assertMatch(top20, /\| \+1\.15 ± 0\.64 \(n=2\) \| dense \| -1\.00 ± 0\.00 \(n=2\) \|$/);
 });
 
 const link = ({ claim: { id } }: ClaimVerdict): string => id;
