@@ -6,12 +6,11 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { profileSettings } from "../../experiments/items/profiles.ts";
 import { CATALOG as PAPER_CATALOG } from "../../experiments/items/catalog.ts";
 import type { FigureSpec } from "../../experiments/items/spec.ts";
 import { accuracyChart, type AccuracyFigure } from "./accuracy.ts";
-import { BASELINE_COLOR, darkRules, INK, lineColor, modelColor } from "./colors.ts";
-import { colorOf, explainLines, type HistoryFigure, trainingChart } from "./history.ts";
+import { forestChart } from "./forest.ts";
+import { explainLines, type HistoryFigure, trainingChart } from "./history.ts";
 import { ratioChart } from "./ratios.ts";
 import { accuracyAxis, type ChartSpec, errorPercent, lossAxis, textWidth } from "./style.ts";
 import { renderFigure } from "./plots.ts";
@@ -126,6 +125,23 @@ Deno.test("accuracyChart() shows our means with intervals, the paper's points an
   assertEquals(ours[1].low, undefined, "One seed has no interval");
 });
 
+/** All values of a property of a chart, at any depth. */
+function propertiesOf(chart: unknown, name: string): unknown[] {
+  if (typeof chart !== "object" || chart === null) return [];
+  return Object.entries(chart).flatMap(([key, value]) =>
+    key === name ? [value] : propertiesOf(value, name)
+  );
+}
+
+Deno.test("accuracyChart() and forestChart() draw ours and the paper's apart", () => {
+  const { figure, experiment } = experimentWith("figure0");
+  const accuracy = accuracyChart(figure as AccuracyFigure, experiment);
+  const forest = forestChart(fixtureStudy().verdicts);
+  for (const shifts of [propertiesOf(accuracy, "xOffset"), propertiesOf(forest, "yOffset")]) {
+    assertEquals(new Set(shifts), new Set([4, -4]));
+  }
+});
+
 Deno.test("accuracyChart() is undefined without a run of ours", () => {
   const { figure, experiment } = experimentWith("figure0");
   const rows = experiment.rows.filter(({ spec }) => spec.id === "dense");
@@ -200,61 +216,6 @@ Deno.test("trainingChart() has a third panel where runs have cells", () => {
   assertEquals(means.map(({ epoch, value }) => [epoch, value]), [[1, 1], [2, 2], [3, 0.5]]);
 });
 
-Deno.test("colorOf() gives each row its own colour, the same whatever rows are beside it", () => {
-  for (const spec of PAPER_CATALOG) {
-    const input = { settings: profileSettings("paper"), runs: [], damaged: [], catalog: [spec] };
-    const [experiment] = summarizeStudy(input).experiments;
-    for (const figure of spec.figures) {
-      if (figure.kind === "accuracy") continue;
-      const rows = experiment.rows.filter(({ spec }) => figure.rows.includes(spec.id));
-      const { scale } = colorOf(experiment, rows) as { scale: { range: string[] } };
-      assertEquals(new Set(scale.range).size, rows.length, figure.name);
-      assertEquals(scale.range, rows.map((row) => modelColor(experiment, row)));
-    }
-  }
-});
-
-Deno.test("modelColor() depends on the model, not on the experiment that shows it", () => {
-  const settings = profileSettings("paper");
-  const { experiments } = summarizeStudy({ settings, runs: [], damaged: [] });
-  const colorIn = (experiment: string, id: string): string => {
-    const found = experiments.find(({ spec }) => spec.id === experiment);
-    const row = found?.rows.find(({ spec }) => spec.id === id);
-    assert(found && row, `${experiment}/${id}`);
-    return modelColor(found, row);
-  };
-  assertEquals(colorIn("table1-mnist", "adam-dense"), BASELINE_COLOR);
-  assertEquals(colorIn("figure4-left", "dense"), BASELINE_COLOR);
-  assertEquals(colorIn("table1-mnist", "adam-top20"), colorIn("figure4-left", "top20"));
-  assertEquals(colorIn("table1-mnist", "adam-top20"), colorIn("activations-mnist", "relu-top20"));
-  assert(colorIn("activations-mnist", "relu-top20") !== colorIn("activations-mnist", "tanh-top20"));
-});
-
-/** The contrast of two colours as WCAG defines it. */
-function contrast(...colors: [string, string]): number {
-  const [dark, light] = colors.map((color) => {
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
-      .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  }).sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-Deno.test("colours of lines and texts stand out on light and on dark pages", () => {
-  const [light, dark] = INK.ground;
-  for (const color of [...Array.from({ length: 8 }, (_, i) => lineColor(i)), INK.open[0]]) {
-    const other = new RegExp(`\\[fill="${color}"\\]{fill:(#\\w+)}`).exec(
-      darkRules(`<path fill="${color}"/>`),
-    )?.[1];
-    assert(contrast(color, light) >= 3, color);
-    assert(contrast(other ?? color, dark) >= 3, other);
-  }
-  for (const text of [INK.text, INK.note]) {
-    assert(contrast(text[0], light) >= 4.5 && contrast(text[1], dark) >= 4.5);
-  }
-  assertEquals(darkRules("<svg/>"), "@media (prefers-color-scheme:dark){}");
-});
-
 Deno.test("ratioChart() has a line of panels for each gate, the mean of both directions", () => {
   const { figure, experiment } = experimentWith("table00-update-ratios");
   const chart = ratioChart(figure as HistoryFigure, experiment) as {
@@ -302,9 +263,7 @@ Deno.test("lossAxis() has ticks at 1, 2 and 5; fewer over many decades, more ove
   assertEquals(ticks([1.05, 2.4]), [1, 1.5, 2]);
 });
 
-Deno.test("textWidth() grows with the text, and lineColor() repeats its colours", () => {
+Deno.test("textWidth() grows with the text", () => {
   assert(textWidth("mm", 10) > textWidth("ii", 10));
   assertEquals(textWidth("", 10), 0);
-  assertEquals(lineColor(8), lineColor(0));
-  assertEquals(new Set(Array.from({ length: 8 }, (_, i) => lineColor(i))).size, 8);
 });

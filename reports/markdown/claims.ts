@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<ClaimKind, string>> = {
   peak: "accuracy peaks at a k below that of the dense model",
   overfitting: "meProp reduces overfitting",
   depth: "the effect on overfitting grows with depth",
-  cost: "back-propagation costs as little as the paper says",
+  cost: "the paper's claims on time",
 };
 
 /** The report of measured times. */

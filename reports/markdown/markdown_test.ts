@@ -47,6 +47,39 @@ Deno.test("renderMarkdown() lists all experiments, claims and deviations, with o
   assert(!text.includes("!["), "There are no figures");
 });
 
+Deno.test("renderMarkdown() has a chapter of its own for items that the paper lacks", () => {
+  const study = summarizeStudy({ settings: profileSettings("paper"), runs: [], damaged: [] });
+  const text = renderMarkdown(study, NO_FIGURES);
+  const chapter = text.slice(
+    text.indexOf("\n## Beyond the paper\n"),
+    text.indexOf("\n## Overfitting\n"),
+  );
+  for (const { item, rows } of CATALOG) {
+    const isBeyond = rows.every(({ paper }) => paper === undefined);
+    assertEquals(chapter.includes(`\n### ${item}\n`), isBeyond, item);
+  }
+  assertStringIncludes(chapter, "### Random-k\n\nNo completed runs yet.");
+  assertStringIncludes(
+    renderMarkdown(study, { ...NO_FIGURES, pays: "It pays." }),
+    "### When meProp pays\n\nIt pays. Measurements: ",
+  );
+});
+
+Deno.test("renderMarkdown() says how far random entries fall behind", () => {
+  const study = fixtureStudy();
+  const random = study.distinctRows.find(({ row }) => row.config.sparsifier.name === "randomK");
+  assert(random);
+  const distinctRows = [-0.02, -0.05].map((mean, i) => {
+    const comparison = { label: "top-k", paper: undefined, ours: { count: 2, mean, halfWidth: 0 } };
+    const spec = { ...random.row.spec, label: `random ${i}` };
+    return { item: random.item, row: { ...random.row, spec, comparison } };
+  });
+  assertStringIncludes(
+    renderMarkdown({ ...study, distinctRows }, NO_FIGURES),
+    "by -5.00 points ([random 1](#figure-0)) to -2.00 points ([random 0](#figure-0)), in 2 comp",
+  );
+});
+
 Deno.test("renderMarkdown() warns of every departure from the paper's protocol", () => {
   const paper = profileSettings("paper");
   const cases: [StudySettings, boolean][] = [
