@@ -22,17 +22,18 @@ const CLIENT = ["series", "tooltip", "chart", "explorer", "tables", "unpack", "m
 export async function readAssets(): Promise<PageAssets> {
   const vega = import.meta.resolve("vega");
   const interpreter = import.meta.resolve("vega-interpreter");
-  const [vegaLicense, vegaText, interpreterText, style, ...client] = await Promise.all([
+  const [vegaLicense, vegaText, interpreterText, screen, print, ...client] = await Promise.all([
     read(new URL("../LICENSE", vega)),
     read(new URL("vega.min.js", vega)),
     read(new URL(interpreter)),
     read(new URL("style.css", import.meta.url)),
+    read(new URL("print.css", import.meta.url)),
     ...CLIENT.map((name) => read(new URL(`client/${name}.js`, import.meta.url))),
   ]);
   return {
     vega: withoutMap(`/*!\nVega and vega-interpreter\n\n${vegaLicense}*/\n${vegaText}`),
     script: [interpreterScript(withoutMap(interpreterText)), ...client.map(joinable)].join("\n"),
-    style,
+    style: screen + print,
   };
 }
 

@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { BASELINE_COLOR } from "../figures/colors.ts";
-import { fixtureStudy } from "../testdata/fixture.ts";
+import { summarizeStudy } from "../study/summary.ts";
+import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
 import { pageData } from "./data.ts";
 
 Deno.test("pageData() lists items, models and runs once each", () => {
@@ -57,6 +58,26 @@ Deno.test("pageData() gives layers as means over completed runs", () => {
   ]);
   assertEquals(layers[0].ratios.nonZeroRatio, [50, 25, 16.67]);
   assertEquals(layers[0].ratios.changedWeightRatio, [85, 80, 75]);
+});
+
+Deno.test("pageData() leaves diverged runs out of the means of layers", () => {
+  const study = fixtureStudy();
+  const runs = RUNS.map(({ name, record }) =>
+    record.status.state !== "DIVERGED" ? { name, record } : {
+      name,
+      record: { ...record, layers: record.layers.map((row) => ({ ...row, energyKept: 0 })) },
+    }
+  );
+  const other = summarizeStudy({
+    settings: SETTINGS,
+    runs,
+    damaged: [],
+    catalog: CATALOG,
+    claims: CLAIMS,
+  });
+  const layersOf = (one: typeof study) =>
+    pageData(one, "reports/paper").models.map((m) => m.layers);
+  assertEquals(layersOf(other), layersOf(study));
 });
 
 Deno.test("pageData() leaves out epochs, never the last, when there are too many values", () => {

@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { figureHtml, packFigures } from "./figures.ts";
-import { unpackFigure } from "./client/unpack.js";
+import { unpack, unpackFigure } from "./client/unpack.js";
 import { tagsOf } from "./testing/html.ts";
 
 const SVG = '<svg xmlns="x" width="101" height="38.5"><text>ä %23 "</text></svg>\n';
@@ -28,6 +28,15 @@ Deno.test("figures are unpacked as they were packed, with their size and a link 
   const [start, text] = image.src.split(",");
   assertEquals([start, decodeURIComponent(text)], ["data:image/svg+xml", SVG]);
   assertEquals(image.removed, "data-svg");
+});
+
+Deno.test("paths have tenths of a pixel, and texts all their digits", async () => {
+  const svg = '<svg><path d="M1.26,-0.04L30.123,2"/><text x="1.234">98.25</text></svg>';
+  const [figure] = (await packFigures(new Map([["a", svg]]))).values();
+  assertEquals(
+    await unpack(figure.data),
+    '<svg><path d="M1.3,-0L30.1,2"/><text x="1.234">98.25</text></svg>',
+  );
 });
 
 Deno.test("the largest figures become links when there are too many", async () => {

@@ -59,6 +59,19 @@ Deno.test("curvePoints() takes the mean of the completed runs that have the curv
   assertEquals([other, diverged].map((one) => curveOf(one, METRICS["test-accuracy"])), [[], []]);
 });
 
+Deno.test("curvePoints() gives no mean where a completed run has no value", () => {
+  const [first] = DATA.models[DATA.items.table.rows[1].model].completed;
+  const runs = DATA.runs.map((run, place) =>
+    place !== first ? run : {
+      ...run,
+      curves: { ...run.curves, trainLoss: [...run.curves.trainLoss.slice(0, 2), null] },
+    }
+  );
+  const hidden = { ...SHOWN, eachRun: false };
+  const points = curvePoints({ ...DATA, runs }, "table", new Set([1]), METRICS.loss, hidden);
+  assertEquals(points.map(({ epoch }: { epoch: number }) => epoch), [1, 2]);
+});
+
 Deno.test("curveOf() subtracts for a gap, where both values are", () => {
   const run = {
     epochs: [1, 2, 3],
