@@ -77,6 +77,8 @@ export async function openBrowser(): Promise<Browser | string> {
     Deno.env.set("__IS_WSL_TEST__", "1");
     driver = await import(DRIVER);
   } catch (error) {
+    // A driver that is there and needs more than the task allows is a failure, and no reason to skip.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     return `${DRIVER} cannot be fetched: ${(error as Error).message}`;
   }
   // As root, Chromium has no sandbox.
