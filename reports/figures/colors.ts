@@ -37,7 +37,7 @@ export const INK = {
 export const BASELINE_COLOR = INK.baseline[0];
 
 /** How far the shades of the variants of a model are from its colour. */
-const SHADES = [0, 0.42, 0.64, 0.53] as const;
+const SHADES = [0, 0.35, 0.6, 0.45] as const;
 /** The baseline's shades are closer, to stand out from the page. */
 const BASELINE_SHADES = 0.7;
 
@@ -63,14 +63,17 @@ function shadeOf([light, dark]: readonly [string, string], variant: number): [st
     : [mix(light, 0, share), mix(dark, 255, share)];
 }
 
-/** The values of k with the first colours; these occur together in figures. */
-const K_ORDER = [5, 10, 20, 40, 80, 160, 25, 50, 30];
+/** The hues of the values of k that occur together in figures, by their place in the palette. */
+const HUES: Readonly<Record<number, number>> = {
+  ...{ 5: 0, 10: 1, 20: 2, 40: 3, 80: 4, 160: 5 },
+  ...{ 25: 7, 30: 0, 50: 1 },
+};
 
 /** The colour of a selection, before its shade. */
 function selectionColors(sparsifier: RunConfig["sparsifier"]): readonly [string, string] {
   if (sparsifier.name === "dense") return INK.baseline;
-  const order = K_ORDER.indexOf(sparsifier.k);
-  return PALETTE[(order < 0 ? sparsifier.k : order) % PALETTE.length];
+  const { k } = sparsifier;
+  return PALETTE[(HUES[k] ?? k) % PALETTE.length];
 }
 
 /**

@@ -16,7 +16,7 @@ import { allTasks } from "../../experiments/tasks/tasks.ts";
 import type { Study } from "../study/summary.ts";
 import { fixed, list, plural, points } from "../tables/format.ts";
 import { folded } from "../tables/tables.ts";
-import { criterionTable, type LinkClaim, verdictTable } from "../tables/verdicts.ts";
+import { besideTable, criterionTable, type LinkClaim, verdictTable } from "../tables/verdicts.ts";
 import { anchorOf } from "./headings.ts";
 
 /** The claims of each kind in a few words. */
@@ -174,11 +174,15 @@ export function claimBlocks(study: Study): string[] {
       const [found, others] = [true, false].map((wanted) =>
         all.filter((one) => isFound(one) === wanted)
       );
+      const beside = besideTable(found, link);
       return [
         `### Claims: ${title}`,
         ...found.length === 0 ? ["No completed runs yet."] : [
           verdictTable(found, link),
-          folded("How they are judged", [criterionTable(found, link)]),
+          folded("How they are judged", [
+            criterionTable(found, link),
+            ...beside === undefined ? [] : ["Also measured, and not decisive:", beside],
+          ]),
         ],
         ...others.length === 0 ? [] : [
           folded(`Claims without completed runs: ${others.length}`, [verdictTable(others, link)]),

@@ -9,7 +9,7 @@ import type { ReportTable } from "../../experiments/tasks/report.ts";
 import { ratioTable } from "./ratios.ts";
 import { addedTable, detailTable, experimentTable } from "./items.ts";
 import { costTable, environmentTable, table, taskTable, timedEpochs } from "./tables.ts";
-import { criterionTable, verdictTable } from "./verdicts.ts";
+import { besideTable, criterionTable, verdictTable } from "./verdicts.ts";
 import { summarizeStudy } from "../study/summary.ts";
 import { CATALOG, CLAIMS, fixtureStudy, RUNS, SETTINGS } from "../testdata/fixture.ts";
 import { overfittingTable } from "./overfitting.ts";
@@ -90,8 +90,12 @@ Deno.test("verdictTable() and criterionTable() show verdict, numbers and why", (
   );
   assertStringIncludes(
     plain(criterionTable([verdict], link)),
-    "| C0 | Paired difference above 0 | [-0.90, 0.00] | <0.001, 0.080 | loss: +0.0100 " +
+    "| C0 | Paired difference above 0 | [-0.90, 0.00] | <0.001, 0.080 " +
       "| Does not survive Holm's correction |",
+  );
+  assertStringIncludes(
+    plain(besideTable([verdict], link) ?? ""),
+    "| C0 | k=20 | loss | +0.0100 |",
   );
 });
 
@@ -101,7 +105,8 @@ Deno.test("verdictTable() has a line for each case", () => {
   const cases = [{ ...one, label: "k=5" }, { ...one, label: "k=20" }];
   const verdicts = [{ claim, verdict: "undecided", note: "", cases }] as const;
   assertStringIncludes(plain(verdictTable(verdicts, link)), "| k=5<br>k=20 | -<br>- | -<br>- |");
-  assertStringIncludes(plain(criterionTable(verdicts, link)), "| -<br>- | -, -<br>-, - | - | - |");
+  assertStringIncludes(plain(criterionTable(verdicts, link)), "| -<br>- | -, -<br>-, - | - |");
+  assertEquals(besideTable(verdicts, link), undefined);
 });
 
 Deno.test("timedEpochs() leaves out epochs without a time", () => {

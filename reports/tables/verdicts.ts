@@ -28,22 +28,36 @@ export function verdictCell({ verdict, interim }: ClaimVerdict): string {
   return interim === undefined ? `**${verdict}**` : `**${verdict}**<br>so far ${interim}`;
 }
 
-/** How each claim is judged, and what was measured besides. */
+/** How each claim is judged. */
 export function criterionTable(verdicts: readonly ClaimVerdict[], link: LinkClaim): string {
   const rows = verdicts.map((one) => [
     link(one),
     one.claim.criterion,
     lines(one, ({ newItems }) => formatInterval(newItems)),
     lines(one, ({ finding, holmP }) => `${formatP(finding?.p)}, ${formatP(holmP)}`),
-    one.cases.flatMap(({ finding }) => finding?.beside ?? [])
-      .map(({ label, quantity }) => `${label}: ${formatQuantity(quantity)}`).join("<br>") || NONE,
     one.note || NONE,
   ]);
-  return table(
-    ["", "criterion", "new test items", "p, Holm", "also measured", "note"],
-    rows,
-    "llnnll",
+  return table(["", "criterion", "new test items", "p, Holm", "note"], rows, "llnnl");
+}
+
+/** The quantities that were measured besides and decide nothing; undefined without any. */
+export function besideTable(
+  verdicts: readonly ClaimVerdict[],
+  link: LinkClaim,
+): string | undefined {
+  const rows = verdicts.flatMap((one) =>
+    one.cases.flatMap(({ label, finding }) => {
+      const beside = finding?.beside ?? [];
+      if (beside.length === 0) return [];
+      return [[
+        link(one),
+        label,
+        beside.map(({ label }) => label).join("<br>"),
+        beside.map(({ quantity }) => formatQuantity(quantity)).join("<br>"),
+      ]];
+    })
   );
+  return rows.length === 0 ? undefined : table(["", "case", "measured", "ours"], rows, "llnn");
 }
 
 /** A line for each quantity of a claim. */
