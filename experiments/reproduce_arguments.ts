@@ -35,7 +35,7 @@ export const REPRODUCE = defineCommand({
     },
     only: {
       kind: text("TEXT"),
-      help: "only rows whose experiment/row contains TEXT",
+      help: "only the row experiment/row, or else all rows whose name contains TEXT",
       isRepeatable: true,
     },
     seeds: { kind: SEEDS, help: "a number, range or list of seeds; default: the profile's" },
@@ -160,7 +160,17 @@ function corpusOf(corpus: string | undefined, ptb: string | undefined): string |
   );
 }
 
-/** The experiments whose ids start with one of the names, and their rows that contain a text. */
+/** The names of all rows. */
+const ROW_NAMES: ReadonlySet<string> = new Set(
+  CATALOG.flatMap(({ id, rows }) => rows.map((row) => `${id}/${row.id}`)),
+);
+
+/** Whether a row is the one that a text names or, if it names none, contains the text. */
+function isMatch(row: string, text: string): boolean {
+  return ROW_NAMES.has(text) ? row === text : row.includes(text);
+}
+
+/** The experiments whose ids start with one of the names, and their rows that match a text. */
 function selectExperiments(
   names: readonly string[],
   only: readonly string[],
@@ -179,15 +189,16 @@ function selectExperiments(
     .map((spec) => ({
       ...spec,
       rows: spec.rows.filter((row) =>
-        only.length === 0 || only.some((text) => `${spec.id}/${row.id}`.includes(text))
+        only.length === 0 || only.some((text) => isMatch(`${spec.id}/${row.id}`, text))
       ),
     }))
     .filter(({ rows }) => rows.length > 0);
   if (selected.length === 0) {
-    const rows = CATALOG.flatMap((spec) => spec.rows.map((row) => `${spec.id}/${row.id}`));
     const texts = only.map((text) => excerpt(text));
     throw new ConfigError(
-      `No row matches --only ${texts.join(" --only ")}. Did you mean ${closest(texts[0], rows)}? ` +
+      `No row matches --only ${texts.join(" --only ")}. Did you mean ${
+        closest(texts[0], [...ROW_NAMES])
+      }? ` +
         `See --list`,
     );
   }

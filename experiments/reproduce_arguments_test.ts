@@ -47,6 +47,7 @@ Deno.test("the command line of reproduce selects experiments by prefix and rows 
   assertEquals(ids("figure4").length, 3);
   assertEquals(ids("table1-m", "--only", "adam-top20"), [["table1-mnist", 1]]);
   assertEquals(ids("table1", "--only", "mnist"), [["table1-mnist", 5]]);
+  assertEquals(ids("--only", "figure4-right/h5"), [["figure4-right", 1]]); // Not h50 too.
 });
 
 Deno.test("the command line of reproduce names the nearest flag, profile, experiment and row", () => {
