@@ -110,3 +110,14 @@ export function range(values: readonly number[], decimals?: number): string {
     .map((value) => decimals === undefined ? String(value) : fixed(value, decimals));
   return least === most ? least : `${least}-${most}`;
 }
+
+/** Ascending integers with their gaps, as `1-3, 5`. */
+export function ranges(values: readonly number[]): string {
+  const groups: number[][] = [];
+  for (const value of values) {
+    const last = groups.at(-1);
+    if (last !== undefined && value === last[last.length - 1] + 1) last.push(value);
+    else groups.push([value]);
+  }
+  return groups.map((group) => range(group)).join(", ");
+}

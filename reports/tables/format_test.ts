@@ -16,6 +16,7 @@ import {
   plural,
   points,
   range,
+  ranges,
 } from "./format.ts";
 
 Deno.test("percent() and points() write fractions", () => {
@@ -85,4 +86,9 @@ Deno.test("formatIter(), list() and plural() write small things", () => {
 Deno.test("range() writes one number or two", () => {
   assertEquals([range([2, 2]), range([2, 1, 4])], ["2", "1-4"]);
   assertEquals([range([2.01, 2.04], 1), range([2, 1.25], 1)], ["2.0", "1.3-2.0"]);
+});
+
+Deno.test("ranges() joins neighbours", () => {
+  const cases: [number[], string][] = [[[], ""], [[4], "4"], [[1, 2, 3, 5, 7, 8], "1-3, 5, 7-8"]];
+  for (const [values, text] of cases) assertEquals(ranges(values), text);
 });

@@ -8,7 +8,7 @@ import type { StoredRun } from "../../experiments/runs/all_runs.ts";
 import type { ReportTable } from "../../experiments/tasks/report.ts";
 import { escapeText, runLink } from "../markdown/escape.ts";
 import type { RowSummary } from "../study/summary.ts";
-import { formatEstimate, formatIter, NONE, percent, plural, points } from "./format.ts";
+import { formatEstimate, formatIter, NONE, percent, plural, points, ranges } from "./format.ts";
 import { format, table } from "./tables.ts";
 
 /** The test accuracy of each row beside the paper's, and its difference from its baseline. */
@@ -77,9 +77,9 @@ function filledTable(
 /** A link to the run of each seed, with its state unless completed. */
 function runLinks({ runs, missingSeeds }: RowSummary): string {
   if (runs.length === 0) return "not run yet";
-  const links = runs.map((run) => ({ seed: seedOf(run), text: stateLink(run) }));
-  const gaps = missingSeeds.map((seed) => ({ seed, text: `${seed} not run yet` }));
-  return [...links, ...gaps].sort((a, b) => a.seed - b.seed).map(({ text }) => text).join(", ");
+  const links = runs.toSorted((a, b) => seedOf(a) - seedOf(b)).map(stateLink);
+  const gaps = missingSeeds.length === 0 ? [] : [`${ranges(missingSeeds)} not run yet`];
+  return [...links, ...gaps].join(", ");
 }
 
 function seedOf({ record }: StoredRun): number {
