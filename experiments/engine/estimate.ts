@@ -22,8 +22,8 @@ export function estimateWork(config: RunConfig, { splits }: TaskData): number {
   return taskOf(config).estimateWork(config, splits);
 }
 
-/** Milliseconds for one multiply-accumulate on this machine, from a few hundred training steps. */
-export function measureMsPerWork(): number {
+/** Milliseconds for one multiply-accumulate on this machine, from a hundred training steps. */
+export function measureMsPerWork(now: () => number = () => performance.now()): number {
   const [inFeatures, , , classCount] = LAYER_SIZES;
   const size = 1000;
   const data = createDataset(
@@ -43,9 +43,9 @@ export function measureMsPerWork(): number {
     }
   };
   trainSteps(0, 30); // Warm up.
-  const start = performance.now();
+  const start = now();
   trainSteps(30, 100);
-  const elapsedMs = performance.now() - start;
+  const elapsedMs = now() - start;
   const { training } = mlpWork(LAYER_SIZES, { name: "dense" }, BATCH_SIZE);
   return elapsedMs / (70 * BATCH_SIZE * training);
 }
