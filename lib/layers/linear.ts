@@ -5,54 +5,17 @@
  * @module
  */
 import { ConfigError } from "../errors.ts";
-import { checkInitialization, initialize } from "./initialization.ts";
-import type { InitializationName } from "./initialization.ts";
-import {
-  createMatrix,
-  createSelection,
-  createSparseMatrix,
-  type FloatArray,
-  type Kernels,
-  type Matrix,
-  type Selection,
-  type SparseMatrix,
-} from "../kernels/kernels.ts";
+import { createMatrix, type FloatArray, type Kernels, type Matrix } from "../kernels/kernels.ts";
 import { capacityOf, openScope, Room } from "../kernels/scope.ts";
-import {
-  checkSizes,
-  Layer,
-  type LayerContext,
-  type OwnParameter,
-  type Parameter,
-} from "./layer.ts";
-import { checkFits, dense, select, type Sparsifier } from "../sparsifier.ts";
-
-/** How to build a {@link Linear}. */
-export interface LinearOptions {
-  /** Which entries of dL/dy the backward products use. Default: all. */
-  readonly sparsifier?: Sparsifier;
-  /** The initial weights and biases. Default: "wideGlorotNormal", as the authors' C# code. */
-  readonly initialization?: InitializationName;
-}
-
-/** Buffers for minibatches of up to `rows` examples, those of the way back when they are needed. */
-interface Buffers {
-  readonly kernels: Kernels;
-  readonly rows: number;
-  readonly y: Matrix;
-  dx: Matrix | undefined;
-  selection: Selection | undefined;
-  sparse: SparseMatrix | undefined;
-}
+import type { LayerContext } from "./layer.ts";
+import { LinearMap, type LinearOptions, type MapInputs } from "./linear_map.ts";
 
 /** What the layer received from its model. */
 interface State {
-  readonly weight: OwnParameter;
-  readonly bias: OwnParameter;
-  readonly weightMatrix: Matrix;
-  readonly biasGradient: FloatArray;
-  readonly inputGradient: boolean;
-  readonly room: Room<Buffers>;
+  /** W. */
+  readonly weight: Matrix;
+  /** Where to write dL/dx; undefined where nobody needs it. */
+  readonly dx: Room<Matrix> | undefined;
 }
 
 /**
@@ -75,19 +38,12 @@ interface State {
  * assertEquals([...layer.materializeWeightGradient()].slice(6), [3, 6, 9, -4, -8, -12]);
  * ```
  */
-export class Linear extends Layer {
+export class Linear extends LinearMap {
   /** The name of the class. */
   readonly type = "Linear";
-  /** The number of inputs. */
-  declare readonly inFeatures: number;
-  /** The number of outputs. */
-  declare readonly outFeatures: number;
-  /** Which entries of dL/dy the backward products use. */
-  readonly sparsifier: Sparsifier;
   readonly #options: LinearOptions;
   #state: State | undefined;
   #x: Matrix | undefined;
-  #outputGradient: Matrix | undefined;
 
   /**
    * Describes the layer.
@@ -96,28 +52,8 @@ export class Linear extends Layer {
    * initialisation is unknown.
    */
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
-    super(inFeatures, outFeatures);
-    checkSizes("a Linear layer", { inFeatures, outFeatures });
-    const { sparsifier = dense(), initialization } = options;
-    checkFits("a Linear layer", sparsifier, outFeatures, "outputs");
-    checkInitialization("a Linear layer", initialization);
-    this.sparsifier = sparsifier;
+    super("a Linear layer", { inFeatures, outFeatures }, options);
     this.#options = options;
-  }
-
-  /** W: [outFeatures, inFeatures]. */
-  get weight(): Parameter {
-    return this.#bound().weight;
-  }
-
-  /** b: [outFeatures]. */
-  get bias(): Parameter {
-    return this.#bound().bias;
-  }
-
-  /** Weight and bias. */
-  override get parameters(): readonly Parameter[] {
-    return [this.weight, this.bias];
   }
 
   /**
@@ -129,14 +65,13 @@ export class Linear extends Layer {
     return [this.inFeatures, this.outFeatures, this.#options];
   }
 
-  /** The full dL/dy of the last backward pass, before selection: [batch, outFeatures]. */
-  get outputGradient(): Matrix | undefined {
-    return this.#outputGradient;
-  }
-
-  /** The selection of the last backward pass; undefined if dense. */
-  get selection(): Selection | undefined {
-    return this.#state?.room.current?.selection;
+  /**
+   * x.
+   *
+   * @ignore
+   */
+  override get inputs(): MapInputs | undefined {
+    return this.#x && { x: this.#x };
   }
 
   /**
@@ -167,78 +102,38 @@ export class Linear extends Layer {
    *
    * @ignore
    */
-  protected override allocate({ kernels, random }: LayerContext, inputGradient: boolean): void {
+  protected override allocate(context: LayerContext, inputGradient: boolean): void {
     const { inFeatures, outFeatures } = this;
-    const weightMatrix = createMatrix(kernels, outFeatures, inFeatures);
-    const weight = weightMatrix.data;
-    const biasGradient = kernels.floats(outFeatures);
-    const bias = kernels.floats(outFeatures);
-    const { initialization = "wideGlorotNormal" } = this.#options;
-    initialize(initialization, random.initialization, { weight, bias });
-    const shape = [outFeatures, inFeatures];
+    this.allocateMap(context, [outFeatures, inFeatures]);
+    const create = (kernels: Kernels, rows: number) => createMatrix(kernels, rows, inFeatures);
     this.#state = {
-      weight: { name: "weight", value: weight, shape, gradient: undefined },
-      bias: { name: "bias", value: bias, shape: [outFeatures], gradient: undefined },
-      weightMatrix,
-      biasGradient,
-      inputGradient,
-      room: new Room(kernels, (kernels, rows) => ({
-        kernels,
-        rows,
-        y: createMatrix(kernels, rows, outFeatures),
-        dx: undefined,
-        selection: undefined,
-        sparse: undefined,
-      })),
+      weight: { data: this.weight.value, rows: outFeatures, columns: inFeatures },
+      dx: inputGradient ? new Room(context.kernels, create) : undefined,
     };
   }
 
   /** `y = x W^T + b`; x must stay as it is until the optimizer has made its step. */
   protected override compute(x: Matrix): Matrix {
-    const { weight, bias, weightMatrix, room } = this.#bound();
-    const { y } = room.reserve(x.rows, capacityOf(x));
-    y.rows = x.rows;
+    const y = this.beginForward(x.rows, capacityOf(x));
     this.#x = x;
-    weight.gradient = undefined;
-    bias.gradient = undefined;
-    this.context.kernels.linear(x, weightMatrix, bias.value, y);
+    this.context.kernels.linear(x, this.#bound().weight, this.bias.value, y);
     return y;
   }
 
   /** Leaves the gradients of weight and bias; dL/dx comes from the kept entries. */
   protected override differentiate(gradient: Matrix): Matrix {
-    const { kernels, random } = this.context;
-    const { weight, bias, weightMatrix, biasGradient, inputGradient, room } = this.#bound();
-    const buffers = room.reserve(gradient.rows);
+    const { kernels } = this.context;
+    const { weight, dx: room } = this.#bound();
     const inputs = this.#x as Matrix;
-    this.#outputGradient = gradient;
-    kernels.biasGradient(gradient, biasGradient);
-    bias.gradient = { kind: "values", values: biasGradient };
-    const dx = inputGradient
-      ? buffers.dx ??= createMatrix(buffers.kernels, buffers.rows, this.inFeatures)
-      : { data: gradient.data, rows: 0, columns: this.inFeatures };
-    const { k } = this.sparsifier;
-    if (k === undefined) {
-      weight.gradient = { kind: "factored", outputs: gradient, inputs };
-      if (inputGradient) {
-        dx.rows = gradient.rows;
-        kernels.inputGradient(gradient, weightMatrix, dx);
-      }
-      return dx;
-    }
-    const selection = buffers.selection ??= createSelection(buffers.kernels, buffers.rows, k);
-    const sparse = buffers.sparse ??= createSparseMatrix(
-      buffers.kernels,
-      { indices: selection.indices, rows: buffers.rows, k },
-      this.outFeatures,
-    );
-    select(this.sparsifier, gradient, selection, { kernels, random: random.selection });
-    kernels.compress(gradient, selection, sparse);
-    weight.gradient = { kind: "sparse", outputs: sparse, inputs };
-    if (inputGradient) {
-      dx.rows = gradient.rows;
-      kernels.sparseInputGradient(sparse, weightMatrix, dx);
-    }
+    const kept = this.beginBackward(gradient);
+    this.map.weight.gradient = kept === undefined
+      ? { kind: "factored", outputs: gradient, inputs }
+      : { kind: "sparse", outputs: kept, inputs };
+    if (room === undefined) return { data: gradient.data, rows: 0, columns: this.inFeatures };
+    const dx = room.reserve(gradient.rows, capacityOf(inputs));
+    dx.rows = gradient.rows;
+    if (kept === undefined) kernels.inputGradient(gradient, weight, dx);
+    else kernels.sparseInputGradient(kept, weight, dx);
     return dx;
   }
 

@@ -7,7 +7,7 @@
 import type { FloatArray, Kernels, Matrix, SparseMatrix } from "../kernels/kernels.ts";
 import { openScope, type Scope } from "../kernels/scope.ts";
 import type { Gradient, Layer } from "../layers/layer.ts";
-import { Linear } from "../layers/linear.ts";
+import { LinearMap, type MapInputs } from "../layers/linear_map.ts";
 import { Lstm } from "../layers/lstm.ts";
 import { Sequential } from "../layers/sequential.ts";
 import type { LstmDirection } from "../layers/lstm_direction.ts";
@@ -38,8 +38,8 @@ export type Ratios = Omit<UpdateRatios, "layer">;
 export interface MeasuredGradient {
   /** dL/dy before the selection: [examples, outputs]. */
   readonly outputs: Matrix;
-  /** x: [examples, inputs]. */
-  readonly inputs: Matrix;
+  /** What the map was applied to. */
+  readonly inputs: MapInputs;
   /** The kept entries; undefined if all are. */
   readonly kept: SparseMatrix | undefined;
   /** The outputs that belong to the map: from the first column to before the second. */
@@ -65,21 +65,20 @@ export interface MeasuredMap {
  * @param index Its number, from 0 at the input.
  * @returns The map.
  */
-export function measureLinear(linear: Linear, index: number): MeasuredMap {
+export function measureLinear(linear: LinearMap, index: number): MeasuredMap {
   const { sparsifier, outFeatures } = linear;
   return {
     layer: String(index),
     weights: [linear.weight.value],
     gradient() {
-      const { gradient } = linear.weight;
-      const outputs = linear.outputGradient;
-      const inputs = inputsOf(gradient);
-      if (outputs === undefined || inputs === undefined) return undefined;
-      const isKept = gradient?.kind === "sparse" && sparsifier.k !== undefined;
+      const { outputGradient: outputs, inputs, kept, weight } = linear;
+      if (weight.gradient === undefined || outputs === undefined || inputs === undefined) {
+        return undefined;
+      }
       return {
         outputs,
         inputs,
-        kept: isKept ? gradient.outputs : undefined,
+        kept,
         columns: [0, outFeatures],
         selectedRatio: (sparsifier.k ?? outFeatures) / outFeatures,
       };
@@ -107,13 +106,13 @@ export function measureGates(direction: LstmDirection): MeasuredMap[] {
     gradient() {
       const { gradient } = inputWeight;
       const outputs = direction.gateGradient;
-      const inputs = inputsOf(gradient);
-      if (outputs === undefined || inputs === undefined) return undefined;
+      const x = inputsOf(gradient);
+      if (outputs === undefined || x === undefined) return undefined;
       const { selection } = direction;
       const isKept = gradient?.kind === "sparse" && selection !== undefined;
       return {
         outputs,
-        inputs,
+        inputs: { x },
         kept: isKept ? gradient.outputs : undefined,
         columns: [gate * hiddenSize, (gate + 1) * hiddenSize],
         selectedRatio: (selection?.k ?? outputs.columns) / outputs.columns,
@@ -131,11 +130,11 @@ export function measureGates(direction: LstmDirection): MeasuredMap[] {
  */
 export function measureLayers(model: Sequential): MeasuredMap[] {
   const layers = flatten(model);
-  const linears = layers.filter((layer) => layer instanceof Linear);
+  const linears = layers.filter((layer) => layer instanceof LinearMap);
   const hasGates = layers.some((layer) => layer instanceof Lstm);
   return layers.flatMap((layer) => {
     if (layer instanceof Lstm) return layer.directions.flatMap(measureGates);
-    if (!(layer instanceof Linear)) return [];
+    if (!(layer instanceof LinearMap)) return [];
     const map = measureLinear(layer, linears.indexOf(layer));
     return [hasGates && linears.length === 1 ? { ...map, layer: "output" } : map];
   });
@@ -267,7 +266,7 @@ function add(sum: Ratios, one: Ratios): Ratios {
   };
 }
 
-/** The inputs of a linear map, which its gradient holds. */
+/** The inputs of a gate, which its gradient holds. */
 function inputsOf(gradient: Gradient | undefined): Matrix | undefined {
   return gradient !== undefined && "inputs" in gradient ? gradient.inputs : undefined;
 }
@@ -276,12 +275,16 @@ function inputsOf(gradient: Gradient | undefined): Matrix | undefined {
  * The mean magnitude of a matrix.
  *
  * @param matrix The matrix.
+ * @param starts How often each row counts: the difference of two neighbours. Default: once.
  * @returns The mean of |a| over its entries a.
  */
-export function meanMagnitude({ data, rows, columns }: Matrix): number {
-  const count = rows * columns;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.abs(data[i]);
+export function meanMagnitude({ data, rows, columns }: Matrix, starts?: Int32Array): number {
+  let [sum, count] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const uses = starts === undefined ? 1 : starts[row + 1] - starts[row];
+    for (let i = row * columns; i < (row + 1) * columns; i++) sum += uses * Math.abs(data[i]);
+    count += uses * columns;
+  }
   return sum / count;
 }
 
@@ -318,6 +321,6 @@ function measureGradient(measured: MeasuredGradient): Omit<Ratios, "changedWeigh
     nonZeroRatio: nonZero / (rows * outFeatures),
     energyKept: energy === 0 ? 1 : kept / energy,
     touchedRowRatio: touchedRows / outFeatures,
-    meanInput: meanMagnitude(measured.inputs),
+    meanInput: meanMagnitude(measured.inputs.x, measured.inputs.starts),
   };
 }
