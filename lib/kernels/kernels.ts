@@ -285,6 +285,21 @@ export interface Kernels {
     slots: Int32Array,
     result: RowGradient,
   ): void;
+  /**
+   * `Y_s = X_s W_s` for each position s, with the rows from starts[s] to before starts[s + 1]. x [R, I],
+   * weight [S I, O], one W_s [I, O] below the other, starts [S + 1], y [R, O].
+   */
+  positionLinear(x: Matrix, weight: Matrix, starts: Int32Array, y: Matrix): void;
+  /** `dX_s = G_s W_s^T` for each position s. gradient [R, O], dx [R, I]. */
+  positionInputGradient(gradient: Matrix, weight: Matrix, starts: Int32Array, dx: Matrix): void;
+  /** `dW_s = X_s^T G_s` for each position s. gradient [R, O], x [R, I], dW [S I, O]. */
+  positionWeightGradient(gradient: Matrix, x: Matrix, starts: Int32Array, dW: Matrix): void;
+  /** `y_b` = the sum of the rows that example b uses. rows [R, O], uses [B, R] of ones, y [B, O]. */
+  sumRows(rows: Matrix, uses: SparseMatrix, y: Matrix): void;
+  /** For each row, the sum of the gradients of the examples that use it. gradient [B, O], sums [R, O]. */
+  sumUses(gradient: Matrix, uses: SparseMatrix, sums: Matrix): void;
+  /** The same from the kept entries of the gradient. */
+  sparseSumUses(gradient: SparseMatrix, uses: SparseMatrix, sums: Matrix): void;
   /** Applies the rule to the rows that have a gradient; the others, and their memory, stay. */
   updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void;
   /**

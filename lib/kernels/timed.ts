@@ -9,8 +9,8 @@ import type { Kernels } from "./kernels.ts";
 /**
  * The phases of a training step: forward products; loss; selection and grouping of the kept
  * entries; backward products to the input (dx) and, where they are not formed within the update, to
- * the weight (dW); update of the parameters; vectors looked up in embedding tables and their
- * gradients gathered; all else (activations, masks, bias gradients).
+ * the weight (dW); update of the parameters; vectors looked up in embedding tables or
+ * summed up, and their gradients gathered; all else (activations, masks, bias gradients).
  */
 export const PHASES = [
   "forward",
@@ -58,6 +58,12 @@ const PHASE_OF: Record<Operation, Phase> = {
   updateSparse: "update",
   updateRows: "update",
   wakeRows: "update",
+  positionLinear: "forward",
+  positionInputGradient: "dx",
+  positionWeightGradient: "dW",
+  sumRows: "embedding",
+  sumUses: "embedding",
+  sparseSumUses: "embedding",
   lookUpRows: "embedding",
   sumByRow: "embedding",
   countDifferences: "other",

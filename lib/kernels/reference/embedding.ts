@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FloatArray, Matrix, RowGradient, RowIndices } from "../kernels.ts";
+import type { FloatArray, Matrix, RowGradient, RowIndices, SparseMatrix } from "../kernels.ts";
 
 /** `y[b, column + j S ..] = table[indices[b, j]]`. */
 export function lookUpRows(table: Matrix, indices: RowIndices, y: Matrix, column: number): void {
@@ -35,6 +35,21 @@ export function sumByRow(
   });
   result.values.rows = count;
   for (let slot = 0; slot < count; slot++) slots[result.indices[slot]] = -1;
+}
+
+/** For each row, the sum of the kept entries of the examples that use it. */
+export function sparseSumUses(gradient: SparseMatrix, uses: SparseMatrix, sums: Matrix): void {
+  const { rowStarts, columnIndices, rowValues } = gradient;
+  const { columns, data } = sums;
+  data.fill(0, 0, uses.columns * columns);
+  for (let row = 0; row < uses.columns; row++) {
+    for (let use = uses.columnStarts[row]; use < uses.columnStarts[row + 1]; use++) {
+      const b = uses.rowIndices[use];
+      for (let entry = rowStarts[b]; entry < rowStarts[b + 1]; entry++) {
+        data[row * columns + columnIndices[entry]] += rowValues[entry];
+      }
+    }
+  }
 }
 
 /** Calls back with each row in use and where its stretch of a matrix starts, example after example. */

@@ -10,7 +10,8 @@ import { exp, log } from "../../math/math.ts";
 import type { RandomStream } from "../../math/random.ts";
 import type { FloatArray, Kernels, Matrix, Selection, SparseMatrix } from "../kernels.ts";
 import * as activations from "./activations.ts";
-import { lookUpRows, sumByRow } from "./embedding.ts";
+import { lookUpRows, sparseSumUses, sumByRow } from "./embedding.ts";
+import { positionOperations } from "../positions.ts";
 import { own } from "../scope.ts";
 import { lstmCell, lstmCellBackward } from "./lstm.ts";
 import {
@@ -99,6 +100,8 @@ export function referenceKernels(
     wakeRows() {}, // All rows are awake.
     lookUpRows,
     sumByRow,
+    sparseSumUses,
+    ...positionOperations(() => kernels),
     countDifferences,
   };
   return kernels;

@@ -9,20 +9,31 @@ import type {
   ParameterState,
   RowGradient,
   RowIndices,
+  SparseMatrix,
   UpdateRule,
 } from "../kernels.ts";
-import { addressesOf, at, type Operation } from "./memory.ts";
+import { addressesOf, at, type Operation, type Runner } from "./memory.ts";
+
+/** The operation that can be cut in two, by its number in `assembly/threads.as.ts`. */
+const SPARSE_SUM_USES = 13;
 
 /** What is defined here. */
-export type EmbeddingOperations = Pick<Kernels, "lookUpRows" | "sumByRow" | "updateRows">;
+export type EmbeddingOperations = Pick<
+  Kernels,
+  "lookUpRows" | "sumByRow" | "sparseSumUses" | "updateRows"
+>;
 
 /**
  * Binds the operations to an instance.
  *
  * @param wasm The exports of the instance.
+ * @param run Runs an operation on one or two threads.
  * @returns The operations.
  */
-export function embeddingOperations(wasm: Record<string, Operation>): EmbeddingOperations {
+export function embeddingOperations(
+  wasm: Record<string, Operation>,
+  run: Runner["run"],
+): EmbeddingOperations {
   return {
     lookUpRows(table: Matrix, indices: RowIndices, y: Matrix, column: number): void {
       wasm.lookUpRows(
@@ -53,6 +64,18 @@ export function embeddingOperations(wasm: Record<string, Operation>): EmbeddingO
         result.values.columns,
         gradient.columns,
       );
+    },
+    sparseSumUses(gradient: SparseMatrix, uses: SparseMatrix, sums: Matrix): void {
+      const { columns, columnStarts, rowIndices } = uses;
+      run(SPARSE_SUM_USES, columns, columns * sums.columns, [
+        columnStarts.byteOffset,
+        rowIndices.byteOffset,
+        gradient.rowStarts.byteOffset,
+        gradient.columnIndices.byteOffset,
+        gradient.rowValues.byteOffset,
+        at(sums),
+        sums.columns,
+      ]);
     },
     updateRows(rule: UpdateRule, parameter: ParameterState, gradient: RowGradient): void {
       const { indices, values } = gradient;

@@ -13,6 +13,7 @@ import type { RandomStream } from "../../math/random.ts";
 import { ALIGNMENT_BYTES, Arena, at, type Operation } from "./memory.ts";
 import { compileKernels } from "./modules.ts";
 import { startThread } from "./thread.ts";
+import { positionOperations } from "../positions.ts";
 import { own } from "../scope.ts";
 import { updateOperations } from "./updates.ts";
 
@@ -159,8 +160,9 @@ export function simdKernels(options: SimdOptions = {}): SimdKernels {
 
   const kernels: SimdKernels = {
     ...activationOperations(wasm),
-    ...embeddingOperations(wasm),
+    ...embeddingOperations(wasm, run),
     ...lstmOperations(wasm, { run, scratch }),
+    ...positionOperations(() => kernels),
     ...updateOperations(wasm, { run, scratch, reserveCopies }, { skipZeros, skipQuietRows }),
     name: isRelaxed ? "simdRelaxed" : "simd",
     ready,

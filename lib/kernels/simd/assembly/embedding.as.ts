@@ -82,3 +82,34 @@ export function sumByRow(
   }
   return count;
 }
+
+/**
+ * For the rows from `from` to `to`, the sums of the kept entries of the examples that use each; O
+ * numbers a row.
+ */
+export function sparseSumUses(
+  useStarts: usize,
+  users: usize,
+  rowStarts: usize,
+  columnIndices: usize,
+  rowValues: usize,
+  sums: usize,
+  O: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize> O << 2;
+  for (let row = from; row < to; row++) {
+    const sum = sums + row * stride;
+    const uses = useStarts + (<usize> row << 2);
+    memory.fill(sum, 0, stride);
+    for (let use = load<i32>(uses); use < load<i32>(uses, 4); use++) {
+      const starts = rowStarts + (<usize> load<i32>(users + (<usize> use << 2)) << 2);
+      const end = <usize> load<i32>(starts, 4) << 2;
+      for (let entry = <usize> load<i32>(starts) << 2; entry < end; entry += 4) {
+        const at = sum + (<usize> load<i32>(columnIndices + entry) << 2);
+        store<f32>(at, load<f32>(at) + load<f32>(rowValues + entry));
+      }
+    }
+  }
+}

@@ -3,6 +3,7 @@
 // Every operation is cut by outputs or by examples, each of which is computed in one piece, so the
 // bits do not depend on the number of threads.
 
+import { sparseSumUses } from "./embedding.as";
 import { linear } from "./forward.as";
 import { linearLive } from "./forward_live.as";
 import { inputGradient, inputGradientLive, sparseInputGradient } from "./input_gradient.as";
@@ -30,7 +31,7 @@ const SLEEPS: i32 = 2;
 const PATIENCE: i32 = 50000;
 const STOP: i32 = -1;
 
-// The numbers are those in simd.ts and lstm.ts.
+// The numbers are those in simd.ts, embedding.ts, lstm.ts and updates.ts.
 function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32): void {
   const a = block + ARGUMENTS;
   const p0 = load<usize>(a), p1 = load<usize>(a, 4), p2 = load<usize>(a, 8);
@@ -92,6 +93,9 @@ function execute(block: usize, operation: i32, from: i32, to: i32, thread: i32):
       updateFactoredLive(rule, p1, p2, p3, p4, flags, p5, p6, buffer, room, lists, B, I, O, from, to);
       break;
     }
+    case 13:
+      sparseSumUses(p0, p1, p2, p3, p4, p5, <i32> p6, from, to);
+      break;
   }
 }
 
