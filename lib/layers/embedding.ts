@@ -227,18 +227,12 @@ export class Embedding extends Layer {
     const { y, indices } = (this.#room as Room<Buffers>).reserve(rows);
     y.rows = rows;
     this.#tables.forEach(({ matrix, positions, column, indexColumn, parameter }, i) => {
-      const own = indices[i];
+      const [own, table] = [indices[i], { name: parameter.name, count: matrix.rows }];
       own.rows = rows;
       for (let t = 0; t < rows; t++) {
         for (let j = 0; j < positions; j++) {
           const index = data[t * columns + indexColumn + j];
-          if (!(index >= 0 && index < matrix.rows && Number.isInteger(index))) {
-            throw new ConfigError(
-              `Cannot look up index ${index} of token ${t} in table ${parameter.name}, which has ` +
-                `${matrix.rows} rows`,
-            );
-          }
-          own.data[t * positions + j] = index;
+          own.data[t * positions + j] = rowIn(table, index, t);
         }
       }
       parameter.gradient = undefined;
@@ -256,6 +250,28 @@ export class Embedding extends Layer {
     });
     return { data: gradient.data, rows: 0, columns: this.inFeatures };
   }
+}
+
+/**
+ * Checks an index.
+ *
+ * @param table The table.
+ * @param index The index.
+ * @param token Whose it is, for the message.
+ * @returns The index.
+ * @throws {ConfigError} If the table has no such row.
+ */
+export function rowIn(
+  { name, count }: Pick<EmbeddingTable, "name" | "count">,
+  index: number,
+  token: number,
+): number {
+  if (index >= 0 && index < count && Number.isInteger(index)) return index;
+  throw new ConfigError(
+    `Cannot look up index ${index} of token ${token} in table ${
+      name ?? 0
+    }, which has ${count} rows`,
+  );
 }
 
 /** Draws the vectors of a table. */

@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { referenceKernels } from "../kernels/reference/reference.ts";
+import { EmbeddedLinear } from "../layers/embedded_linear.ts";
 import { Linear } from "../layers/linear.ts";
 import { Sgd } from "../optim/sgd.ts";
 import { dense, type Sparsifier, topK } from "../sparsifier.ts";
@@ -66,6 +67,31 @@ Deno.test("UpdateRatioMeter gives the ratios of a sparse update", () => {
     changedWeightRatio: 1 / 8,
     meanInput: 1 / 2,
   });
+});
+
+Deno.test("UpdateRatioMeter measures a map on an embedding as one on all vectors side by side", () => {
+  const table = { count: 3, size: 1, positions: 2 };
+  const layer = bound(new EmbeddedLinear(table, 4, { sparsifier: topK(1) }), KERNELS);
+  layer.parameters[0].value.set([1, -2, 4]);
+  const optimizer = new Sgd({ kernels: KERNELS, parameters: layer.parameters });
+  const meter = new UpdateRatioMeter(KERNELS, [measureLinear(layer, 0)]);
+  layer.forward([0, 1, 0, 2]);
+  layer.backward(matrixOf(KERNELS, [2, 4], FIRST.flat()));
+  meter.beforeUpdate();
+  optimizer.step();
+  meter.afterUpdate();
+  assertRatios(meter.take(), {
+    layer: "0",
+    selectedRatio: 1 / 4,
+    nonZeroRatio: 4 / 8,
+    energyKept: 13 / 15,
+    touchedRowRatio: 1 / 4,
+    // Of either position the weight of output 1, with -3 in one example and 2 in the other.
+    changedWeightRatio: 2 / 8,
+    meanInput: (1 + 2 + 1 + 4) / 4,
+  });
+  layer.forward([0, 1, 0, 2]);
+  assertThrows(() => (meter.beforeUpdate(), meter.afterUpdate()), Error, "before a backward pass");
 });
 
 Deno.test("UpdateRatioMeter gives means over updates and then starts anew", () => {
