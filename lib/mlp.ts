@@ -11,6 +11,7 @@ import type { Layer } from "./layers/layer.ts";
 import { Cube } from "./layers/cube.ts";
 import { Tanh } from "./layers/tanh.ts";
 import { Linear } from "./layers/linear.ts";
+import type { LinearMap, LinearOptions } from "./layers/linear_map.ts";
 import { Relu } from "./layers/relu.ts";
 import { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 import type { Sparsifier } from "./sparsifier.ts";
@@ -86,7 +87,20 @@ export class Mlp extends Sequential {
   }
 }
 
-function layersOf(options: MlpOptions): Layer[] {
+/** Builds the linear map of a layer. */
+type CreateMap = (inFeatures: number, outFeatures: number, options: LinearOptions) => LinearMap;
+
+const createLinear: CreateMap = (...settings) => new Linear(...settings);
+
+/**
+ * The layers of a perceptron.
+ *
+ * @param options Their sizes, and what stands between them.
+ * @param createFirst Builds the linear map of the first layer. Default: a `Linear`.
+ * @returns The layers, for a model.
+ * @throws {ConfigError} As `Mlp` does.
+ */
+export function layersOf(options: MlpOptions, createFirst: CreateMap = createLinear): Layer[] {
   const { layerSizes, dropProbability = 0, activation = "relu" } = options;
   if (!(layerSizes?.length >= 2)) {
     throw new ConfigError(
@@ -105,7 +119,8 @@ function layersOf(options: MlpOptions): Layer[] {
   return layerSizes.slice(1).flatMap((outFeatures, i) => {
     const isLast = i === layerSizes.length - 2;
     const sparsifier = isLast ? options.outputSparsifier : options.sparsifier;
-    const linear = new Linear(layerSizes[i], outFeatures, {
+    const create = i === 0 ? createFirst : createLinear;
+    const linear = create(layerSizes[i], outFeatures, {
       ...sparsifier && { sparsifier },
       ...initialization && { initialization },
     });

@@ -25,7 +25,7 @@ import {
 import { parsingReport } from "./parsing_report.ts";
 import { findSparsifierProblem } from "./settings.ts";
 import type { DataFolders, EpochColumn, LoadedData, Task } from "./task.ts";
-import { mlpWork } from "./work.ts";
+import { type ExampleWork, mlpWork, UPDATE_COST } from "./work.ts";
 
 function findProblem({ sparsifier, model }: ParsingConfig): string | undefined {
   return findSparsifierProblem(sparsifier, model.hiddenSizes);
@@ -70,17 +70,33 @@ const DECIDED_SHARE = 0.83;
 /** The moves per word with an alternative in an evaluation: two each for parsing and the loss. */
 const EVALUATED_MOVES = 4 * DECIDED_SHARE;
 
-/** The cost of looking up and updating an entry of a vector, in multiply-accumulates. */
-const VECTOR_COST = 800;
+/** The pairs of position and vector that the first layer multiplies, of all that a state uses. */
+const PAIR_SHARE = 0.1;
+/** The cost of adding a number of a pair to a state's sum, in multiply-accumulates. */
+const SUM_COST = 1.6;
+/** The cost of a product behind tanh: that of the estimates is one with a rectifier's many zeros. */
+const FULL_PRODUCT_COST = 1.8;
+
+/** The work of a state in the first layer: products for each pair, and sums for each state. */
+function firstLayerWork(
+  { model: { hiddenSizes: [outFeatures], embeddingSize }, sparsifier, batchSize }: ParsingConfig,
+): ExampleWork {
+  const weights = FEATURE_COUNT * embeddingSize * outFeatures;
+  const sum = SUM_COST * FEATURE_COUNT * outFeatures;
+  const kept = sparsifier.name === "dense" ? 1 : sparsifier.k / outFeatures;
+  const evaluation = PAIR_SHARE * weights + sum;
+  const backward = 2 * PAIR_SHARE * weights + kept * sum + UPDATE_COST * weights / batchSize;
+  return { training: evaluation + backward, evaluation };
+}
 
 function estimateWork(config: ParsingConfig, { train, dev, test }: EncodedTreebank): number {
-  const { model: { hiddenSizes, embeddingSize }, sparsifier, batchSize } = config;
-  const inFeatures = FEATURE_COUNT * embeddingSize;
-  const sizes = [inFeatures, ...hiddenSizes, CLASS_COUNT];
-  const { training, evaluation } = mlpWork(sizes, sparsifier, batchSize);
-  const trained = 2 * DECIDED_SHARE * train.words.length * (training + VECTOR_COST * inFeatures);
-  const evaluated = config.evaluationsPerEpoch * dev.words.length + test.words.length;
-  return config.epochs * (trained + EVALUATED_MOVES * evaluated * evaluation);
+  const { model: { hiddenSizes }, sparsifier, batchSize, epochs, evaluationsPerEpoch } = config;
+  const first = firstLayerWork(config);
+  const others = mlpWork([...hiddenSizes, CLASS_COUNT], sparsifier, batchSize);
+  const trained = 2 * DECIDED_SHARE * train.words.length * (first.training + others.training);
+  const evaluated = EVALUATED_MOVES * (evaluationsPerEpoch * dev.words.length + test.words.length) *
+    (first.evaluation + others.evaluation);
+  return FULL_PRODUCT_COST * epochs * (trained + evaluated);
 }
 
 /** A score at the end of an epoch. */

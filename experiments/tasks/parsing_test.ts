@@ -127,9 +127,9 @@ testOnToy("estimateWork() counts epochs and the savings of a small k", async () 
   const sparsifier = { name: "topK", k: 20, outputLayer: false } as const;
   const dense = parsing.estimateWork(PARSING_PRESET, splits);
   assertAlmostEquals(parsing.estimateWork({ ...PARSING_PRESET, epochs: 12 }, splits) / dense, 2);
-  // Measured: 1.9 in one implementation, 1.7 in another.
+  // Measured: 1.6 in training, 1.4 with evaluations.
   const ratio = dense / parsing.estimateWork({ ...PARSING_PRESET, sparsifier }, splits);
-  assert(ratio > 1.5 && ratio < 2, String(ratio));
+  assert(ratio > 1.3 && ratio < 1.7, String(ratio));
 });
 
 testOnToy("every setting affects the model", async () => {

@@ -5,12 +5,7 @@
  *
  * @module
  */
-import {
-  Embedding,
-  type EmbeddingInitialization,
-  type EmbeddingTable,
-  rowIn,
-} from "./embedding.ts";
+import { Embedding, type EmbeddingOptions, rowIn } from "./embedding.ts";
 import { createMatrix, createSparseMatrix, type Matrix } from "../kernels/kernels.ts";
 import type { Kernels, SparseMatrix } from "../kernels/kernels.ts";
 import { Room } from "../kernels/scope.ts";
@@ -18,10 +13,13 @@ import { type Input, rowsOf } from "./input.ts";
 import type { LayerContext, Parameter } from "./layer.ts";
 import { LinearMap, type LinearOptions, type MapInputs } from "./linear_map.ts";
 
+/** The table of an {@link EmbeddedLinear}. */
+type EmbeddingTable = EmbeddingOptions["tables"][number];
+
 /** How to build an {@link EmbeddedLinear}. */
 export interface EmbeddedLinearOptions extends LinearOptions {
   /** The initial vectors. Default: "glorotUniform". */
-  readonly embeddingInitialization?: EmbeddingInitialization;
+  readonly embeddingInitialization?: NonNullable<EmbeddingOptions["initialization"]>;
 }
 
 /** Buffers for up to as many examples. */

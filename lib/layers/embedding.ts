@@ -262,7 +262,7 @@ export class Embedding extends Layer {
  * @throws {ConfigError} If the table has no such row.
  */
 export function rowIn(
-  { name, count }: Pick<EmbeddingTable, "name" | "count">,
+  { name, count }: Pick<EmbeddingOptions["tables"][number], "name" | "count">,
   index: number,
   token: number,
 ): number {

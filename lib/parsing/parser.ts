@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { Embedding, type EmbeddingOptions } from "../layers/embedding.ts";
+import { EmbeddedLinear } from "../layers/embedded_linear.ts";
+import type { EmbeddingOptions } from "../layers/embedding.ts";
 import { ConfigError } from "../errors.ts";
 import type { InitializationName } from "../layers/initialization.ts";
 import type { Backend } from "../kernels/backend.ts";
@@ -13,7 +14,9 @@ import { createMatrix, type Matrix } from "../kernels/kernels.ts";
 import { Room, type Scope } from "../kernels/scope.ts";
 import { Border, type Input } from "../layers/input.ts";
 import type { Parameter } from "../layers/layer.ts";
-import { Mlp, type MlpOptions } from "../mlp.ts";
+import { LinearMap } from "../layers/linear_map.ts";
+import { Sequential } from "../layers/sequential.ts";
+import { layersOf, type MlpOptions } from "../mlp.ts";
 import type { RandomStreams } from "../math/random.ts";
 import type { Sparsifier } from "../sparsifier.ts";
 import { countClasses, firstLegal, isLegal, type LabelSet } from "./arc_standard.ts";
@@ -121,10 +124,8 @@ export class Parser {
    * @ignore
    */
   readonly extractor: FeatureExtractor;
-  /** The table of vectors. */
-  readonly embedding: Embedding;
-  /** The hidden layers and the output layer. */
-  readonly mlp: Mlp;
+  /** All layers, from the features to the logits. */
+  readonly network: Sequential;
   /** The parameters of all layers, first to last. */
   readonly parameters: readonly Parameter[];
   /**
@@ -158,31 +159,31 @@ export class Parser {
     this.vocabulary = vocabulary;
     this.labels = { count: vocabulary.labels, root: rootLabel };
     this.extractor = new FeatureExtractor(vocabulary);
-    const inFeatures = FEATURE_COUNT * embeddingSize;
-    this.mlp = new Mlp({
-      layerSizes: [inFeatures, ...hiddenSizes, countClasses(this.labels)],
-      activation,
-      initialization,
-      inputGradient: true,
-      ...rest.kernels && { kernels: rest.kernels },
-      ...rest.seed !== undefined && { seed: rest.seed },
-      ...rest.dropProbability !== undefined && { dropProbability: rest.dropProbability },
-      ...rest.sparsifier && { sparsifier: rest.sparsifier },
-      ...rest.outputSparsifier && { outputSparsifier: rest.outputSparsifier },
-    });
-    const { kernels, random } = this.mlp;
     const table = {
       name: "features",
       count: this.extractor.rowCount,
       size: embeddingSize,
       positions: FEATURE_COUNT,
     };
-    this.embedding = new Embedding({
-      tables: [table],
-      initialization: options.embeddingInitialization ?? { uniform: 0.5 },
+    const { embeddingInitialization = { uniform: 0.5 } } = options;
+    const layers = layersOf(
+      {
+        layerSizes: [FEATURE_COUNT, ...hiddenSizes, countClasses(this.labels)],
+        activation,
+        initialization,
+        ...rest.dropProbability !== undefined && { dropProbability: rest.dropProbability },
+        ...rest.sparsifier && { sparsifier: rest.sparsifier },
+        ...rest.outputSparsifier && { outputSparsifier: rest.outputSparsifier },
+      },
+      (_, outFeatures, linear) =>
+        new EmbeddedLinear(table, outFeatures, { ...linear, embeddingInitialization }),
+    );
+    this.network = new Sequential(layers, {
+      ...rest.kernels && { kernels: rest.kernels },
+      ...rest.seed !== undefined && { seed: rest.seed },
     });
-    this.embedding.bind({ kernels, random }, false);
-    this.parameters = [...this.embedding.parameters, ...this.mlp.parameters];
+    const { kernels, random, parameters } = this.network;
+    this.parameters = parameters;
     this.kernels = kernels;
     this.random = random;
     this.#border = new Border(kernels, { taker: "Parser.score", name: "logits" });
@@ -202,11 +203,20 @@ export class Parser {
   }
 
   /**
+   * The linear maps, first to last.
+   *
+   * @ignore
+   */
+  get linears(): readonly LinearMap[] {
+    return this.network.layers.filter((layer) => layer instanceof LinearMap);
+  }
+
+  /**
    * Gives the model's memory back to the kernels; it cannot be used any more. A model with kernels of
    * its own needs none of this.
    */
   dispose(): void {
-    this.mlp.dispose();
+    this.network.dispose();
   }
 
   /** The same, at the end of the block of a `using` declaration. */
@@ -226,7 +236,7 @@ export class Parser {
    * @ignore
    */
   forward(features: ArrayLike<number>, options?: { readonly training?: boolean }): Matrix {
-    return this.mlp.forward(this.embedding.forward(features), options);
+    return this.network.forward(features, options);
   }
 
   /**
@@ -278,7 +288,7 @@ export class Parser {
     if (gradient === undefined) {
       throw new ConfigError("Cannot go backward through Parser: call forward and score first");
     }
-    this.embedding.backward(this.mlp.backward(gradient));
+    this.network.backward(gradient);
   }
 
   /**
@@ -331,7 +341,7 @@ export class Parser {
    * @ignore
    */
   reserve(count: number): void {
-    this.embedding.reserve(count);
+    (this.network.layers[0] as EmbeddedLinear).reserve(count);
     this.#room.reserve(count);
   }
 }

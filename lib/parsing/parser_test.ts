@@ -110,7 +110,7 @@ Deno.test("illegal and forced moves have neither loss nor gradient", () => {
   const { features, moves, classes } = drawStates(model, 30, 3);
   model.score(model.forward(features, { training: true }), classes, moves);
   model.backward();
-  const { outputGradient } = model.mlp.linears[2];
+  const { outputGradient } = model.linears[2];
   assert(outputGradient !== undefined);
   moves.forEach((set, b) => {
     for (let c = 0; c < CLASS_COUNT; c++) {
@@ -134,7 +134,7 @@ Deno.test("the top 20 of 25 classes drop the three smallest of 23 legal ones", (
   const moves = [3, 3, 3, ARC_MOVE];
   model.score(model.forward(features, { training: true }), classes, moves);
   model.backward();
-  const [, , output] = model.mlp.linears;
+  const [, , output] = model.linears;
   const { outputGradient, weight: { gradient } } = output;
   assert(outputGradient !== undefined && gradient?.kind === "sparse");
   const { rowStarts, columnIndices } = gradient.outputs;
@@ -164,7 +164,7 @@ Deno.test("Parser chooses the largest legal logit, the lower class on ties, what
 
 Deno.test("Parser gives a projective tree for any sentence, also with weights that are no numbers", () => {
   const models = [build(), build({ seed: 5 })];
-  models[1].mlp.linears[1].weight.value.fill(NaN);
+  models[1].linears[1].weight.value.fill(NaN);
   fc.assert(fc.property(fc.integer({ min: 0, max: 12 }), fc.integer(), (length, seed) => {
     const random = streamOf(seed);
     const words = Array.from({ length }, () => random.integer(6));
@@ -240,7 +240,7 @@ Deno.test("Parser throws when options, states or sentences do not fit", () => {
       [{ rootLabel: 4 }, "rootLabel is 4, but must be one of the 4 labels, from 0"],
       [{ rootLabel: -1 }, "rootLabel is -1"],
       [{ sparsifier: topK(7) }, "k is 7, but there are 6 outputs"],
-      [{ embeddingSize: 0 }, "inFeatures is 0"],
+      [{ embeddingSize: 0 }, "size of table features is 0"],
     ] as const
   ) {
     const found = failure(() => build(options));

@@ -104,7 +104,7 @@ export class Parsing implements TrainingTask {
     this.model = model;
     this.size = this.transitions.train.size;
     this.batchSize = batchSize;
-    this.meter = new UpdateRatioMeter(model.kernels, model.mlp.linears.map(measureLinear));
+    this.meter = new UpdateRatioMeter(model.kernels, model.linears.map(measureLinear));
     this.#data = data;
     this.testTotal = data.test.words.length;
     const scored = spreadIndices(data.train.size, SCORED_TRAINING_SENTENCES);

@@ -94,7 +94,7 @@ Deno.test("a minibatch without any alternative has no loss", () => {
   const task = new Parsing({ model, data: DATA, batchSize: 2 });
   // The first two words go on the stack.
   assertEquals(task.backpropagate(Uint32Array.of(0, 1)), { lossSum: 0, correct: 1, total: 1 });
-  const outputs = model.mlp.linears[2].outputGradient;
+  const outputs = model.linears[2].outputGradient;
   assertEquals([outputs?.rows, outputs?.data.slice(0, 9).every((g) => g === 0)], [1, true]);
 });
 

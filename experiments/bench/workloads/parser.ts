@@ -80,7 +80,8 @@ export const parser: Workload = {
     `${FEATURE_COUNT} features of a state, minibatches of ${batchSize} states of ${data.name} that ` +
     `leave a choice; meProp keeps the k largest entries of each state's gradient in both hidden ` +
     `layers. Each step starts from weights and moments of its own, ${trainedSteps} steps into ` +
-    `training. No other library takes part.`,
+    `training. No other library takes part. MAC are those of the plain products; ours multiplies ` +
+    `each pair of position and vector once, of which a minibatch has a tenth as many.`,
   ],
   groups: GROUPS,
   passes: [parserWork(), parserWork({ k: K })],
@@ -103,7 +104,7 @@ export const parser: Workload = {
   countMacs(shape, k, size) {
     const { layerSizes } = perceptronOf(shape);
     const { forward, dx, dW } = mlp.countMacs({ layerSizes }, k, size);
-    // Unlike pixels, embeddings learn: the first layer has a dx as large as its dW.
+    // Of the plain products. Unlike pixels, embeddings learn: the first layer's dx is as large as dW.
     const [inFeatures, outFeatures] = layerSizes;
     return { forward, dx: dx + size * inFeatures * Math.min(k ?? outFeatures, outFeatures), dW };
   },

@@ -6,25 +6,15 @@
 import { assertEquals } from "@std/assert";
 import { ROOT_LABEL } from "../../../data/corpora/encoded_treebank.ts";
 import { LABELS } from "../../../data/corpora/relations.ts";
+import type { Kernels } from "../../../lib/kernels/kernels.ts";
 import { referenceKernels } from "../../../lib/kernels/reference/reference.ts";
-import { SHIFT_MOVE } from "../../../lib/parsing/arc_standard.ts";
+import { Mlp } from "../../../lib/mlp.ts";
+import { FEATURE_COUNT } from "../../../lib/parsing/features.ts";
 import { Parser } from "../../../lib/parsing/parser.ts";
-import { PARSING_PRESET } from "../../tasks/parsing_model.ts";
-import type { TrainedState } from "../state_file.ts";
+import { CLASS_COUNT, PARSING_PRESET } from "../../tasks/parsing_model.ts";
 import { parser } from "./parser.ts";
 
 const SHAPE = { words: 7, tags: 3, hiddenSizes: [5, 4] };
-const [STATES, FEATURES] = [6, 48];
-
-const STATE: TrainedState = {
-  ...{ workload: "parser", shape: SHAPE, optimizer: "adam", k: 2, step: 0 },
-  ...{ parameters: [], moments: [] },
-  examples: {
-    features: new Int32Array(STATES * FEATURES).map((_, i) => i % 5),
-    classes: new Int32Array(STATES),
-    moves: new Int32Array(STATES).fill(SHIFT_MOVE | 2),
-  },
-};
 
 Deno.test("countParameters() counts those of the parser", () => {
   const { words, tags, hiddenSizes } = SHAPE;
@@ -37,22 +27,24 @@ Deno.test("countParameters() counts those of the parser", () => {
 });
 
 Deno.test("countMacs() counts the first layer's dx, too: embeddings learn", () => {
-  const macs = { dx: 0, dW: 0 };
+  let dx = 0;
   const untouched = referenceKernels(32);
-  const model = parser.open({ ...STATE, k: null }, {
+  const inputs = FEATURE_COUNT * PARSING_PRESET.model.embeddingSize;
+  const kernels: Kernels = {
     ...untouched,
-    inputGradient(gradient, weight, dx): void {
-      macs.dx += gradient.rows * gradient.columns * dx.columns;
-      untouched.inputGradient(gradient, weight, dx);
+    inputGradient(gradient, weight, into): void {
+      dx += gradient.rows * gradient.columns * into.columns;
+      untouched.inputGradient(gradient, weight, into);
     },
-  }, 2);
-  assertEquals(model.count, 3);
-  model.forward(1, true);
-  model.backward();
-  assertEquals(parser.countMacs(SHAPE, null, 2).dx, macs.dx);
+  };
+  // A perceptron on all vectors side by side: the parser forms fewer products.
+  const layerSizes = [inputs, ...SHAPE.hiddenSizes, CLASS_COUNT];
+  const model = new Mlp({ layerSizes, inputGradient: true, kernels });
+  model.forward(new Float32Array(2 * inputs));
+  model.backward(new Float32Array(2 * CLASS_COUNT));
+  assertEquals(parser.countMacs(SHAPE, null, 2).dx, dx);
   const [dense, sparse] = [null, 2].map((k) => parser.countMacs(SHAPE, k, 1));
   // Of 5 and 4 units 2 are kept; the output layer stays dense.
-  const inputs = FEATURES * PARSING_PRESET.model.embeddingSize;
   assertEquals(dense.dW - sparse.dW, (5 - 2) * inputs + (4 - 2) * 5);
   assertEquals(dense.dx - sparse.dx, dense.dW - sparse.dW);
 });
