@@ -11,7 +11,7 @@ import { packFigures } from "./figures.ts";
 import { type PageParts, renderPage } from "./page.ts";
 
 /** The paths of figures in the report's Markdown. */
-const FIGURES = /\]\((figures\/[\w.-]+\.svg)\)/g;
+const FIGURES = /\]\(((?:\.\.\/performance\/)?figures\/[\w.-]+\.svg)\)/g;
 
 /**
  * Writes `index.html` into the folder of a study whose report has been built; returns its path.

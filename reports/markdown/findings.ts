@@ -22,8 +22,12 @@ import {
 } from "./items.ts";
 import { shortStamp } from "./stamp.ts";
 
+const NOT_MEASURED: readonly string[] = [
+  "Whole training steps have not been measured against exact back-propagation without zeros.",
+];
+
 /** What the paper does not report: findings of the tasks, random-k, whole steps, further items. */
-export function beyondBlocks(study: Study, figures: Figures, pays?: string): string[] {
+export function beyondBlocks(study: Study, figures: Figures, pays = NOT_MEASURED): string[] {
   const findings = allTasks().flatMap(({ id, report }) =>
     sectionBlocks(report.beyond?.(study.distinctRows.filter(({ row }) => row.config.task === id)))
   );
@@ -33,10 +37,8 @@ export function beyondBlocks(study: Study, figures: Figures, pays?: string): str
     "### Random-k",
     randomSentence(study),
     "### When meProp pays",
-    `${
-      pays ?? "Whole training steps have not been measured against exact back-propagation " +
-          "without zeros."
-    } Measurements: [PERFORMANCE.md](../PERFORMANCE.md).`,
+    ...pays,
+    "Measurements: [PERFORMANCE.md](../PERFORMANCE.md).",
     ...study.experiments.filter(isBeyond).flatMap((experiment) =>
       experimentBlocks(study, experiment, figures)
     ),

@@ -23,7 +23,7 @@ export interface MarkdownOptions {
   /** Default: those of this project. */
   readonly deviations?: readonly Deviation[];
   /** With which settings a whole training step is faster, as a sentence; if it was measured. */
-  readonly pays?: string;
+  readonly pays?: readonly string[];
 }
 
 /** The name of the figure of all claims. */

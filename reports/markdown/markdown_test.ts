@@ -60,8 +60,8 @@ Deno.test("renderMarkdown() has a chapter of its own for items that the paper la
   }
   assertStringIncludes(chapter, "### Random-k\n\nNo completed runs yet.");
   assertStringIncludes(
-    renderMarkdown(study, { ...NO_FIGURES, pays: "It pays." }),
-    "### When meProp pays\n\nIt pays. Measurements: ",
+    renderMarkdown(study, { ...NO_FIGURES, pays: ["It pays.", "A table."] }),
+    "### When meProp pays\n\nIt pays.\n\nA table.\n\nMeasurements: ",
   );
 });
 

@@ -9,14 +9,14 @@ import { readPerformance } from "../../experiments/bench/results.ts";
 import { timeClaims } from "../../experiments/bench/time_claims.ts";
 import type { ClaimVerdict } from "../../experiments/paper/claims/claim.ts";
 import { judgeMeasurements } from "../../experiments/paper/verdict.ts";
-import { paysAnswer } from "./pays.ts";
+import { paysSummary } from "./pays.ts";
 
 const MEASUREMENTS = "reports/performance";
 
 /** Says when a whole training step pays; undefined if it was not measured. */
-export async function describePays(folder = MEASUREMENTS): Promise<string | undefined> {
+export async function describePays(folder = MEASUREMENTS): Promise<string[] | undefined> {
   const { pays } = await readPerformance(folder);
-  return pays && paysAnswer(pays);
+  return pays && paysSummary(pays);
 }
 
 /** Judges the claims about time by what was measured. */

@@ -49,7 +49,7 @@ export function paysSection(part: PaysPart): Section {
     "weight and AdaGrad over those with a gradient.",
     machineBlock(part),
     linkTo(figure),
-    paysTable(comparisons),
+    paysTable(comparisons, [["backprop", backpropGain], ["step", stepGain]]),
     "### Targets, pays",
     "Set before the kernels that were to reach them; medians decide.",
     targetTable(part, PAYS_TARGETS),
@@ -71,8 +71,14 @@ function backpropGain({ passes }: Comparison, { k }: WorkResult): Spread | undef
   return ratio(dense && backpropMs(dense), sparse && backpropMs(sparse));
 }
 
-/** One row for each optimizer, model and minibatch; two columns for each k. */
-function paysTable(comparisons: readonly Comparison[]): string {
+/** What is gained, by name. */
+type Gain = readonly [
+  name: string,
+  of: (comparison: Comparison, work: WorkResult) => Spread | undefined,
+];
+
+/** One row for each optimizer, model and minibatch; a column for each gain at each k. */
+function paysTable(comparisons: readonly Comparison[], gains: readonly Gain[]): string {
   const ks = [...new Set(comparisons.flatMap(({ sparse }) => sparse.map(({ k }) => k)))];
   return columnTable(comparisons, [
     { title: "model", isText: true, cell: ({ dense }) => dense.model },
@@ -83,7 +89,7 @@ function paysTable(comparisons: readonly Comparison[]): string {
       cell: ({ dense: { results: [{ msPerStep }] } }) => formatSpread(spreadOf(msPerStep)),
     },
     ...ks.flatMap((k) =>
-      ([["backprop", backpropGain], ["step", stepGain]] as const).map(([what, gain]) => ({
+      gains.map(([what, gain]) => ({
         title: `k=${k}: ${what}`,
         cell(comparison: Comparison) {
           const work = comparison.sparse.find((one) => one.k === k);
@@ -94,11 +100,18 @@ function paysTable(comparisons: readonly Comparison[]): string {
   ]);
 }
 
-/** A sentence to act upon: with which settings a whole step is faster by a fifth. */
-export function paysAnswer(part: PaysPart): string {
-  return answer(part.groups.map((group) => compare(part, group)));
+/** The sentence, the figure and the whole steps, for a report in another folder beside this one. */
+export function paysSummary(part: PaysPart): string[] {
+  const comparisons = part.groups.map((group) => compare(part, group));
+  return [
+    answer(comparisons),
+    linkTo(paysFigure(comparisons), "../"),
+    "Exact back-propagation without zeros / meProp, whole steps, one thread:",
+    paysTable(comparisons, [["step", stepGain]]),
+  ];
 }
 
+/** A sentence to act upon: with which settings a whole step is faster by a fifth. */
 function answer(comparisons: readonly Comparison[]): string {
   const gains = comparisons.flatMap((comparison) => {
     const { workload, model, optimizer, batchSize } = comparison.dense;

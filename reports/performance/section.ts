@@ -16,9 +16,9 @@ export interface Section {
   readonly figures: readonly PerformanceFigure[];
 }
 
-/** The link of a figure. */
-export function linkTo({ name, title }: PerformanceFigure): string {
-  return `![${title}](performance/figures/${name}.svg)`;
+/** The link of a figure, from the folder of the reports or one from which that is `root`. */
+export function linkTo({ name, title }: PerformanceFigure, root = ""): string {
+  return `![${title}](${root}performance/figures/${name}.svg)`;
 }
 
 /** Where something was measured. */
