@@ -40,7 +40,7 @@ Deno.test("judgeClaims() decides by the paper's protocol alone, and names the ob
   ];
   for (const [change, note] of cases) {
     const result = judge(claim("C1b"), { settings: { ...PAPER, ...change }, row });
-    assertEquals([result.verdict, result.note], ["undecided", note]);
+    assertEquals([result.verdict, result.note, result.interim], ["undecided", note, undefined]);
     assert(result.cases[0].finding?.p !== undefined, "The numbers are shown all the same");
     assertEquals(result.cases[0].holmP, undefined);
   }
@@ -89,6 +89,22 @@ Deno.test("judgeClaims() waits for missing runs, and lets no diverged or failed 
   assertEquals(note("RUNNING"), "table1-mnist/adam-top20: 2 of 3 planned seeds completed");
   assertEquals(note("DIVERGED"), "table1-mnist/adam-top20 seed 2: DIVERGED");
   assertEquals(note("FAILED"), "table1-mnist/adam-top20 seed 2: FAILED");
+});
+
+Deno.test("judgeClaims() says what seeds would decide while others run, not once one has failed", () => {
+  const { row } = paperStudy();
+  const interim = (state: RunState) =>
+    judge(claim("C1d"), {
+      settings: PAPER,
+      row: (reference) => ({
+        ...row(reference),
+        unscored: new Map([[4, state]]),
+        planned: [1, 2, 3, 4],
+      }),
+    }).interim;
+  assertEquals(interim("RUNNING"), "reproduced");
+  assertEquals(interim("DIVERGED"), undefined);
+  assertEquals(interim("FAILED"), undefined);
 });
 
 Deno.test("judgeClaims() is not moved by runs beyond the planned seeds", () => {

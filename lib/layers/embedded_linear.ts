@@ -38,7 +38,7 @@ interface PairBuffers {
   readonly dx: Matrix;
 }
 
-/** What the layer has got from its model. */
+/** What the layer received from its model. */
 interface State {
   /** W: [positions size, outFeatures]. */
   readonly weight: Matrix;

@@ -50,7 +50,7 @@ interface Buffers {
   sparse: SparseMatrix | undefined;
 }
 
-/** What the layer has got from its model. */
+/** What the layer received from its model. */
 interface State {
   readonly weight: OwnParameter;
   readonly bias: OwnParameter;
